@@ -1,0 +1,25 @@
+import { defineConfig } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+const IO_MODULES = ['node:fs', 'node:fs/promises', 'node:child_process', 'node:readline', 'node:os', 'node:https', 'node:http'];
+
+export default defineConfig(
+  { ignores: ['dist', 'backbone', 'snapshots', 'templates', 'test/fixtures', 'coverage', 'eslint.config.js'] },
+  tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-confusing-void-expression': 'off',
+      'no-console': 'error',
+    },
+  },
+  {
+    // Everything before commit is a value: only src/io touches disk, processes, network, terminal.
+    files: ['src/**', 'generators/**', 'plopfile.ts'],
+    ignores: ['src/io/**'],
+    rules: { 'no-restricted-imports': ['error', { paths: IO_MODULES }] },
+  },
+  { files: ['tools/**', 'bench/**', 'test/**', 'src/io/**'], rules: { 'no-console': 'off' } },
+);

@@ -1,0 +1,59 @@
+import sharp from 'sharp';
+import type { Resize } from '../bundle/pipeline.ts';
+
+/** Pixels; a picture with more is refused before it is decoded (268 million: a 16,384 × 16,384 square). */
+export const PIXEL_LIMIT = 16_384 * 16_384;
+
+/** One libvips thread a picture: pictures are decoded side by side instead, which is faster and bounds memory. */
+sharp.concurrency(1);
+sharp.cache(false);
+
+export interface PictureFacts {
+  /** sharp's format name: `jpeg`, `png`, `webp`, `gif`, `tiff`, `heif` (AVIF), ... */
+  readonly format: string;
+  /** Pixels, after EXIF orientation. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * Reads a picture's header.
+ * @param source path of a file, or its bytes
+ * @throws sharp's error when it is not a picture that can be decoded
+ */
+export async function readPictureFacts(source: string | Uint8Array): Promise<PictureFacts> {
+  const { format, autoOrient } = await sharp(source, { limitInputPixels: PIXEL_LIMIT }).metadata();
+  return { format, width: autoOrient.width, height: autoOrient.height };
+}
+
+/**
+ * Decodes a picture the way every pipeline starts: EXIF orientation applied, first frame, alpha flattened on white, sRGB,
+ * 8 bits; then resized. Generated code does the same, step by step.
+ * @param source path of a file, or its bytes
+ * @returns interleaved RGB, `height * width * 3` bytes
+ * @throws sharp's error when the picture is truncated or cannot be decoded
+ */
+export async function decodePicture(source: string | Uint8Array, resize: Resize): Promise<Uint8Array> {
+  return await resized(openPicture(source), resize).raw().toBuffer();
+}
+
+/** A picture as {@link decodePicture} sees it before resizing. */
+export function openPicture(source: string | Uint8Array): sharp.Sharp {
+  return sharp(source, { failOn: 'truncated', limitInputPixels: PIXEL_LIMIT })
+    .autoOrient()
+    .flatten({ background: '#ffffff' })
+    .toColourspace('srgb');
+}
+
+function resized(picture: sharp.Sharp, { mode, width, height, shortSide, kernel }: Resize): sharp.Sharp {
+  switch (mode) {
+    case 'stretch':
+      return picture.resize(width, height, { fit: 'fill', kernel });
+    case 'cover':
+      return picture.resize(width, height, { fit: 'cover', kernel });
+    case 'short-side':
+      return picture
+        .resize(shortSide, shortSide, { fit: 'outside', kernel })
+        .resize(width, height, { fit: 'cover', kernel });
+  }
+}

@@ -1,0 +1,55 @@
+import type { Pipeline } from '../bundle/pipeline.ts';
+
+export type PackageManager = 'npm' | 'pnpm' | 'yarn' | 'bun';
+
+/** All that a template may see. JSON Schema: `schemas/template-context.v1.json`. No paths of this machine, no time, no user. */
+export interface TemplateContext {
+  readonly schemaVersion: 1;
+  readonly tool: { readonly name: string; readonly version: string };
+  /** What the user called it, npm-legal, without scope: `flowers`. */
+  readonly name: string;
+  readonly model: ProjectNames;
+  readonly consoleApp: ProjectNames;
+  readonly packageManager: PackageManager;
+  /** How the console app depends on the model package: `workspace:*`, or the exact version for npm. */
+  readonly modelDependency: string;
+  /** Class labels in class index order. */
+  readonly labels: readonly string[];
+  readonly pipeline: Pipeline;
+  /** Which steps this pipeline needs; a template emits only those. */
+  readonly uses: PipelineUses;
+  readonly golden: {
+    readonly source: 'dataset' | 'synthetic';
+    /** File name of the sample that the console app predicts by default. */
+    readonly sample: string;
+    readonly count: number;
+  };
+  /** Licence texts that travel with the model, file names in the model package. */
+  readonly notices: readonly string[];
+  /** True when an asset is over 50 MB: Git LFS lines and a warning are written. */
+  readonly largeAssets: boolean;
+  /** Metrics of the held-out pictures as README text needs them; absent when unknown. */
+  readonly metrics?: { readonly accuracyPercent: string; readonly validationPictures: number };
+}
+
+export interface ProjectNames {
+  /** With scope: `@acme/flowers-model`. */
+  readonly packageName: string;
+  /** Folder under the solution's root: `flowers-model`. */
+  readonly folder: string;
+}
+
+export interface PipelineUses {
+  readonly stretch: boolean;
+  readonly cover: boolean;
+  readonly shortSide: boolean;
+  /** False when scale is 1, mean 0 and std 1. */
+  readonly normalization: boolean;
+  /** `NHWC` instead of `NCHW`. */
+  readonly interleaved: boolean;
+  readonly bgr: boolean;
+  /** The model ends in logits. */
+  readonly softmax: boolean;
+  /** The model takes more than one picture a run. */
+  readonly batches: boolean;
+}

@@ -1,0 +1,51 @@
+/** What will happen to the disk, before anything does. Paths are relative to {@link Plan.root}, with forward slashes. */
+export type Operation = WriteOperation | AssetOperation | EditOperation | DeleteOperation;
+
+/**
+ * `managed`: ours, merged three ways on update. `seed`: written once, then the user's. `asset`: replaced on retrain.
+ * `shared`: the user's file that we inserted into.
+ */
+export type Ownership = 'managed' | 'seed' | 'asset' | 'shared';
+
+export interface WriteOperation {
+  readonly kind: 'write';
+  readonly path: string;
+  readonly text: string;
+  readonly ownership: 'managed' | 'seed';
+  readonly executable?: boolean;
+}
+
+/** A binary file that is copied, never read into a string. */
+export interface AssetOperation {
+  readonly kind: 'asset';
+  readonly path: string;
+  /** Absolute path of the source. */
+  readonly from: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+export interface EditOperation {
+  readonly kind: 'edit';
+  readonly path: string;
+  readonly before: string;
+  readonly after: string;
+  /** One line for people. */
+  readonly reason: string;
+}
+
+export interface DeleteOperation {
+  readonly kind: 'delete';
+  readonly path: string;
+  readonly reason: string;
+}
+
+export interface Plan {
+  /** Absolute folder. */
+  readonly root: string;
+  readonly operations: readonly Operation[];
+  /** What was decided and why, one line each. */
+  readonly notes: readonly string[];
+  /** Commands for the user to run next, in order, relative to the root. */
+  readonly next: readonly string[];
+}

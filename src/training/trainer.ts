@@ -1,0 +1,44 @@
+import type { Bundle } from '../bundle/types.ts';
+import type { Dataset, Finding } from '../dataset/types.ts';
+
+/** The one interface of all trainers. */
+export interface Trainer<Options> {
+  /** Finds every problem before anything is spent. */
+  check(dataset: Dataset, options: Options): Promise<Preflight>;
+  /**
+   * Trains and writes a bundle.
+   * @throws ModelBuilderError when training is impossible; an `AbortError` when the run's signal aborts
+   */
+  train(dataset: Dataset, options: Options, run: TrainingRun): Promise<Bundle>;
+}
+
+export interface Preflight {
+  readonly findings: readonly Finding[];
+  /** One line for people: what is about to happen, with figures. */
+  readonly summary: string;
+}
+
+/** What a trainer may use of the world while it runs. */
+export interface TrainingRun {
+  readonly signal: AbortSignal;
+  /** Absolute folder that the bundle is written to; does not exist yet. */
+  readonly output: string;
+  report(event: TrainingEvent): void;
+  /** Remembers what must survive a crash (a job id, say). */
+  readonly state: StateStore;
+  /** Milliseconds since some fixed moment, monotonic. */
+  now(): number;
+}
+
+export type TrainingEvent =
+  | { readonly kind: 'phase'; readonly phase: TrainingPhase; readonly total?: number }
+  | { readonly kind: 'progress'; readonly phase: TrainingPhase; readonly done: number; readonly total: number }
+  | { readonly kind: 'finding'; readonly finding: Finding }
+  | { readonly kind: 'note'; readonly text: string };
+
+export type TrainingPhase = 'download' | 'upload' | 'features' | 'training' | 'evaluation' | 'bundle';
+
+export interface StateStore {
+  get(key: string): Promise<string | undefined>;
+  set(key: string, value: string): Promise<void>;
+}
