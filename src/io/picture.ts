@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import type { Resize } from '../bundle/pipeline.ts';
 
 /** Pixels; a picture with more is refused before it is decoded (268 million: a 16,384 × 16,384 square). */
@@ -38,22 +38,25 @@ export async function decodePicture(source: string | Uint8Array, resize: Resize)
 }
 
 /** A picture as {@link decodePicture} sees it before resizing. */
-export function openPicture(source: string | Uint8Array): sharp.Sharp {
+export function openPicture(source: string | Uint8Array): Sharp {
   return sharp(source, { failOn: 'truncated', limitInputPixels: PIXEL_LIMIT })
     .autoOrient()
     .flatten({ background: '#ffffff' })
     .toColourspace('srgb');
 }
 
-function resized(picture: sharp.Sharp, { mode, width, height, shortSide, kernel }: Resize): sharp.Sharp {
+function resized(picture: Sharp, { mode, width, height, shortSide, kernel }: Resize): Sharp {
   switch (mode) {
     case 'stretch':
       return picture.resize(width, height, { fit: 'fill', kernel });
     case 'cover':
       return picture.resize(width, height, { fit: 'cover', kernel });
-    case 'short-side':
-      return picture
-        .resize(shortSide, shortSide, { fit: 'outside', kernel })
-        .resize(width, height, { fit: 'cover', kernel });
+    case 'short-side': {
+      // Covering a square of the short side and cropping its middle is the same as cropping the middle of the whole.
+      const side = shortSide ?? Math.max(width, height);
+      const left = Math.floor((side - width) / 2);
+      const top = Math.floor((side - height) / 2);
+      return picture.resize(side, side, { fit: 'cover', kernel }).extract({ left, top, width, height });
+    }
   }
 }
