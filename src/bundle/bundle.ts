@@ -1,16 +1,19 @@
-import type { Preprocessing, TensorFacts, TrainerFacts, Pipeline } from './pipeline.ts';
-import type { Bundle, Metrics } from './types.ts';
+import { createHash } from 'node:crypto';
+import { createMLModel } from '../../templates/model/src/ml-model.ts';
+import { writeFolder } from '../io/bundle-files.ts';
+import { acceptModel } from './acceptance.ts';
+import { scoreGolden } from './golden.ts';
+import type { Pipeline, PipelineSteps } from './pipeline.ts';
+import { createPredictor } from './predictor.ts';
+import type { Bundle, GoldenSamples, Metrics } from './types.ts';
 
 /** What a trainer hands over; {@link writeBundle} adds scores, hashes and files. */
-export interface BundleParts {
+export interface BundleParts extends PipelineSteps {
   /** The ONNX file. */
   readonly model: Uint8Array;
   readonly labels: readonly string[];
-  readonly preprocessing: Preprocessing;
-  readonly input: Pipeline['input'];
-  readonly output: TensorFacts & { readonly activation: Pipeline['output']['activation'] };
-  readonly trainer: TrainerFacts;
   readonly metrics?: Metrics;
+  /** Candidates: 3 to 8 of them become golden samples. */
   readonly golden: readonly GoldenPicture[];
   readonly goldenSource: 'dataset' | 'synthetic';
   /** Licence texts that must travel with the model: file name → text. */
@@ -19,13 +22,55 @@ export interface BundleParts {
 
 /** A golden sample before it is scored. */
 export interface GoldenPicture {
-  readonly file: string;
   readonly png: Uint8Array;
   readonly label?: string;
 }
 
-/** Accepts the model (acceptance check), scores the golden samples, and writes the bundle in one atomic step. */
-export declare function writeBundle(parts: BundleParts, directory: string): Promise<Bundle>;
+/**
+ * Scores may differ by this much between processors and versions of onnxruntime and libvips: a resized pixel can be rounded
+ * to its neighbour value.
+ */
+const TOLERANCE = 0.01;
 
-/** Reads a bundle's folder and checks every hash. */
-export declare function readBundle(directory: string): Promise<Bundle>;
+/**
+ * Accepts the model (acceptance check), scores the golden samples, and writes the bundle's folder in one atomic step.
+ * @param directory absolute path of a folder that does not exist yet
+ * @throws ModelBuilderError `model-…` when the model is not accepted, `bundle-exists` when the folder is there
+ */
+export async function writeBundle(parts: BundleParts, directory: string): Promise<Bundle> {
+  const { model, labels, metrics, notices } = parts;
+  acceptModel(model, parts, labels);
+  const predictor = await createPredictor({ ...parts, labels }, model);
+  const scored = await scoreGolden(parts.golden, predictor, sha256).finally(() => predictor.dispose());
+  const labelsFile = Buffer.from(JSON.stringify(labels));
+  const { pieces, pipeline } = createMLModel(parts, model, labelsFile);
+  const golden: GoldenSamples = {
+    schemaVersion: 1,
+    source: parts.goldenSource,
+    tolerance: TOLERANCE,
+    samples: scored.map(({ png: _, ...sample }) => sample),
+  };
+  await writeFolder(directory, {
+    'bestModel.onnx': [model],
+    'bestModelMap.json': [labelsFile],
+    'MLModel.zip': pieces,
+    'pipeline.json': [jsonFile(pipeline satisfies Pipeline)],
+    'golden/golden.json': [jsonFile(golden)],
+    ...Object.fromEntries(scored.map(({ file, png }) => [`golden/${file}`, [png]])),
+    ...(metrics ? { 'metrics.json': [jsonFile(metrics)] } : {}),
+    ...Object.fromEntries(
+      Object.entries(notices).map(([name, text]) => [`notices/${name}`, [Buffer.from(text)]]),
+    ),
+  });
+  return { directory, pipeline, golden, notices, ...(metrics ? { metrics } : {}) };
+}
+
+function jsonFile(value: unknown): Uint8Array {
+  return Buffer.from(`${JSON.stringify(value, undefined, 2)}\n`);
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+export { readBundle } from './read-bundle.ts';

@@ -1,0 +1,120 @@
+import sharp from 'sharp';
+import type { Picture } from '../dataset/types.ts';
+import { openPicture } from '../io/picture.ts';
+import type { GoldenPicture } from './bundle.ts';
+import type { Predictor } from './predictor.ts';
+import type { GoldenSample } from './types.ts';
+
+/** How many golden samples a bundle holds. */
+const FEWEST = 3;
+const MOST = 8;
+/** Pictures that are looked at to find good samples. */
+const CANDIDATES = 24;
+
+/**
+ * Width and height in pixels. No common model input is among them and none is square, so that a pipeline which resizes or
+ * crops in another way gives other scores.
+ */
+const SIZES = [
+  [320, 214],
+  [214, 320],
+  [300, 240],
+  [200, 320],
+  [320, 180],
+  [240, 312],
+] as const;
+
+/**
+ * Re-encodes held-out pictures as golden sample candidates: small, without metadata, labels taken in turn.
+ * Pictures that cannot be decoded are passed over.
+ */
+export async function goldenFromPictures(
+  pictures: readonly Picture[],
+  labels: readonly string[],
+): Promise<GoldenPicture[]> {
+  const chosen = inTurn(pictures, labels).slice(0, CANDIDATES);
+  const golden = await Promise.all(
+    chosen.map(async ({ path, label }, index) => {
+      const [width, height] = SIZES[index % SIZES.length];
+      try {
+        const png = await openPicture(path)
+          .resize(width, height, { fit: 'cover' })
+          .png({ compressionLevel: 9 })
+          .toBuffer();
+        return [{ png, label }];
+      } catch {
+        return [];
+      }
+    }),
+  );
+  return golden.flat();
+}
+
+/** Pictures ordered so that every label comes once before any comes twice; within a label by content, not by place. */
+function inTurn(pictures: readonly Picture[], labels: readonly string[]): Picture[] {
+  const byLabel = labels.map((label) =>
+    pictures.filter((picture) => picture.label === label).sort((a, b) => (a.sha256 < b.sha256 ? -1 : 1)),
+  );
+  const rounds = Math.max(0, ...byLabel.map((list) => list.length));
+  return Array.from({ length: rounds }, (_, round) =>
+    byLabel.flatMap((list) => list.slice(round, round + 1)),
+  ).flat();
+}
+
+/** Draws golden samples: coloured waves with a disc, so that channels, orientation and aspect ratio all matter. */
+export async function syntheticGolden(): Promise<GoldenPicture[]> {
+  return Promise.all(
+    SIZES.slice(0, 4).map(async ([width, height], index) => ({
+      png: await sharp(drawWaves(width, height, index), { raw: { width, height, channels: 3 } })
+        .png({ compressionLevel: 9 })
+        .toBuffer(),
+    })),
+  );
+}
+
+function drawWaves(width: number, height: number, variant: number): Uint8Array {
+  const pixels = new Uint8Array(width * height * 3);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const wave = Math.sin((x * (variant + 1)) / 23) * Math.cos((y * (variant + 2)) / 31);
+      const disc = Math.hypot(x - width * 0.3, y - height * 0.6) < Math.min(width, height) / 4 ? 90 : 0;
+      const at = (y * width + x) * 3;
+      pixels[at] = 110 + 100 * wave;
+      pixels[at + 1] = (200 * x) / width + disc / 2;
+      pixels[at + 2] = (220 * y) / height + disc / 3;
+    }
+  }
+  return pixels;
+}
+
+export interface ScoredGolden extends GoldenSample {
+  readonly png: Uint8Array;
+}
+
+/**
+ * Scores the candidates and keeps 3 to 8: first the one that the model is surest of and right about, then those with the
+ * least saturated scores, which move most when anything in the pipeline is wrong.
+ */
+export async function scoreGolden(
+  candidates: readonly GoldenPicture[],
+  predictor: Predictor,
+  sha256: (bytes: Uint8Array) => string,
+): Promise<ScoredGolden[]> {
+  const scored = [];
+  for (const { png, label } of candidates) {
+    const scores = await predictor.predict(png);
+    scored.push({ png, label, ...scores, certainty: Math.max(...scores.score) });
+  }
+  scored.sort((a, b) => a.certainty - b.certainty);
+  const show = scored.findLastIndex(({ prediction, label }) => prediction === label);
+  const ordered = show < 0 ? scored : [scored[show], ...scored.toSpliced(show, 1)];
+  const count = Math.min(MOST, Math.max(FEWEST, predictor.labels.length));
+  return ordered.slice(0, count).map(({ png, label, prediction, score }, index) => ({
+    png,
+    file: `sample-${index + 1}.png`,
+    sha256: sha256(png),
+    ...(label === undefined ? {} : { label }),
+    prediction,
+    score,
+  }));
+}

@@ -1,0 +1,85 @@
+import type { OnnxFacts } from '../onnx/inspect.ts';
+import type { Preprocessing, Resize } from './pipeline.ts';
+
+/** Mean and standard deviation of ImageNet's training pictures, channels 0 to 1, as torchvision's models use them. */
+const IMAGENET = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] } as const;
+/** Azure Machine Learning's AutoML and torchvision scale the short side to 256 for a crop of 224. */
+const SHORT_SIDE_RATIO = 256 / 224;
+
+type Values = Pick<Preprocessing, 'scale' | 'mean' | 'std'>;
+
+const RAW: Values = { scale: 1, mean: [0, 0, 0], std: [1, 1, 1] };
+const NORMALIZED: Values = { scale: 1 / 255, ...IMAGENET };
+
+interface Preset {
+  readonly description: string;
+  readonly mode: Resize['mode'];
+  readonly kernel: Resize['kernel'];
+  readonly values: Values;
+}
+
+/** What models from elsewhere want to be fed, by name. */
+export const PREPROCESSING_PRESETS = {
+  raw: { description: 'stretched, values 0 to 255', mode: 'stretch', kernel: 'lanczos3', values: RAW },
+  unit: {
+    description: 'stretched, values 0 to 1',
+    mode: 'stretch',
+    kernel: 'linear',
+    values: { scale: 1 / 255, mean: [0, 0, 0], std: [1, 1, 1] },
+  },
+  signed: {
+    description: 'stretched, values -1 to 1 (Keras MobileNet)',
+    mode: 'stretch',
+    kernel: 'linear',
+    values: { scale: 1 / 255, mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] },
+  },
+  imagenet: {
+    description: 'short side 256, centre crop 224, ImageNet mean and std (Azure AutoML, torchvision)',
+    mode: 'short-side',
+    kernel: 'linear',
+    values: NORMALIZED,
+  },
+  'model-builder': {
+    description: 'cover-cropped, values 0 to 255 (Model Builder 16.1 and later)',
+    mode: 'cover',
+    kernel: 'linear',
+    values: RAW,
+  },
+  'model-builder-2020': {
+    description: 'cover-cropped, ImageNet mean and std (Model Builder 16.0)',
+    mode: 'cover',
+    kernel: 'linear',
+    values: NORMALIZED,
+  },
+} as const satisfies Record<string, Preset>;
+
+export type PreprocessingPreset = keyof typeof PREPROCESSING_PRESETS;
+
+export function presetPreprocessing(
+  preset: PreprocessingPreset,
+  width: number,
+  height: number,
+): Preprocessing {
+  const { mode, kernel, values }: Preset = PREPROCESSING_PRESETS[preset];
+  const shortSide = Math.round(Math.max(width, height) * SHORT_SIDE_RATIO);
+  const resize = { mode, width, height, kernel, ...(mode === 'short-side' ? { shortSide } : {}) };
+  return { resize, ...values };
+}
+
+/** Operators that rescale values: a graph that starts with one of them normalises its input by itself. */
+const RESCALING = new Set(['Sub', 'Div', 'Mul', 'Add', 'BatchNormalization', 'InstanceNormalization']);
+
+/** Decides from the graph what the model wants to be fed, with the reason, for the user to confirm or overrule. */
+export function guessPreset(
+  facts: OnnxFacts,
+  inputName: string,
+): { preset: PreprocessingPreset; reason: string } {
+  const readers = facts.inputConsumers[inputName] ?? [];
+  const rescaling = readers.find((operator) => RESCALING.has(operator));
+  if (rescaling !== undefined)
+    return { preset: 'model-builder', reason: `the graph starts with ${rescaling}: it normalises by itself` };
+  return {
+    preset: 'imagenet',
+    reason: `the graph starts with ${readers.join(' and ') || 'nothing'}: it expects normalised input`,
+  };
+}

@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { readMLModel, type MLModel } from '../../templates/model/src/ml-model.ts';
+import { ModelBuilderError } from '../errors.ts';
+import { listFiles, readOptional } from '../io/bundle-files.ts';
+import { acceptModel } from './acceptance.ts';
+import { validate } from './schema.ts';
+import type { Bundle, GoldenSamples, Metrics } from './types.ts';
+
+const HINT = 'Train again, or copy the bundle again from where it was made.';
+
+/**
+ * Reads a bundle's folder and checks every hash, every schema and that the model fits its pipeline.
+ * @param directory absolute path
+ * @throws ModelBuilderError `bundle-…` or `model-…`
+ */
+export async function readBundle(directory: string): Promise<Bundle> {
+  const { pipeline } = await openMLModel(join(directory, 'MLModel.zip'));
+  for (const [name, { sha256 }] of Object.entries(pipeline.files))
+    await checkFile(join(directory, name), sha256);
+  const golden = await readJson<GoldenSamples>(join(directory, 'golden', 'golden.json'), 'golden');
+  for (const sample of golden.samples) await checkFile(join(directory, 'golden', sample.file), sample.sha256);
+  const metricsFile = join(directory, 'metrics.json');
+  const metrics = (await readOptional(metricsFile)) && (await readJson<Metrics>(metricsFile, 'metrics'));
+  const notices = await readNotices(join(directory, 'notices'));
+  return { directory, pipeline, golden, notices, ...(metrics ? { metrics } : {}) };
+}
+
+/**
+ * Reads `MLModel.zip`, and accepts what is in it.
+ * @throws ModelBuilderError `bundle-not-found`, `bundle-damaged`, `bundle-invalid` or `model-…`
+ */
+export async function openMLModel(file: string): Promise<MLModel> {
+  let mlModel: MLModel;
+  try {
+    mlModel = await readMLModel(file);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT')
+      throw new ModelBuilderError('bundle-not-found', `There is no ${file}.`, {
+        hint: 'Name the folder of a bundle (made with `model-builder train`), a generated project, or an MLModel.zip.',
+      });
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ModelBuilderError('bundle-damaged', `Cannot read ${file}: ${reason}`, { hint: HINT, cause });
+  }
+  validate('pipeline', mlModel.pipeline, file);
+  acceptModel(mlModel.model, mlModel.pipeline, mlModel.pipeline.labels);
+  return mlModel;
+}
+
+async function checkFile(file: string, sha256: string): Promise<void> {
+  const content = await readRequired(file);
+  if (createHash('sha256').update(content).digest('hex') !== sha256)
+    throw new ModelBuilderError('bundle-damaged', `${file} does not have the recorded SHA-256.`, {
+      hint: HINT,
+    });
+}
+
+async function readJson<T>(file: string, schema: 'golden' | 'metrics'): Promise<T> {
+  let value: unknown;
+  try {
+    value = JSON.parse((await readRequired(file)).toString('utf8'));
+  } catch (cause) {
+    if (cause instanceof ModelBuilderError) throw cause;
+    throw new ModelBuilderError('bundle-invalid', `${file} is not JSON.`, { hint: HINT, cause });
+  }
+  validate(schema, value, file);
+  return value as T;
+}
+
+async function readRequired(file: string): Promise<Buffer> {
+  const content = await readOptional(file);
+  if (!content) throw new ModelBuilderError('bundle-incomplete', `The bundle lacks ${file}.`, { hint: HINT });
+  return content;
+}
+
+async function readNotices(folder: string): Promise<Record<string, string>> {
+  const names = await listFiles(folder);
+  return Object.fromEntries(
+    await Promise.all(
+      names.map(async (name) => [name, (await readRequired(join(folder, name))).toString('utf8')] as const),
+    ),
+  );
+}

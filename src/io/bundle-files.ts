@@ -1,0 +1,93 @@
+import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { ModelBuilderError } from '../errors.ts';
+
+/**
+ * Writes a folder that is there whole or not at all: everything goes into a folder beside it, which is renamed at the end.
+ * @param directory absolute path; must not exist
+ * @param files path inside the folder → content in pieces
+ * @throws ModelBuilderError `bundle-exists`
+ */
+export async function writeFolder(
+  directory: string,
+  files: Readonly<Record<string, readonly Uint8Array[]>>,
+): Promise<void> {
+  if (await exists(directory))
+    throw new ModelBuilderError('bundle-exists', `${directory} exists already.`, {
+      hint: 'Name another folder with --output, or delete that one first.',
+    });
+  const staging = `${directory}.${process.pid}.tmp`;
+  try {
+    for (const [path, pieces] of Object.entries(files)) {
+      const file = join(staging, path);
+      await mkdir(dirname(file), { recursive: true });
+      await writePieces(file, pieces);
+    }
+    await rename(staging, directory);
+  } catch (error) {
+    await rm(staging, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function writePieces(file: string, pieces: readonly Uint8Array[]): Promise<void> {
+  const handle = await open(file, 'wx');
+  try {
+    for (const piece of pieces) await writeFile(handle, piece);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** @returns the file's bytes, or nothing when there is no such file */
+export async function readOptional(file: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Names of the files in a folder, sorted; none when there is no such folder. */
+export async function listFiles(folder: string): Promise<string[]> {
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    return entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => entry.name)
+      .sort();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+/** @throws ModelBuilderError `model-not-found`, `model-too-large` */
+export async function readModelFile(path: string): Promise<Buffer> {
+  const facts = await stat(path).catch((cause: unknown) => {
+    throw new ModelBuilderError('model-not-found', `Cannot read the model file ${path}.`, {
+      hint: 'Check the path of --model.',
+      cause,
+    });
+  });
+  if (!facts.isFile())
+    throw new ModelBuilderError('model-not-found', `${path} is not a file.`, {
+      hint: '--model takes the path of an .onnx file.',
+    });
+  if (facts.size > LARGEST_MODEL)
+    throw new ModelBuilderError('model-too-large', `${path} is over 2 GB.`, {
+      hint: 'An ONNX file holds 2 GB at most; export a smaller model.',
+    });
+  return readFile(path);
+}
+
+/** Protocol buffers' own limit. */
+const LARGEST_MODEL = 2 ** 31 - 1;

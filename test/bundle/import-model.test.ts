@@ -1,0 +1,185 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readBundle } from '../../src/bundle/bundle.ts';
+import { importModel, type ImportOptions } from '../../src/bundle/import-model.ts';
+import type { Bundle } from '../../src/bundle/types.ts';
+import type { ModelBuilderError } from '../../src/errors.ts';
+import { model, node, tensor, valueInfo } from '../../src/onnx/encode.ts';
+import { tinyModel, type TinyModel } from '../support/tiny-model.ts';
+
+let folder: string;
+let count = 0;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'import-model-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const notes: string[] = [];
+
+async function importBytes(
+  bytes: Uint8Array,
+  labels: unknown,
+  options: Partial<ImportOptions> = {},
+): Promise<Bundle> {
+  const name = `m${count++}`;
+  await writeFile(join(folder, `${name}.onnx`), bytes);
+  await writeFile(join(folder, `${name}.json`), typeof labels === 'string' ? labels : JSON.stringify(labels));
+  notes.length = 0;
+  return importModel({
+    model: join(folder, `${name}.onnx`),
+    labels: join(folder, `${name}.json`),
+    preprocessing: 'auto',
+    golden: 'synthetic',
+    output: join(folder, `${name}-bundle`),
+    note: (text) => notes.push(text),
+    ...options,
+  });
+}
+
+const LABELS = ['cat', 'dog', 'bird'];
+function tiny(options: Partial<TinyModel> = {}): Uint8Array {
+  return tinyModel({ labels: LABELS.length, ...options });
+}
+
+describe('a model from elsewhere', () => {
+  it('whose graph starts with a convolution is fed ImageNet-normalised pictures', async () => {
+    const { pipeline } = await importBytes(tiny(), LABELS);
+    expect(pipeline.preprocessing).toMatchObject({
+      resize: { mode: 'short-side', shortSide: 256 },
+      mean: [0.485, 0.456, 0.406],
+    });
+    expect(pipeline.output.activation).toBe('logits');
+    expect(notes.join('\n')).toMatch(/imagenet.*starts with Conv/);
+  });
+
+  it('whose graph rescales its input is fed raw bytes, as Model Builder does', async () => {
+    const { pipeline } = await importBytes(tiny({ rescales: true }), LABELS);
+    expect(pipeline.preprocessing).toMatchObject({
+      resize: { mode: 'cover' },
+      scale: 1,
+      mean: [0, 0, 0],
+      std: [1, 1, 1],
+    });
+  });
+
+  it('with channels last, another tensor name and a softmax is understood', async () => {
+    const { pipeline, golden } = await importBytes(
+      tiny({ layout: 'NHWC', input: 'serving:0', output: 'p', softmax: true }),
+      LABELS,
+    );
+    expect(pipeline.input).toMatchObject({ name: 'serving:0', layout: 'NHWC' });
+    expect(pipeline.output).toMatchObject({ name: 'p', activation: 'probabilities' });
+    for (const { score } of golden.samples) expect(score.reduce((a, b) => a + b)).toBeCloseTo(1, 5);
+  });
+
+  it('with one label is accepted', async () => {
+    const { golden } = await importBytes(tiny({ labels: 1 }), ['only']);
+    expect(golden.samples[0]).toMatchObject({ prediction: 'only', score: [1] });
+  });
+
+  it('with labels that JavaScript objects stumble over keeps them in order', async () => {
+    const labels = ['__proto__', 'constructor', '10'];
+    const { directory } = await importBytes(tiny(), labels);
+    expect((await readBundle(directory)).pipeline.labels).toEqual(labels);
+  });
+
+  it('takes the labels of a Hugging Face config.json, in order of their ids', async () => {
+    const { pipeline } = await importBytes(tiny(), { id2label: { 2: 'bird', 0: 'cat', 1: 'dog' } });
+    expect(pipeline.labels).toEqual(LABELS);
+  });
+
+  it('gives the same scores when its bundle is read back', async () => {
+    const bundle = await importBytes(tiny(), LABELS);
+    expect(await readBundle(bundle.directory)).toEqual(bundle);
+  });
+});
+
+const grey = model({
+  nodes: [node('Flatten', ['x'], ['f'], { axis: 1 }), node('MatMul', ['f', 'w'], ['y'])],
+  initializers: [tensor('w', [64, 3], new Float32Array(192))],
+  inputs: [valueInfo('x', ['N', 1, 8, 8])],
+  outputs: [valueInfo('y', ['N', 3])],
+});
+const notANumber = model({
+  nodes: [
+    node('Flatten', ['input1'], ['f'], { axis: 1 }),
+    node('MatMul', ['f', 'w'], ['m']),
+    node('Div', ['m', 'm'], ['output1']),
+  ],
+  initializers: [tensor('w', [192, 3], new Float32Array(576))],
+  inputs: [valueInfo('input1', ['N', 3, 8, 8])],
+  outputs: [valueInfo('output1', ['N', 3])],
+});
+const sigmoid = model({
+  nodes: [
+    node('Flatten', ['input1'], ['f'], { axis: 1 }),
+    node('MatMul', ['f', 'w'], ['m']),
+    node('Sigmoid', ['m'], ['output1']),
+  ],
+  initializers: [tensor('w', [192, 3], new Float32Array(576))],
+  inputs: [valueInfo('input1', ['N', 3, 8, 8])],
+  outputs: [valueInfo('output1', ['N', 3])],
+});
+
+describe('bad model files and labels are refused, and no bundle is left behind', () => {
+  it.each<[string, Uint8Array, unknown, string, RegExp]>([
+    ['an empty model', new Uint8Array(), LABELS, 'model-empty', /empty/],
+    ['a text', Buffer.from('hello world, this is not ONNX'), LABELS, 'model-not-onnx', /./],
+    ['half a model', tiny().subarray(0, 500), LABELS, 'model-truncated', /./],
+    ['an HTML page', Buffer.from('<!DOCTYPE html><html></html>'), LABELS, 'model-not-onnx', /HTML/],
+    ['a PNG', Buffer.from('\x89PNG\r\n\x1a\n0000000000', 'latin1'), LABELS, 'model-not-onnx', /PNG/],
+    ['a zip', Buffer.from('PK\x03\x04000000000000', 'latin1'), LABELS, 'model-not-onnx', /zip/i],
+    [
+      'a Git LFS pointer',
+      Buffer.from('version https://git-lfs.github.com/spec/v1\n'),
+      LABELS,
+      'model-not-onnx',
+      /LFS/,
+    ],
+    ['a model of grey pictures', grey, LABELS, 'model-input-unsupported', /3 colour channels/],
+    [
+      'a model with another number of classes',
+      tiny({ labels: 4 }),
+      LABELS,
+      'model-labels-mismatch',
+      /3 labels/,
+    ],
+    ['a model of several labels a picture', sigmoid, LABELS, 'model-multi-label', /Sigmoid/],
+    ['a model whose scores are no numbers', notANumber, LABELS, 'model-scores-not-finite', /no numbers/],
+    ['labels that are no JSON', tiny(), 'cat\ndog\nbird', 'labels-invalid', /not JSON/],
+    ['labels that are no list', tiny(), '"cat"', 'labels-invalid', /no list/],
+    ['labels with a number among them', tiny(), ['cat', 7, 'bird'], 'labels-invalid', /Label 1 .* 7/],
+    ['a blank label', tiny(), ['cat', ' ', 'bird'], 'labels-invalid', /Label 1/],
+    ['a label that is there twice', tiny(), ['cat', 'dog', 'cat'], 'labels-invalid', /"cat".*twice/],
+    ['no labels', tiny(), [], 'labels-invalid', /0 labels/],
+    ['ids with a gap', tiny(), { id2label: { 0: 'a', 2: 'b' } }, 'labels-invalid', /no list/],
+  ])('%s', async (_, bytes, labels, code, message) => {
+    const error = await importBytes(bytes, labels).then(
+      () => undefined,
+      (caught: unknown) => caught as ModelBuilderError,
+    );
+    expect(error?.code).toBe(code);
+    expect(`${error?.message ?? ''} ${error?.hint ?? ''}`).toMatch(message);
+    expect(error?.hint).not.toBe('');
+    expect((await readdir(folder)).filter((name) => name.startsWith(`m${count - 1}-bundle`))).toEqual([]);
+  });
+
+  it('a model that is not there', async () => {
+    const missing = importBytes(tiny(), LABELS, { model: join(folder, 'nowhere.onnx') });
+    await expect(missing).rejects.toMatchObject({ code: 'model-not-found' });
+  });
+
+  it('a folder in place of a model', async () => {
+    await expect(importBytes(tiny(), LABELS, { model: folder })).rejects.toMatchObject({
+      code: 'model-not-found',
+    });
+  });
+
+  it('an output folder that is there already', async () => {
+    await expect(importBytes(tiny(), LABELS, { output: folder })).rejects.toMatchObject({
+      code: 'bundle-exists',
+    });
+  });
+});

@@ -1,0 +1,66 @@
+import { model, node, tensor, valueInfo } from '../../src/onnx/encode.ts';
+
+export interface TinyModel {
+  readonly labels: number;
+  /** @default 'input1' */
+  readonly input?: string;
+  /** @default 'output1' */
+  readonly output?: string;
+  /** @default 'NCHW' */
+  readonly layout?: 'NCHW' | 'NHWC';
+  /** Ends in Softmax instead of logits. */
+  readonly softmax?: boolean;
+  /** Starts with Mul: normalises by itself. */
+  readonly rescales?: boolean;
+  /** Declares a batch of exactly 1. */
+  readonly oneAtATime?: boolean;
+  /** Weights' scale: values of 0 to 255 want about 0.002, normalised ones about 0.5. @default 0.5 */
+  readonly gain?: number;
+  /** Metadata, bytes of padding: makes the file as large as wanted. */
+  readonly padding?: number;
+}
+
+const SIZE = 224;
+const CELL = 32;
+const CELLS = (SIZE / CELL) ** 2;
+
+/**
+ * A real, small classifier: mean colours of a 7 × 7 grid, times fixed pseudo-random weights. Every pixel's place and channel
+ * counts, so that wrong preprocessing shows.
+ */
+export function tinyModel(options: TinyModel): Uint8Array {
+  const { labels, input = 'input1', output = 'output1', layout = 'NCHW', gain = 0.5 } = options;
+  const batch = options.oneAtATime ? 1 : 'N';
+  const features = CELLS * 3;
+  const weights = Float32Array.from(
+    { length: features * labels },
+    (_, i) => gain * Math.sin(12.9898 * (i + 1) * (i + 1)),
+  );
+  const steps = [];
+  let at = input;
+  const step = (operator: string, more: string[] = [], attributes = {}) => {
+    const next = `t${steps.length}`;
+    steps.push(node(operator, [at, ...more], [next], attributes));
+    at = next;
+  };
+  if (options.rescales) step('Mul', ['rescale']);
+  if (layout === 'NHWC') step('Transpose', [], { perm: [0, 3, 1, 2] });
+  step('Conv', ['identity'], { group: 3, kernel_shape: [1, 1] });
+  step('AveragePool', [], { kernel_shape: [CELL, CELL], strides: [CELL, CELL] });
+  step('Flatten', [], { axis: 1 });
+  step('MatMul', ['weights']);
+  steps.push(
+    node(options.softmax ? 'Softmax' : 'Identity', [at], [output], options.softmax ? { axis: 1 } : {}),
+  );
+  return model({
+    nodes: steps,
+    initializers: [
+      tensor('rescale', [], Float32Array.of(1 / 255)),
+      tensor('identity', [3, 1, 1, 1], Float32Array.of(1, 1, 1)),
+      tensor('weights', [features, labels], weights),
+      ...(options.padding ? [tensor('padding', [options.padding], new Uint8Array(options.padding))] : []),
+    ],
+    inputs: [valueInfo(input, layout === 'NCHW' ? [batch, 3, SIZE, SIZE] : [batch, SIZE, SIZE, 3])],
+    outputs: [valueInfo(output, [batch, labels])],
+  });
+}
