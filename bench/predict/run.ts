@@ -7,6 +7,7 @@ import { measureLoading } from './loading.ts';
 import { measureMemory } from './memory.ts';
 import { largeBundle, trainedBundle } from './models.ts';
 import { makeProject, type BenchProject } from './project.ts';
+import { transformersPipeline } from './transformers.ts';
 
 const GRID = { concurrency: [1, 2, 3, 4], batch: [1, 4, 8, 16] };
 const ROUNDS = 5;
@@ -72,6 +73,9 @@ async function photographs(folder: string, count: number): Promise<string[]> {
 
 async function measureOne(project: BenchProject, files: readonly string[]): Promise<void> {
   const { pipeline, hand, session } = await both(project);
+  const digits = Array.from({ length: 10 }, (_, digit) => String(digit));
+  const transformers = await transformersPipeline(project, digits);
+  const others: number[] = [];
   const generated: number[] = [];
   const handWritten: number[] = [];
   for (let round = 0; round < 3; round++) {
@@ -79,12 +83,14 @@ async function measureOne(project: BenchProject, files: readonly string[]): Prom
       const timed = [
         async () => generated.push(await time(() => pipeline.predict({ imageSource: file }))),
         async () => handWritten.push(await time(() => hand.predict(session, file))),
+        async () => others.push(await time(() => transformers(file))),
       ];
       for (const run of index % 2 ? timed : timed.toReversed()) await run();
     }
   }
   await pipeline.dispose();
   row('predict, p50', median(generated), median(handWritten), 1.1, 'at most');
+  row("predict, p50, against transformers.js's pipeline", median(generated), median(others), 1, 'at most');
 }
 
 async function measureMany(project: BenchProject, files: readonly string[]): Promise<void> {

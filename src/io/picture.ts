@@ -14,16 +14,18 @@ export interface PictureFacts {
   /** Pixels, after EXIF orientation. */
   readonly width: number;
   readonly height: number;
+  /** Frames of an animation, or pages; 1 for a plain picture. */
+  readonly frames: number;
 }
 
 /**
- * Reads a picture's header.
+ * Reads a picture's header, however large the picture is.
  * @param source path of a file, or its bytes
  * @throws sharp's error when it is not a picture that can be decoded
  */
 export async function readPictureFacts(source: string | Uint8Array): Promise<PictureFacts> {
-  const { format, autoOrient } = await sharp(source, { limitInputPixels: PIXEL_LIMIT }).metadata();
-  return { format, width: autoOrient.width, height: autoOrient.height };
+  const { format, autoOrient, pages = 1 } = await sharp(source, { limitInputPixels: false }).metadata();
+  return { format, width: autoOrient.width, height: autoOrient.height, frames: pages };
 }
 
 /**

@@ -6,12 +6,16 @@ export type PackageManager = 'npm' | 'pnpm' | 'yarn' | 'bun';
 export interface TemplateContext {
   readonly schemaVersion: 1;
   readonly tool: { readonly name: string; readonly version: string };
+  /** What is generated: `model` and `console-app` alone carry root files that `solution` has at its own root. */
+  readonly generator: 'model' | 'console-app' | 'solution';
   /** What the user called it, npm-legal, without scope: `flowers`. */
   readonly name: string;
   readonly model: ProjectNames;
   readonly consoleApp: ProjectNames;
   readonly packageManager: PackageManager;
-  /** How the console app depends on the model package: `workspace:*`, or the exact version for npm. */
+  /** What a person types in the generated root: `npm run build`, `npm start --` (pictures follow). */
+  readonly commands: ProjectCommands;
+  /** How the console app depends on the model package: `workspace:*`, the exact version for npm, `file:` when it is alone. */
   readonly modelDependency: string;
   /** Class labels in class index order. */
   readonly labels: readonly string[];
@@ -22,6 +26,8 @@ export interface TemplateContext {
     readonly source: 'dataset' | 'synthetic';
     /** File name of the sample that the console app predicts by default. */
     readonly sample: string;
+    /** The same, relative to the model package's `assets` folder. */
+    readonly samplePath: string;
     readonly count: number;
   };
   /** Licence texts that travel with the model, file names in the model package. */
@@ -37,6 +43,13 @@ export interface ProjectNames {
   readonly packageName: string;
   /** Folder under the solution's root: `flowers-model`. */
   readonly folder: string;
+}
+
+export interface ProjectCommands {
+  readonly install: string;
+  readonly build: string;
+  readonly test: string;
+  readonly start: string;
 }
 
 export interface PipelineUses {

@@ -32,7 +32,12 @@ export interface TrainingRun {
 
 export type TrainingEvent =
   | { readonly kind: 'phase'; readonly phase: TrainingPhase; readonly total?: number }
-  | { readonly kind: 'progress'; readonly phase: TrainingPhase; readonly done: number; readonly total: number }
+  | {
+      readonly kind: 'progress';
+      readonly phase: TrainingPhase;
+      readonly done: number;
+      readonly total: number;
+    }
   | { readonly kind: 'finding'; readonly finding: Finding }
   | { readonly kind: 'note'; readonly text: string };
 

@@ -1,0 +1,24 @@
+import type { FlagValues } from '../command.ts';
+import type { ProjectAnswers } from '../project-answers.ts';
+import type { TrainingData } from '../steps/load-data.ts';
+import type { CREATE_FLAGS } from './spec.ts';
+
+export type CreateValues = FlagValues<typeof CREATE_FLAGS>;
+
+export interface DataAnswers {
+  /** As it was typed. */
+  readonly data: string;
+  readonly loaded: TrainingData;
+}
+
+/** Who answers, at each step of the way: the flags alone, or a person where a flag is missing. */
+export interface Answers {
+  /** Scenario, environment, data: the pictures, read and fit to train on. */
+  data(): Promise<DataAnswers>;
+  /** Shown the trainer's summary. @returns the values with the answers in them */
+  training(values: CreateValues): Promise<CreateValues>;
+  /** After the evaluation: names, package manager, install, git. */
+  project(values: CreateValues, dataRoot: string): Promise<{ values: CreateValues; project: ProjectAnswers }>;
+  /** The end. @param values everything that was answered */
+  done(values: CreateValues, project: ProjectAnswers, data: string): void;
+}

@@ -1,0 +1,32 @@
+import type { Dataset, Finding } from '../../dataset/types.ts';
+import type { CommandOutcome } from '../command.ts';
+import type { ProjectAnswers } from '../project-answers.ts';
+import { datasetResult } from '../steps/load-data.ts';
+import { plannedPaths } from './planned-paths.ts';
+
+/** What `create --dry-run` ends with: a training would take time and disk, so it tells what would be trained and written. */
+export async function dryRunOutcome(
+  project: ProjectAnswers,
+  dataset: Dataset,
+  { summary, findings }: { readonly summary: string; readonly findings: readonly Finding[] },
+): Promise<CommandOutcome> {
+  const files = await plannedPaths(dataset.labels, project);
+  const lines = [
+    summary,
+    `Would write to ${project.target}:`,
+    ...files.map((path) => `  ${path}`),
+    'Nothing was changed. With a trained bundle, `model-builder generate --dry-run` shows every line.',
+  ];
+  return {
+    text: `${lines.join('\n')}\n`,
+    result: {
+      dryRun: true,
+      target: project.target,
+      name: project.name,
+      dataset: datasetResult(dataset),
+      summary,
+      findings,
+      files,
+    },
+  };
+}

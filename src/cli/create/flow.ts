@@ -1,0 +1,94 @@
+import { join, resolve } from 'node:path';
+import { createTemporaryFolder } from '../../io/temporary-folder.ts';
+import type { CommandOutcome } from '../command.ts';
+import type { CommandContext } from '../context.ts';
+import type { Progress } from '../report/progress.ts';
+import { checkBundleFolder, placeBundle } from '../steps/bundle-folder.ts';
+import { finishProjects } from '../steps/finish-projects.ts';
+import { firstPrediction } from '../steps/first-prediction.ts';
+import { commitProjects, planSolution } from '../steps/generate-projects.ts';
+import { datasetResult } from '../steps/load-data.ts';
+import { checkTraining, metricsResult, trainBundle, type Trained } from '../steps/train-bundle.ts';
+import { localOptions } from '../training-answers.ts';
+import type { Answers } from './answers.ts';
+import { createSummary } from './summary.ts';
+import { dryRunOutcome } from './dry-run.ts';
+import type { CreateInput } from './run.ts';
+
+/**
+ * Pictures → dataset → bundle → plan → commit → git, install. Until the commit nothing is written but the bundle, in a
+ * temporary folder or in `--output`.
+ */
+export async function create(
+  answers: Answers,
+  { values: given }: Pick<CreateInput, 'values'>,
+  context: CommandContext,
+  progress: Progress,
+): Promise<CommandOutcome> {
+  const output = given.output === undefined ? undefined : resolve(context.cwd, given.output);
+  if (output !== undefined) await checkBundleFolder(output, given.force);
+
+  const { data, loaded } = await answers.data();
+  const trainingValues = await answers.training(given);
+  const options = { ...localOptions(trainingValues, context.cwd), ...loaded };
+  const preflight = await checkTraining(loaded, options, context, progress);
+  if (given.dryRun) {
+    const { project } = await answers.project(trainingValues, loaded.dataset.root);
+    return await dryRunOutcome(project, loaded.dataset, preflight);
+  }
+
+  return await withBundle(output, progress, async (train) => {
+    const { bundle, findings, seconds } = await train((folder) =>
+      trainBundle(loaded, options, folder, context, progress),
+    );
+    context.signal.throwIfAborted();
+    const { values, project } = await answers.project(trainingValues, loaded.dataset.root);
+
+    const plan = await planSolution(bundle.directory, project, values, progress);
+    context.signal.throwIfAborted();
+    const files = await commitProjects(plan, values.force, context, progress);
+    const { error, ...finished } = await finishProjects(plan, project, values, context, progress);
+    const prediction = await firstPrediction(bundle, loaded, options, progress);
+    answers.done(values, project, data);
+    return {
+      text: createSummary(plan.root, bundle.metrics, finished.next, output),
+      result: {
+        target: plan.root,
+        name: project.name,
+        folders: project.folders,
+        bundle: output ?? null,
+        dataset: datasetResult(loaded.dataset),
+        findings,
+        seconds,
+        metrics: metricsResult(bundle.metrics),
+        prediction,
+        files,
+        ...finished,
+      },
+      ...(error === undefined ? {} : { error }),
+    };
+  });
+}
+
+type Train = (make: (folder: string) => Promise<Trained>) => Promise<Trained>;
+
+/** Where the bundle lies while it is needed: kept in `output`, or gone at the end. */
+async function withBundle<T>(
+  output: string | undefined,
+  progress: Progress,
+  use: (train: Train) => Promise<T>,
+): Promise<T> {
+  if (output !== undefined) {
+    return await use(async (make) => {
+      const { made, kept } = await placeBundle(output, make);
+      if (kept !== undefined) progress.line(`The earlier bundle is kept in ${kept}.`);
+      return made;
+    });
+  }
+  const temporary = await createTemporaryFolder();
+  try {
+    return await use((make) => make(join(temporary.path, 'bundle')));
+  } finally {
+    await temporary.remove();
+  }
+}

@@ -1,0 +1,44 @@
+import { resolve } from 'node:path';
+import type { CommandContext } from '../context.ts';
+import { missingAnswers } from '../missing.ts';
+import { settleProject } from '../project-answers.ts';
+import type { Progress } from '../report/progress.ts';
+import { shellWord } from '../reproduce.ts';
+import { checkTarget } from '../steps/check-target.ts';
+import { loadTrainingData } from '../steps/load-data.ts';
+import type { Answers } from './answers.ts';
+import type { CreateInput } from './run.ts';
+
+/** The folder of the projects that `--yes` accepts, and the wizard offers. */
+export const DEFAULT_TARGET = 'image-classifier';
+
+/**
+ * Answers from flags alone. What would stop the run at its end stops it here, before anything is computed.
+ * @throws ModelBuilderError `usage-missing-answer`, naming every flag that is missing
+ */
+export function givenAnswers(
+  { positionals, values }: Pick<CreateInput, 'positionals' | 'values'>,
+  context: CommandContext,
+  progress: Progress,
+): Answers {
+  const target = positionals.at(0) ?? (values.yes ? DEFAULT_TARGET : undefined);
+  const { data, validationData } = values;
+  if (data === undefined || target === undefined) {
+    const missing = [
+      ...(target === undefined ? ['<target>'] : []),
+      ...(data === undefined ? ['--data <folder|csv>'] : []),
+    ];
+    const example = `npm create model-builder@latest ${shellWord(target ?? 'my-app')} -- --data ${shellWord(data ?? './photos')}`;
+    throw missingAnswers(missing, example);
+  }
+  const project = settleProject(target, values, context);
+  return {
+    async data() {
+      await checkTarget(project, values.force, resolve(context.cwd, data));
+      return { data, loaded: await loadTrainingData({ data, validationData }, context, progress) };
+    },
+    training: (same) => Promise.resolve(same),
+    project: (same) => Promise.resolve({ values: same, project }),
+    done: () => undefined,
+  };
+}

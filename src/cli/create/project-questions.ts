@@ -1,0 +1,87 @@
+import { basename, resolve } from 'node:path';
+import { log } from '@clack/prompts';
+import { ModelBuilderError } from '../../errors.ts';
+import { parseProjectLocation, projectNames } from '../../scaffold/naming.ts';
+import type { CommandContext } from '../context.ts';
+import { runningPackageManager } from '../package-manager.ts';
+import { settleProject, type ProjectAnswers } from '../project-answers.ts';
+import { checkTarget } from '../steps/check-target.ts';
+import type { CreateValues } from './answers.ts';
+import { DEFAULT_TARGET } from './given-answers.ts';
+import type { Prompts } from './prompts.ts';
+import type { CreateInput } from './run.ts';
+
+/** The last page: folder, names, package manager, install, git. */
+export async function askProject(
+  { positionals, given }: CreateInput,
+  values: CreateValues,
+  dataRoot: string,
+  context: CommandContext,
+  prompts: Prompts,
+): Promise<{ values: CreateValues; project: ProjectAnswers }> {
+  const target = positionals.at(0) ?? (await askTarget(values, dataRoot, context, prompts));
+  const name = values.name ?? (await askName(target, context, prompts));
+  const scope = values.scope ?? (parseProjectLocation(target).scope || (await askScope(name, prompts)));
+  const packageManager = values.packageManager ?? (await askPackageManager(context, prompts));
+  const answered: CreateValues = {
+    ...values,
+    name,
+    scope: scope === '' ? undefined : scope,
+    packageManager,
+    install: given.has('install')
+      ? values.install
+      : await prompts.confirm(`Install the dependencies with ${packageManager}?`),
+    git: given.has('git') ? values.git : await prompts.confirm('Make a git repository?'),
+  };
+  const project = settleProject(target, answered, context);
+  await checkTarget(project, values.force, dataRoot);
+  return { values: answered, project };
+}
+
+async function askTarget(
+  values: CreateValues,
+  dataRoot: string,
+  context: CommandContext,
+  prompts: Prompts,
+): Promise<string> {
+  for (;;) {
+    const target = await prompts.text({
+      message: 'Folder of the projects?',
+      fallback: DEFAULT_TARGET,
+      check: (answer) => void settleProject(answer, values, context),
+    });
+    try {
+      await checkTarget(settleProject(target, values, context), values.force, dataRoot);
+      return target;
+    } catch (error) {
+      if (!(error instanceof ModelBuilderError)) throw error;
+      log.error(`${error.message}\n${error.hint}`);
+    }
+  }
+}
+
+async function askName(target: string, { cwd }: CommandContext, prompts: Prompts): Promise<string> {
+  const location = parseProjectLocation(target);
+  return await prompts.text({
+    message: 'Name of the projects? (<name>-model, <name>-console-app)',
+    fallback: projectNames({ name: location.name || basename(resolve(cwd, location.directory)) }).name,
+    check: (answer) => void projectNames({ name: answer }),
+  });
+}
+
+async function askScope(name: string, prompts: Prompts): Promise<string> {
+  return await prompts.text({
+    message: 'npm scope, such as @acme? (empty: none)',
+    fallback: '',
+    check: (answer) => void projectNames({ name, scope: answer }),
+  });
+}
+
+async function askPackageManager(
+  { env }: CommandContext,
+  prompts: Prompts,
+): Promise<'npm' | 'pnpm' | 'yarn' | 'bun'> {
+  const managers = ['npm', 'pnpm', 'yarn', 'bun'] as const;
+  const options = managers.map((value) => ({ value, label: value }));
+  return await prompts.select('Package manager of the projects?', options, runningPackageManager(env));
+}

@@ -1,0 +1,93 @@
+import { intro, log, note } from '@clack/prompts';
+import { ModelBuilderError } from '../../errors.ts';
+import { interrupted } from '../errors.ts';
+import type { CommandContext } from '../context.ts';
+import type { Progress } from '../report/progress.ts';
+import { checkTarget } from '../steps/check-target.ts';
+import { loadTrainingData } from '../steps/load-data.ts';
+import { settleProject } from '../project-answers.ts';
+import { plural } from '../report/figures.ts';
+import type { Answers, CreateValues, DataAnswers } from './answers.ts';
+import { createPrompts, type Prompts } from './prompts.ts';
+import { askProject } from './project-questions.ts';
+import { reproducingCommand } from './reproducing-command.ts';
+import type { CreateInput } from './run.ts';
+
+const SCENARIO = [
+  'You give pictures with a label each: one folder per label, or a CSV file.',
+  'You get a trained ONNX classifier and two TypeScript projects that use it:',
+  'a model package and a console app. Training takes seconds to minutes, here,',
+  'without cloud or Python. Nothing leaves this machine.',
+].join('\n');
+
+/** Asks in Model Builder's order: scenario, environment, data, train, evaluate, consume. A flag that is given is not asked for. */
+export function wizard(input: CreateInput, context: CommandContext, progress: Progress): Answers {
+  const prompts = createPrompts(context.signal);
+  const { values, given, positionals } = input;
+  return {
+    async data() {
+      intro('create-model-builder');
+      note(SCENARIO, 'Scenario: image classification');
+      if (!given.has('train')) await askEnvironment(prompts);
+      // A target that is known is looked at before anything is computed.
+      const target = positionals.at(0);
+      if (target !== undefined) await checkTarget(settleProject(target, values, context), values.force);
+      return await askData(values, context, progress, prompts);
+    },
+    async training(same) {
+      if (given.has('golden')) return same;
+      const question =
+        'Keep 3 to 8 of your pictures with the model, re-encoded, to test it? (No: drawn ones)';
+      return { ...same, golden: (await prompts.confirm(question)) ? 'dataset' : 'synthetic' };
+    },
+    project: (same, dataRoot) => askProject(input, same, dataRoot, context, prompts),
+    done(answered, project, data) {
+      const command = reproducingCommand(answered, project, data, context);
+      progress.line(`The same again, without questions:\n  ${command}`);
+    },
+  };
+}
+
+async function askEnvironment(prompts: Prompts): Promise<void> {
+  await prompts.select(
+    'Where to train?',
+    [
+      { value: 'local', label: 'Here', hint: 'on this machine' },
+      { value: 'azure', label: 'Azure', hint: 'not in this version yet', disabled: true },
+    ],
+    'local',
+  );
+}
+
+/** Asks until the pictures can be trained on and somebody has agreed to them. */
+async function askData(
+  { data: given, validationData }: CreateValues,
+  context: CommandContext,
+  progress: Progress,
+  prompts: Prompts,
+): Promise<DataAnswers> {
+  for (;;) {
+    const data =
+      given ??
+      (await prompts.text({
+        message: 'Where are the pictures? (folder, or CSV file)',
+        fallback: './photos',
+      }));
+    try {
+      const loaded = await loadTrainingData({ data, validationData }, context, progress);
+      progress.end();
+      const { pictures, labels } = loaded.dataset;
+      const agreed = await prompts.confirm(
+        `Train on these ${plural(pictures.length, 'picture')} of ${plural(labels.length, 'label')}?`,
+      );
+      if (agreed) return { data, loaded };
+      if (given !== undefined) throw interrupted('Cancelled; nothing was written.');
+    } catch (error) {
+      const canAskAgain =
+        given === undefined && error instanceof ModelBuilderError && error.code.startsWith('dataset-');
+      if (!canAskAgain) throw error;
+      progress.end();
+      log.error(`${error.message}\n${error.hint}`);
+    }
+  }
+}

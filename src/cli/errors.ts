@@ -1,0 +1,63 @@
+import { EXIT, ModelBuilderError } from '../errors.ts';
+
+/** What the user sees when Ctrl-C ends a command, at a prompt as well as in the middle of work. */
+export function interrupted(
+  message = 'Interrupted; nothing was left half-written.',
+  hint = 'Run the same command again to start over.',
+): ModelBuilderError {
+  return new ModelBuilderError('interrupted', message, { hint, exitCode: EXIT.interrupted });
+}
+
+/** Any thrown value as the one error type that users see. */
+export function toUserError(error: unknown, aborted: boolean): ModelBuilderError {
+  if (error instanceof ModelBuilderError) return error;
+  if (aborted || (error instanceof Error && error.name === 'AbortError')) return interrupted();
+  if (isSystemError(error)) return systemError(error);
+  return new ModelBuilderError('internal-error', `Unexpected failure: ${messageOf(error)}`, {
+    hint: 'This is a fault of create-model-builder. Run again with --verbose and report what it prints.',
+    cause: error,
+  });
+}
+
+/** The line of an error for people: message and next step. */
+export function errorText(error: ModelBuilderError): string {
+  return `${error.message}\n  ${error.hint.replaceAll('\n', '\n  ')}`;
+}
+
+interface SystemError extends Error {
+  readonly code: string;
+  readonly path?: string;
+}
+
+/** One line a code: what it means for the one who ran the command. */
+const SYSTEM_ERRORS: Readonly<Record<string, readonly [meaning: string, hint: string]>> = {
+  EACCES: ['Permission denied', 'Choose a place that you may write to, or change the permissions.'],
+  EPERM: ['Operation not permitted', 'Choose a place that you may write to, or change the permissions.'],
+  EROFS: ['The disk is read-only', 'Choose a place that you may write to.'],
+  ENOSPC: ['The disk is full', 'Free some space, then run the same command again.'],
+  EDQUOT: ['The disk quota is used up', 'Free some space, then run the same command again.'],
+  ENOENT: ['No such file or folder', 'Check the path.'],
+  ENOTDIR: ['A file lies where a folder is needed', 'Check the path.'],
+  EISDIR: ['A folder lies where a file is needed', 'Check the path.'],
+  ENAMETOOLONG: ['The name is too long for this disk', 'Choose a shorter name.'],
+  EMFILE: ['Too many open files', 'Raise the limit of open files (ulimit -n), then try again.'],
+};
+
+function isSystemError(error: unknown): error is SystemError {
+  return (
+    error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code in SYSTEM_ERRORS
+  );
+}
+
+function systemError(error: SystemError): ModelBuilderError {
+  const [meaning, hint] = SYSTEM_ERRORS[error.code];
+  const where = error.path === undefined ? '' : `: ${error.path}`;
+  return new ModelBuilderError(`io-${error.code.toLowerCase()}`, `${meaning}${where}`, {
+    hint,
+    cause: error,
+  });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,73 @@
+import { join, resolve } from 'node:path';
+import { importModel } from '../../bundle/import-model.ts';
+import { EXIT, ModelBuilderError } from '../../errors.ts';
+import { createTemporaryFolder } from '../../io/temporary-folder.ts';
+import type { FlagValues } from '../command.ts';
+import type { CommandContext } from '../context.ts';
+import { missingAnswers } from '../missing.ts';
+import type { Progress } from '../report/progress.ts';
+import { checkBundleFolder, placeBundle } from '../steps/bundle-folder.ts';
+import { loadData } from '../steps/load-data.ts';
+import type { GENERATE_FLAGS } from './spec.ts';
+
+type Values = FlagValues<typeof GENERATE_FLAGS>;
+
+/** Hands over the folder of the bundle: the one named, or one made from `--model`, which goes again unless `--output` keeps it. */
+export async function withBundle<T>(
+  values: Values,
+  context: CommandContext,
+  progress: Progress,
+  use: (bundle: string) => Promise<T>,
+): Promise<T> {
+  if (values.bundle !== undefined) return await use(resolve(context.cwd, values.bundle));
+  checkModelValues(values);
+  if (values.output !== undefined && !values.dryRun) {
+    const output = resolve(context.cwd, values.output);
+    await checkBundleFolder(output, values.force);
+    const { kept } = await placeBundle(output, async (folder) => ({
+      bundle: await importInto(folder, values, context, progress),
+    }));
+    if (kept !== undefined) progress.line(`The earlier bundle is kept in ${kept}.`);
+    return await use(output);
+  }
+  const temporary = await createTemporaryFolder();
+  try {
+    return await use((await importInto(join(temporary.path, 'bundle'), values, context, progress)).directory);
+  } finally {
+    await temporary.remove();
+  }
+}
+
+function checkModelValues({ model, labels }: Values): void {
+  if (labels === undefined) {
+    throw missingAnswers(
+      ['--labels <json>'],
+      `model-builder generate flowers --model ${model ?? 'model.onnx'} --labels labels.json`,
+    );
+  }
+}
+
+async function importInto(
+  output: string,
+  { model, labels, preprocessing, data, golden }: Values,
+  context: CommandContext,
+  progress: Progress,
+): ReturnType<typeof importModel> {
+  const dataset =
+    data === undefined ? undefined : await loadData(data, context, progress, { forTraining: false });
+  if (dataset?.pictures.length === 0) {
+    throw new ModelBuilderError('dataset-empty', `${dataset.root} has no usable picture.`, {
+      hint: 'Leave --data out: golden samples are drawn then.',
+      exitCode: EXIT.failure,
+    });
+  }
+  return await importModel({
+    model: resolve(context.cwd, model!),
+    labels: resolve(context.cwd, labels!),
+    preprocessing,
+    golden,
+    output,
+    note: (text) => progress.line(text),
+    ...(dataset === undefined ? {} : { pictures: dataset.pictures }),
+  });
+}

@@ -1,0 +1,35 @@
+import { PREPROCESSING_PRESETS, type PreprocessingPreset } from '../../bundle/preprocessing.ts';
+import type { CommandSpec } from '../command.ts';
+import { choice, text } from '../flags.ts';
+import { COMMON_FLAGS, GENERATION_FLAGS } from '../shared-flags.ts';
+
+const PRESETS = Object.keys(PREPROCESSING_PRESETS) as PreprocessingPreset[];
+
+export const GENERATE_FLAGS = {
+  bundle: text('<folder>', 'bundle that `train` or `create --output` wrote'),
+  model: text('<onnx>', 'instead of --bundle: an ONNX image classifier that came from elsewhere'),
+  labels: text('<json>', 'with --model: its labels, a JSON array of strings in class index order'),
+  preprocessing: choice(['auto', ...PRESETS], 'with --model: what the model wants to be fed', 'auto'),
+  data: text('<folder|csv>', 'with --model: labelled pictures to take golden samples from'),
+  golden: choice(
+    ['dataset', 'synthetic'],
+    'with --model and --data: which pictures to store with the model',
+    'dataset',
+  ),
+  output: text('<folder>', 'with --model: keep the bundle in this new folder'),
+  ...GENERATION_FLAGS,
+  ...COMMON_FLAGS,
+};
+
+export const generateSpec: CommandSpec<typeof GENERATE_FLAGS> = {
+  name: 'generate',
+  summary: 'generate the projects from a bundle, or from an ONNX model that came from elsewhere',
+  positional: { name: 'target', description: 'folder of the projects' },
+  flags: GENERATE_FLAGS,
+  examples: [
+    'model-builder generate flowers --bundle ./bundle',
+    'model-builder generate flowers --bundle ./bundle --dry-run',
+    'model-builder generate land-use --model bestModel.onnx --labels bestModelMap.json --preprocessing imagenet',
+  ],
+  load: () => import('./run.ts'),
+};

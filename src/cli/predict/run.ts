@@ -1,0 +1,73 @@
+import { resolve } from 'node:path';
+import { createPredictor, type Predictor } from '../../bundle/predictor.ts';
+import { openMLModel } from '../../bundle/read-bundle.ts';
+import { firstLine } from '../../dataset/findings.ts';
+import { ModelBuilderError } from '../../errors.ts';
+import { kindOf } from '../../io/path-facts.ts';
+import type { CommandInput, CommandOutcome } from '../command.ts';
+import type { CommandContext } from '../context.ts';
+import { missingAnswers } from '../missing.ts';
+import { predictionLines } from '../report/prediction.ts';
+import { findModel } from './find-model.ts';
+import { topLabels, type LabelScore } from './rank.ts';
+import type { PREDICT_FLAGS } from './spec.ts';
+
+export type PicturePrediction =
+  | { readonly picture: string; readonly prediction: string | null; readonly top: readonly LabelScore[] }
+  | { readonly picture: string; readonly error: string };
+
+/** `model-builder predict` */
+export async function run(
+  { positionals, values }: CommandInput<typeof PREDICT_FLAGS>,
+  context: CommandContext,
+): Promise<CommandOutcome> {
+  if (positionals.length === 0)
+    throw missingAnswers(['<pictures...>'], 'model-builder predict photo.jpg --model ./flowers');
+  const file = await findModel(resolve(context.cwd, values.model ?? '.'));
+  const { pipeline, model } = await openMLModel(file);
+  const predictor = await createPredictor(pipeline, model);
+  try {
+    const predictions: PicturePrediction[] = [];
+    for (const picture of positionals) {
+      context.signal.throwIfAborted();
+      predictions.push(await predictOne(picture, predictor, values, context.cwd));
+    }
+    const failed = predictions.filter((prediction) => 'error' in prediction);
+    return {
+      text: predictions.flatMap(predictionLines).join('\n') + '\n',
+      result: { model: file, labels: pipeline.labels, predictions },
+      ...(failed.length === 0 ? {} : { error: picturesFailed(failed.length, predictions.length) }),
+    };
+  } finally {
+    await predictor.dispose();
+  }
+}
+
+function picturesFailed(failed: number, all: number): ModelBuilderError {
+  return new ModelBuilderError('predict-failed', `${failed} of ${all} pictures could not be classified.`, {
+    hint: 'The lines of these pictures say why.',
+  });
+}
+
+/** One bad picture is told, and does not keep the others from being classified. */
+async function predictOne(
+  picture: string,
+  predictor: Predictor,
+  { top, threshold }: { readonly top: number; readonly threshold: number },
+  cwd: string,
+): Promise<PicturePrediction> {
+  const path = resolve(cwd, picture);
+  const kind = await kindOf(path);
+  if (kind !== 'file')
+    return { picture, error: kind === 'folder' ? 'is a folder: name its files' : 'does not exist' };
+  try {
+    const { score, prediction } = await predictor.predict(path);
+    const sure = Math.max(...score) >= threshold;
+    return { picture, prediction: sure ? prediction : null, top: topLabels(predictor.labels, score, top) };
+  } catch (error) {
+    return {
+      picture,
+      error: `cannot be read as a picture: ${firstLine(String(error instanceof Error ? error.message : error))}`,
+    };
+  }
+}

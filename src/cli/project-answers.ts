@@ -1,0 +1,46 @@
+import { basename, resolve } from 'node:path';
+import { parseProjectLocation, projectNames } from '../scaffold/naming.ts';
+import type { PackageManager } from '../scaffold/context.ts';
+import type { FlagValues } from './command.ts';
+import type { GENERATION_FLAGS } from './shared-flags.ts';
+import type { CommandContext } from './context.ts';
+import { runningPackageManager } from './package-manager.ts';
+
+export type GenerationValues = FlagValues<typeof GENERATION_FLAGS>;
+
+/** What has to be known to generate the projects, with nothing left open. */
+export interface ProjectAnswers {
+  /** Absolute folder of the solution. */
+  readonly target: string;
+  /** npm-legal, without scope. */
+  readonly name: string;
+  readonly scope?: string;
+  /** Folders of the two projects, relative to the target. */
+  readonly folders: readonly [model: string, consoleApp: string];
+  readonly packageManager: PackageManager;
+}
+
+/**
+ * Settles folder, names and package manager from what was typed: `apps/@acme/flowers`, `.`, `--name`, `--scope`.
+ * @throws ModelBuilderError `usage-name`, `usage-scope`
+ */
+export function settleProject(
+  typed: string,
+  { name, scope, packageManager }: Pick<GenerationValues, 'name' | 'scope' | 'packageManager'>,
+  { cwd, env }: Pick<CommandContext, 'cwd' | 'env'>,
+): ProjectAnswers {
+  const location = parseProjectLocation(typed);
+  const target = resolve(cwd, location.directory);
+  const settledScope = scope ?? location.scope;
+  const names = projectNames({
+    name: name ?? (location.name || basename(target)),
+    ...(settledScope === undefined ? {} : { scope: settledScope }),
+  });
+  return {
+    target,
+    name: names.name,
+    ...(settledScope === undefined ? {} : { scope: settledScope }),
+    folders: [names.model.folder, names.consoleApp.folder],
+    packageManager: packageManager ?? runningPackageManager(env),
+  };
+}

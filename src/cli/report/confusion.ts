@@ -1,0 +1,54 @@
+import { fit, visible } from './visible.ts';
+
+/** Labels that a matrix may have before it turns into a list. */
+const LARGEST_MATRIX = 12;
+const LONGEST_LABEL = 20;
+const LISTED = 10;
+
+/**
+ * The confusion matrix where it fits the terminal, else the largest confusions in words.
+ * @param confusion counts, confusion[actual][predicted], in label order
+ * @param columns of the terminal
+ */
+export function confusionLines(
+  labels: readonly string[],
+  confusion: readonly (readonly number[])[],
+  columns: number,
+): string[] {
+  const cell = Math.max(3, ...confusion.flat().map((count) => String(count).length));
+  const width = LONGEST_LABEL + 4 + labels.length * (cell + 1);
+  return labels.length <= LARGEST_MATRIX && width <= columns
+    ? matrixLines(labels, confusion, cell)
+    : largestConfusions(labels, confusion);
+}
+
+function matrixLines(
+  labels: readonly string[],
+  confusion: readonly (readonly number[])[],
+  cell: number,
+): string[] {
+  const number = (index: number): string => String(index + 1).padStart(2);
+  const heading = `${' '.repeat(LONGEST_LABEL + 3)} ${labels.map((_, at) => number(at).padStart(cell)).join(' ')}`;
+  const rows = confusion.map((counts, at) => {
+    const cells = counts.map((count) => (count === 0 ? '·' : String(count)).padStart(cell));
+    return `${number(at)} ${fit(visible(labels[at]), LONGEST_LABEL)} ${cells.join(' ')}`;
+  });
+  return ['Confusion matrix (rows: true label, columns: predicted):', heading, ...rows];
+}
+
+function largestConfusions(labels: readonly string[], confusion: readonly (readonly number[])[]): string[] {
+  const mistakes = confusion
+    .flatMap((counts, actual) => counts.map((count, predicted) => ({ actual, predicted, count })))
+    .filter(({ actual, predicted, count }) => actual !== predicted && count > 0)
+    .toSorted((a, b) => b.count - a.count || a.actual - b.actual || a.predicted - b.predicted);
+  if (mistakes.length === 0) return ['No held-out picture was taken for another label.'];
+  const name = (index: number): string => fit(visible(labels[index]), LONGEST_LABEL).trimEnd();
+  const lines = mistakes
+    .slice(0, LISTED)
+    .map(
+      ({ actual, predicted, count }) =>
+        `${String(count).padStart(5)} × ${name(actual)} taken for ${name(predicted)}`,
+    );
+  const more = mistakes.length - lines.length;
+  return ['Largest confusions:', ...lines, ...(more > 0 ? [`      and ${more} smaller ones`] : [])];
+}

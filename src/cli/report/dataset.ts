@@ -1,0 +1,35 @@
+import { summarizeDataset } from '../../dataset/summary.ts';
+import type { Dataset, Finding } from '../../dataset/types.ts';
+import type { Terminal } from '../../io/terminal.ts';
+import { plural } from './figures.ts';
+import type { Progress } from './progress.ts';
+import { fit, visible, widthOf } from './visible.ts';
+
+const BAR = 24;
+/** Labels in the preview before "and N more". */
+const SHOWN = 15;
+
+/** The data page: how many pictures each label has, as bars. */
+export function previewLines(dataset: Pick<Dataset, 'labels' | 'pictures'>): string[] {
+  const { labels, total } = summarizeDataset(dataset);
+  const most = Math.max(1, ...labels.map(({ pictures }) => pictures));
+  const shown = labels.slice(0, SHOWN);
+  const width = Math.min(28, Math.max(1, ...shown.map(({ label }) => widthOf(visible(label)))));
+  const rows = shown.map(({ label, pictures }) => {
+    const bar = '█'.repeat(pictures === 0 ? 0 : Math.max(1, Math.round((pictures / most) * BAR)));
+    return `  ${fit(visible(label), width)} ${String(pictures).padStart(String(most).length)} ${bar}`.trimEnd();
+  });
+  const more = labels.length - shown.length;
+  return [
+    `${plural(total, 'picture')}, ${plural(labels.length, 'label')}:`,
+    ...rows,
+    ...(more > 0 ? [`  and ${plural(more, 'label')} more`] : []),
+  ];
+}
+
+/** Warnings as they are found; errors end the command, and stand in its message. */
+export function showWarnings(findings: readonly Finding[], terminal: Terminal, progress: Progress): void {
+  for (const { severity, message } of findings) {
+    if (severity === 'warning') progress.line(`${terminal.style('yellow', 'warning')}  ${message}`);
+  }
+}

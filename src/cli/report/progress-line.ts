@@ -1,0 +1,51 @@
+import type { TrainingPhase } from '../../training/trainer.ts';
+import { bytes, percent, span } from './figures.ts';
+
+export interface ProgressFacts {
+  readonly phase: TrainingPhase | 'reading';
+  readonly done: number;
+  readonly total: number;
+  /** Seconds since the phase began. */
+  readonly seconds: number;
+}
+
+const WORDS: Readonly<Record<ProgressFacts['phase'], string>> = {
+  reading: 'Reading pictures',
+  download: 'Downloading',
+  upload: 'Uploading',
+  features: 'Computing features',
+  training: 'Training',
+  evaluation: 'Evaluating',
+  bundle: 'Writing the bundle',
+};
+
+const BAR = 24;
+
+/** What a phase is called. */
+export function phaseName(phase: ProgressFacts['phase']): string {
+  return WORDS[phase];
+}
+
+/** `Computing features ██████░░░░ 62 % 310/500 pictures, 41/s, 5 s left` */
+export function progressLine(facts: ProgressFacts, bar: boolean): string {
+  const { phase, done, total } = facts;
+  const share = total === 0 ? 1 : Math.min(1, done / total);
+  const full = Math.round(share * BAR);
+  const drawn = bar ? `${'█'.repeat(full)}${'░'.repeat(BAR - full)} ` : '';
+  return `${WORDS[phase]} ${drawn}${percent(Math.floor(share * 100) / 100)} ${amounts(facts)}`;
+}
+
+function amounts({ phase, done, total, seconds }: ProgressFacts): string {
+  const transfer = phase === 'download' || phase === 'upload';
+  const counted = transfer ? `${bytes(done)} of ${bytes(total)}` : `${done}/${total}${unitOf(phase)}`;
+  if (seconds < 0.5 || done === 0) return counted;
+  const rate = done / seconds;
+  const speed = transfer
+    ? `${bytes(Math.round(rate))}/s`
+    : `${rate < 10 ? rate.toFixed(1) : Math.round(rate)}/s`;
+  return done < total ? `${counted}, ${speed}, ${span((total - done) / rate)} left` : `${counted}, ${speed}`;
+}
+
+function unitOf(phase: ProgressFacts['phase']): string {
+  return phase === 'reading' || phase === 'features' || phase === 'evaluation' ? ' pictures' : '';
+}

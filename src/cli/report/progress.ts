@@ -1,0 +1,71 @@
+import type { Terminal } from '../../io/terminal.ts';
+import { phaseName, progressLine, type ProgressFacts } from './progress-line.ts';
+import { shorten } from './visible.ts';
+
+/** Redraws a second. */
+const REDRAW_MILLISECONDS = 100;
+/** Without a bar, a phase shorter than this is one line. */
+const QUIET_SECONDS = 1;
+/** Begins a line anew and clears it. */
+const CLEAR_LINE = '\r\u001b[2K';
+
+export interface Progress {
+  /** A phase begins. */
+  phase(phase: ProgressFacts['phase']): void;
+  step(phase: ProgressFacts['phase'], done: number, total: number): void;
+  /** A line for people, above the bar. */
+  line(text: string): void;
+  /** Takes the bar away. */
+  end(): void;
+}
+
+/** Draws progress on stderr: a bar on a terminal, else at most one line for every tenth. */
+export function createProgress(terminal: Terminal, now: () => number): Progress {
+  let current: ProgressFacts['phase'] | undefined;
+  let started = 0;
+  let drawn = -Infinity;
+  let tenth = -1;
+  let barShown = false;
+
+  const clear = (): void => {
+    if (barShown) terminal.err(CLEAR_LINE);
+    barShown = false;
+  };
+  const begin = (phase: ProgressFacts['phase']): void => {
+    if (current === phase) return;
+    clear();
+    current = phase;
+    started = now();
+    drawn = -Infinity;
+    tenth = -1;
+    if (terminal.animates) draw(`${phaseName(phase)} …`);
+  };
+  const draw = (text: string): void => {
+    terminal.err(`${CLEAR_LINE}${shorten(text, terminal.columns - 1)}`);
+    barShown = true;
+  };
+
+  return {
+    phase: begin,
+    step(phase, done, total) {
+      begin(phase);
+      const facts = { phase, done, total, seconds: (now() - started) / 1000 };
+      if (terminal.animates) {
+        if (now() - drawn < REDRAW_MILLISECONDS && done < total) return;
+        drawn = now();
+        draw(progressLine(facts, true));
+      } else {
+        const reached = total === 0 ? 10 : Math.floor((done / total) * 10);
+        const soon = facts.seconds < QUIET_SECONDS && done < total;
+        if (reached <= tenth || soon) return;
+        tenth = reached;
+        terminal.err(`${progressLine(facts, false)}\n`);
+      }
+    },
+    line(text) {
+      clear();
+      terminal.err(`${text}\n`);
+    },
+    end: clear,
+  };
+}

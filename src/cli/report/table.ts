@@ -1,0 +1,21 @@
+import { fit, widthOf } from './visible.ts';
+
+export interface Column {
+  readonly title: string;
+  readonly align?: 'left' | 'right';
+  /** Cells are shortened to this many columns. */
+  readonly maxWidth?: number;
+}
+
+/** A plain table: two spaces between columns, no trailing spaces. Cells must be {@link visible} already. */
+export function table(columns: readonly Column[], rows: readonly (readonly string[])[]): string[] {
+  const widths = columns.map(({ title, maxWidth = Infinity }, at) =>
+    Math.min(maxWidth, Math.max(widthOf(title), ...rows.map((row) => widthOf(row[at] ?? '')))),
+  );
+  const line = (cells: readonly string[]): string =>
+    columns
+      .map(({ align }, at) => fit(cells[at] ?? '', widths[at], align))
+      .join('  ')
+      .trimEnd();
+  return [line(columns.map(({ title }) => title)), ...rows.map(line)];
+}

@@ -1,0 +1,25 @@
+import type { ModelBuilderError } from '../errors.ts';
+import type { CommandName } from './command.ts';
+
+/** What a command adds to the envelope; plain JSON. */
+export type CommandResult = Readonly<Record<string, unknown>>;
+
+/** JSON Schema: `schemas/result.v1.json`. */
+export interface ResultEnvelope {
+  readonly schemaVersion: 1;
+  readonly command: CommandName;
+  readonly ok: boolean;
+  readonly error?: { readonly code: string; readonly message: string; readonly hint: string };
+  readonly [key: string]: unknown;
+}
+
+/** The envelope around what a command found out; without an error it came to its end. */
+export function resultEnvelope(
+  command: CommandName,
+  result: CommandResult,
+  error: ModelBuilderError | undefined,
+): ResultEnvelope {
+  if (error === undefined) return { schemaVersion: 1, command, ok: true, ...result };
+  const { code, message, hint } = error;
+  return { schemaVersion: 1, command, ok: false, error: { code, message, hint }, ...result };
+}

@@ -1,0 +1,75 @@
+import { choice, duration, enabled, number, text, toggle } from './flags.ts';
+
+/** Flags of every command. */
+export const COMMON_FLAGS = {
+  json: toggle('print the result, and nothing else, as JSON on stdout'),
+  verbose: toggle('show the output of programs that are run, and where an error came from'),
+};
+
+/** What the dataset is. */
+export const DATA_FLAG = {
+  data: text(
+    '<folder|csv>',
+    'pictures: a folder with a sub-folder for each label, or a CSV/TSV file with ImageSource and Label',
+  ),
+};
+
+/** How the local trainer works; every command that trains has them. */
+export const TRAINING_FLAGS = {
+  train: choice(['local', 'azure'], 'where to train; azure is not in this version yet', 'local'),
+  seed: number(
+    '<integer>',
+    'decides which pictures are held out, and everything else that is drawn',
+    { min: 0, max: 2 ** 31 - 1, integer: true },
+    1,
+  ),
+  validationSplit: number(
+    '<share>',
+    'share of the pictures held out to measure the accuracy, 0.05 to 0.5',
+    { min: 0.05, max: 0.5 },
+    0.2,
+  ),
+  validationData: text('<folder|csv>', 'pictures to measure the accuracy on, instead of a share of --data'),
+  timeLimit: duration('<time>', 'stop in time and keep the best so far: 90s, 10m, 2h', {
+    min: 1,
+    max: 7 * 24 * 3600,
+  }),
+  threads: number(
+    '<count>',
+    'threads of the trainer; fewer leave the machine free for other work',
+    { min: 1, max: 256, integer: true },
+    undefined,
+  ),
+  backbone: text(
+    '<file|url|hub:owner/model>',
+    'an ONNX feature extractor to use instead of the embedded one',
+  ),
+  backboneLicense: text(
+    '<spdx>',
+    'licence of --backbone, as it will be written beside the model: Apache-2.0',
+  ),
+  mirror: choice(['auto', 'on', 'off'], 'train on mirrored copies as well', 'auto'),
+  golden: choice(
+    ['dataset', 'synthetic'],
+    'the pictures stored with the model to test it: some of yours, re-encoded, or drawn ones',
+    'dataset',
+  ),
+  cache: enabled('do not keep computed features for the next training'),
+};
+
+/** How projects are generated; every command that generates has them. */
+export const GENERATION_FLAGS = {
+  name: text('<name>', 'name of the projects (default: the name of the folder)'),
+  scope: text('<@scope>', 'npm scope of the projects'),
+  packageManager: choice(
+    ['npm', 'pnpm', 'yarn', 'bun'],
+    'package manager of the projects (default: the one that runs this)',
+    undefined,
+  ),
+  install: enabled('do not install the dependencies of the projects'),
+  git: enabled('do not run git init'),
+  dryRun: toggle('change nothing on disk, show what would be done'),
+  force: toggle('overwrite files that differ; what stood there is kept beside them'),
+  format: enabled('do not format the projects with prettier'),
+  verify: enabled('do not typecheck the projects before they are written'),
+};

@@ -1,0 +1,36 @@
+import { join } from 'node:path';
+import { EXIT, ModelBuilderError } from '../../errors.ts';
+import { kindOf, liesIn } from '../../io/path-facts.ts';
+import type { ProjectAnswers } from '../project-answers.ts';
+import { checkWritable } from './bundle-folder.ts';
+
+/**
+ * Finds before the training what would stop the generation after it.
+ * @throws ModelBuilderError `scaffold-conflict` (exit 3), `usage-target-in-data` (exit 2), `io-not-writable`
+ */
+export async function checkTarget(
+  { target, folders }: Pick<ProjectAnswers, 'target' | 'folders'>,
+  force: boolean,
+  dataRoot?: string,
+): Promise<void> {
+  await checkWritable(target);
+  if (dataRoot !== undefined && (await liesIn(target, dataRoot))) {
+    throw new ModelBuilderError(
+      'usage-target-in-data',
+      `The projects would be written into the pictures: ${target} lies in ${dataRoot}.`,
+      {
+        hint: 'Choose a folder beside the pictures.',
+        exitCode: EXIT.usage,
+      },
+    );
+  }
+  if (force) return;
+  const names = ['package.json', ...folders];
+  const kinds = await Promise.all(names.map((name) => kindOf(join(target, name))));
+  const present = names.filter((_, index) => kinds[index] !== 'missing');
+  if (present.length === 0) return;
+  throw new ModelBuilderError('scaffold-conflict', `${target} already has ${present.join(', ')}.`, {
+    hint: 'Choose another folder, or overwrite with --force; files that differ are kept beside the new ones.',
+    exitCode: EXIT.conflict,
+  });
+}

@@ -1,0 +1,54 @@
+import { resolve } from 'node:path';
+import { assertTrainable } from '../../dataset/lint.ts';
+import { readDataset } from '../../dataset/read.ts';
+import { summarizeDataset } from '../../dataset/summary.ts';
+import type { Dataset } from '../../dataset/types.ts';
+import type { CommandContext } from '../context.ts';
+import { previewLines, showWarnings } from '../report/dataset.ts';
+import type { Progress } from '../report/progress.ts';
+
+/** Reads and lints a dataset, and shows its warnings and its counts per label; errors are for {@link assertTrainable}. */
+export async function loadData(
+  path: string,
+  context: CommandContext,
+  progress: Progress,
+  { forTraining }: { readonly forTraining: boolean } = { forTraining: true },
+): Promise<Dataset> {
+  const dataset = await readDataset(resolve(context.cwd, path), {
+    forTraining,
+    signal: context.signal,
+    onProgress: (done, total) => progress.step('reading', done, total),
+  });
+  context.signal.throwIfAborted();
+  showWarnings(dataset.findings, context.terminal, progress);
+  for (const line of previewLines(dataset)) progress.line(line);
+  return dataset;
+}
+
+export interface TrainingData {
+  readonly dataset: Dataset;
+  readonly validationData?: Dataset;
+}
+
+/**
+ * The pictures to train on and, with `--validation-data`, those to measure the accuracy on.
+ * @throws ModelBuilderError `dataset-not-trainable`, and those of readDataset
+ */
+export async function loadTrainingData(
+  { data, validationData }: { readonly data: string; readonly validationData?: string | undefined },
+  context: CommandContext,
+  progress: Progress,
+): Promise<TrainingData> {
+  const dataset = await loadData(data, context, progress);
+  assertTrainable(dataset);
+  if (validationData === undefined) return { dataset };
+  const validation = await loadData(validationData, context, progress, { forTraining: false });
+  assertTrainable(validation);
+  return { dataset, validationData: validation };
+}
+
+/** The dataset as the JSON result shows it. */
+export function datasetResult(dataset: Dataset): Record<string, unknown> {
+  const { labels, total } = summarizeDataset(dataset);
+  return { pictures: total, labels, findings: dataset.findings };
+}

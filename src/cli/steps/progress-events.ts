@@ -1,0 +1,28 @@
+import type { Finding } from '../../dataset/types.ts';
+import type { TrainingEvent } from '../../training/trainer.ts';
+import type { CommandContext } from '../context.ts';
+import { showWarnings } from '../report/dataset.ts';
+import type { Progress } from '../report/progress.ts';
+
+/** Shows a trainer's events as they come, and keeps its findings for the result. */
+export function showEvent(
+  event: TrainingEvent,
+  { terminal }: CommandContext,
+  progress: Progress,
+  findings: Finding[],
+): void {
+  switch (event.kind) {
+    case 'phase':
+      progress.phase(event.phase);
+      break;
+    case 'progress':
+      progress.step(event.phase, event.done, event.total);
+      break;
+    case 'finding':
+      findings.push(event.finding);
+      showWarnings([event.finding], terminal, progress);
+      break;
+    case 'note':
+      progress.line(event.text);
+  }
+}

@@ -1,0 +1,62 @@
+import { resolve } from 'node:path';
+import type { CommandInput, CommandOutcome } from '../command.ts';
+import type { CommandContext } from '../context.ts';
+import { missingAnswers } from '../missing.ts';
+import { createProgress } from '../report/progress.ts';
+import { checkBundleFolder, placeBundle } from '../steps/bundle-folder.ts';
+import { datasetResult, loadTrainingData } from '../steps/load-data.ts';
+import { checkTraining, metricsResult, trainBundle } from '../steps/train-bundle.ts';
+import { checkTrainingValues, localOptions } from '../training-answers.ts';
+import { accuracySentence } from '../report/evaluation.ts';
+import type { TRAIN_FLAGS } from './spec.ts';
+
+/** `model-builder train` */
+export async function run(
+  { values }: CommandInput<typeof TRAIN_FLAGS>,
+  context: CommandContext,
+): Promise<CommandOutcome> {
+  checkTrainingValues(values);
+  const { data, validationData } = values;
+  if (data === undefined) {
+    throw missingAnswers(['--data <folder|csv>'], 'model-builder train --data ./photos --output ./bundle');
+  }
+  const output = resolve(context.cwd, values.output);
+  await checkBundleFolder(output, values.force);
+
+  const progress = createProgress(context.terminal, context.now);
+  try {
+    const trainingData = await loadTrainingData({ data, validationData }, context, progress);
+    const options = { ...localOptions(values, context.cwd), ...trainingData };
+    const preflight = await checkTraining(trainingData, options, context, progress);
+    const dataset = datasetResult(trainingData.dataset);
+    if (values.dryRun) {
+      return {
+        text: `Would train into ${output}. Nothing was changed.\n`,
+        result: { dryRun: true, output, dataset, ...preflight },
+      };
+    }
+    const { made, kept } = await placeBundle(output, (folder) =>
+      trainBundle(trainingData, options, folder, context, progress),
+    );
+    const { bundle, findings, seconds } = made;
+    const lines = [
+      ...(bundle.metrics === undefined ? [] : [accuracySentence(bundle.metrics)]),
+      ...(kept === undefined ? [] : [`The earlier bundle is kept in ${kept}.`]),
+      `Bundle: ${output}`,
+      `Next:   model-builder generate my-app --bundle ${values.output}`,
+    ];
+    return {
+      text: `${lines.join('\n')}\n`,
+      result: {
+        bundle: output,
+        kept: kept ?? null,
+        dataset,
+        findings,
+        seconds,
+        metrics: metricsResult(bundle.metrics),
+      },
+    };
+  } finally {
+    progress.end();
+  }
+}

@@ -1,0 +1,23 @@
+import type { CommandSpec } from '../command.ts';
+import { text, toggle } from '../flags.ts';
+import { COMMON_FLAGS, DATA_FLAG, TRAINING_FLAGS } from '../shared-flags.ts';
+
+export const TRAIN_FLAGS = {
+  ...DATA_FLAG,
+  output: text('<folder>', 'where the bundle is written', './bundle'),
+  ...TRAINING_FLAGS,
+  force: toggle('replace an earlier bundle; it is kept beside the new one'),
+  dryRun: toggle('change nothing on disk, check the pictures and say what would be trained'),
+  ...COMMON_FLAGS,
+};
+
+export const trainSpec: CommandSpec<typeof TRAIN_FLAGS> = {
+  name: 'train',
+  summary: 'train only: pictures in, bundle out',
+  flags: TRAIN_FLAGS,
+  examples: [
+    'model-builder train --data ./photos --output ./bundle',
+    'model-builder generate flowers --bundle ./bundle',
+  ],
+  load: () => import('./run.ts'),
+};

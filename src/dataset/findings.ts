@@ -1,0 +1,80 @@
+import type { Finding, Picture } from './types.ts';
+
+/** Names in one message before "and N more". */
+const NAMED = 3;
+
+/** One error line. */
+export function error(code: string, message: string): Finding {
+  return { severity: 'error', code, message };
+}
+
+/** One warning line. */
+export function warning(code: string, message: string): Finding {
+  return { severity: 'warning', code, message };
+}
+
+/** A picture that turned out to be damaged when it was decoded; the run goes on without it. */
+export function pictureLeftOutFinding(picture: Pick<Picture, 'name'>, reason: string): Finding {
+  return warning(
+    'dataset-damaged-picture',
+    `Damaged, left out: ${show(picture.name)} (${plain(firstLine(reason))}).`,
+  );
+}
+
+/**
+ * One warning for all files (or rows, labels, ...) with the same trouble, none when there are none:
+ * `Empty, left out (2 files): rose/1.jpg, rose/7.jpg.`
+ * @param items names, through {@link show}, and what else there is to say of each
+ */
+export function warnings(code: string, what: string, items: readonly string[], noun = 'file'): Finding[] {
+  return grouped(warning, code, what, items, noun);
+}
+
+/** As {@link warnings}, for what stops training. */
+export function errors(code: string, what: string, items: readonly string[], noun = 'file'): Finding[] {
+  return grouped(error, code, what, items, noun);
+}
+
+function grouped(
+  make: typeof error,
+  code: string,
+  what: string,
+  items: readonly string[],
+  noun: string,
+): Finding[] {
+  return items.length === 0 ? [] : [make(code, `${what} (${count(items.length, noun)}): ${some(items)}.`)];
+}
+
+/** The first few and how many more there are. Names go through {@link show} first. */
+export function some(items: readonly string[], separator = ', '): string {
+  const shown = items.slice(0, NAMED).map(plain).join(separator);
+  return items.length > NAMED ? `${shown} and ${items.length - NAMED} more` : shown;
+}
+
+/** `1 file`, `2 files`. */
+export function count(amount: number, noun: string): string {
+  if (amount === 1) return `1 ${noun}`;
+  return `${amount} ${noun.endsWith('y') ? `${noun.slice(0, -1)}ie` : noun}s`;
+}
+
+/**
+ * Text as it may stand in one line on a terminal: characters that would move the cursor, break the line or reverse the
+ * text are written as escapes. Applying it twice changes nothing more.
+ */
+export function plain(text: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu,
+    (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`,
+  );
+}
+
+/** A name as it may stand in a sentence: {@link plain}, and in quotes where its beginning and end would not show. */
+export function show(name: string): string {
+  const clear = plain(name) === name && name !== '' && name.trim() === name && !/[",;:()]| {2}/.test(name);
+  return clear ? name : `"${plain(name)}"`;
+}
+
+/** Decoders' messages repeat themselves over several lines; the first says it. */
+export function firstLine(text: string): string {
+  return text.split(/[\r\n]/, 1)[0].trim();
+}

@@ -1,0 +1,84 @@
+import { isAbsolute, join, posix, sep, win32 } from 'node:path';
+import type { Candidate } from './candidate.ts';
+import { errors, show, warnings } from './findings.ts';
+import { groupBy } from './group-by.ts';
+import type { TableRow } from './table.ts';
+import type { Finding } from './types.ts';
+
+/**
+ * The files that a table names. Only paths below the table's own folder are taken: a table is often somebody else's, and
+ * must not make a training read (and its golden samples publish) files from elsewhere.
+ */
+export function tableCandidates(
+  root: string,
+  rows: readonly TableRow[],
+): { readonly candidates: readonly Candidate[]; readonly findings: readonly Finding[] } {
+  const inside = rows.filter(({ imageSource }) => !leadsOut(imageSource));
+  const byName = groupBy(inside, ({ imageSource }) => posix.normalize(slashed(imageSource)));
+  const repeated = [...byName.values()].flatMap((group) => group.slice(1));
+  const disagreeing = [...byName].filter(([, [first, ...rest]]) =>
+    rest.some(({ label }) => label !== first.label),
+  );
+  return {
+    candidates: [...byName].map(([name, [first]]) => ({ path: join(root, name), name, label: first.label })),
+    findings: [
+      ...sourceFindings(rows),
+      ...errors(
+        'dataset-two-labels',
+        'Listed with different labels; keep one row for each',
+        disagreeing.map(([name, group]) => `${show(name)} (${labelsOf(group)})`),
+        'picture',
+      ),
+      ...warnings('dataset-table-repeated', 'Repeats a picture, dropped', repeated.map(place), 'row'),
+    ],
+  };
+}
+
+function sourceFindings(rows: readonly TableRow[]): Finding[] {
+  const out = rows.filter(({ imageSource }) => leadsOut(imageSource));
+  return [
+    ...warnings(
+      'dataset-table-url',
+      'Address instead of a file, left out; pictures are not downloaded',
+      out.filter(({ imageSource }) => isUrl(imageSource)).map(place),
+      'row',
+    ),
+    ...warnings(
+      'dataset-table-outside',
+      'Path that is absolute or has "..", left out; only pictures below the folder of the table are read',
+      out.filter(({ imageSource }) => !isUrl(imageSource)).map(place),
+      'row',
+    ),
+  ];
+}
+
+function place({ imageSource, line }: TableRow): string {
+  return `${show(imageSource)} on line ${line}`;
+}
+
+/** Elsewhere than on Windows a backslash may be part of a file's name. */
+function slashed(source: string): string {
+  return source.replaceAll(sep, '/');
+}
+
+function leadsOut(source: string): boolean {
+  return (
+    isUrl(source) ||
+    isAbsolute(source) ||
+    win32.isAbsolute(source) ||
+    /^[a-z]:/i.test(source) ||
+    hasParent(source)
+  );
+}
+
+function hasParent(source: string): boolean {
+  return source.split(/[\\/]/).includes('..');
+}
+
+function isUrl(source: string): boolean {
+  return /^[a-z][a-z\d+.-]+:\/\//i.test(source);
+}
+
+function labelsOf(rows: readonly TableRow[]): string {
+  return [...new Set(rows.map(({ label }) => show(label)))].join(' and ');
+}

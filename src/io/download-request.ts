@@ -1,0 +1,91 @@
+import { TransientError } from './download-errors.ts';
+
+export interface RequestOptions {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly token?: string | undefined;
+  readonly signal: AbortSignal;
+  /** @default 60000 */
+  readonly stallMs?: number | undefined;
+}
+
+const MOST_REDIRECTS = 5;
+
+/**
+ * A GET whose body arrives in chunks. Redirects are followed by hand, so that the token stays with its origin.
+ * @throws TransientError when the connection fails, stalls or is cut
+ */
+export async function request(
+  url: URL,
+  { headers, token, signal, stallMs = 60_000 }: RequestOptions,
+): Promise<{ response: Response; chunks: AsyncIterable<Uint8Array> }> {
+  const stalled = new AbortController();
+  let timer = setTimeout(() => stalled.abort(), stallMs);
+  const touch = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => stalled.abort(), stallMs);
+  };
+  const both = AbortSignal.any([signal, stalled.signal]);
+  const translate = (error: unknown) => {
+    clearTimeout(timer);
+    if (signal.aborted) return signal.reason as Error;
+    return new TransientError(
+      stalled.signal.aborted ? `nothing arrived for ${stallMs / 1000} s` : reasonOf(error),
+    );
+  };
+
+  let response: Response;
+  try {
+    response = await follow(url, headers, token, both);
+  } catch (error) {
+    throw translate(error);
+  }
+  async function* chunks(): AsyncGenerator<Uint8Array, void, void> {
+    try {
+      for await (const chunk of response.body ?? []) {
+        touch();
+        yield chunk as Uint8Array;
+      }
+    } catch (error) {
+      throw translate(error);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+  if (!response.ok) {
+    clearTimeout(timer);
+    await response.body?.cancel().catch(() => undefined);
+  }
+  return { response, chunks: chunks() };
+}
+
+async function follow(
+  url: URL,
+  headers: Readonly<Record<string, string>>,
+  token: string | undefined,
+  signal: AbortSignal,
+): Promise<Response> {
+  let at = url;
+  for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
+    const authorization: Record<string, string> =
+      token !== undefined && at.origin === url.origin ? { authorization: `Bearer ${token}` } : {};
+    // Compressed bodies have another length than the file, and can't be resumed.
+    const response = await fetch(at, {
+      headers: { 'accept-encoding': 'identity', ...headers, ...authorization },
+      redirect: 'manual',
+      signal,
+    });
+    const location = response.headers.get('location');
+    if (response.status < 300 || response.status > 399 || response.status === 304 || location === null)
+      return response;
+    await response.body?.cancel();
+    at = new URL(location, at);
+  }
+  throw new TransientError(`more than ${MOST_REDIRECTS} redirects`);
+}
+
+/** fetch hides the reason in the cause. */
+function reasonOf(error: unknown): string {
+  if (error instanceof TransientError) return error.message;
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return cause instanceof Error ? cause.message : String(cause);
+}

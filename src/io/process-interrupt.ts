@@ -1,0 +1,29 @@
+/** npm and npx hand Ctrl-C on to us although the terminal has sent it already: two signals this close are one. */
+const SAME_KEYPRESS_MILLISECONDS = 300;
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+export interface Interrupts {
+  /** Aborts at the first signal. */
+  readonly signal: AbortSignal;
+  /** Gives the signals back to Node. */
+  stop(): void;
+}
+
+/** Turns Ctrl-C, SIGTERM and SIGHUP into an abort signal; a second one calls `again`, which must not return. */
+export function listenForInterrupts(again: () => void): Interrupts {
+  const controller = new AbortController();
+  let first: number | undefined;
+  const onSignal = (): void => {
+    const now = performance.now();
+    if (first === undefined) {
+      first = now;
+      controller.abort();
+    } else if (now - first > SAME_KEYPRESS_MILLISECONDS) again();
+  };
+  for (const signal of SIGNALS) process.on(signal, onSignal);
+  return {
+    signal: controller.signal,
+    stop: () => SIGNALS.forEach((signal) => process.off(signal, onSignal)),
+  };
+}

@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { StateStore } from '../training/trainer.ts';
+
+type Entries = Record<string, string>;
+
+/**
+ * Keeps what a trainer must find again after a crash, in one small JSON file for each place that it trains for. The file
+ * appears with the first `set`, and is replaced as a whole, so that a kill leaves the old or the new one.
+ * @param directory from {@link stateDirectory}
+ * @param place absolute path of the bundle or the projects
+ */
+export function openStateStore(directory: string, place: string): StateStore {
+  const file = join(directory, `${createHash('sha256').update(resolve(place)).digest('hex')}.json`);
+  let last: Promise<void> = Promise.resolve();
+  return {
+    get: async (key) => (await readEntries(file))[key],
+    set(key, value) {
+      last = last.then(async () => {
+        const entries = { ...(await readEntries(file)), [key]: value };
+        await mkdir(directory, { recursive: true });
+        const draft = `${file}.${process.pid}.tmp`;
+        await writeFile(draft, JSON.stringify(entries), { mode: 0o600 });
+        await rename(draft, file);
+      });
+      return last;
+    },
+  };
+}
+
+/** `XDG_STATE_HOME`, `LOCALAPPDATA` or `~/Library/Application Support`, as the platform has it. */
+export function stateDirectory(env: Readonly<Record<string, string | undefined>>): string {
+  const name = 'create-model-builder';
+  if (process.platform === 'win32' && env.LOCALAPPDATA) return join(env.LOCALAPPDATA, name, 'state');
+  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Application Support', name);
+  return join(env.XDG_STATE_HOME || join(homedir(), '.local', 'state'), name);
+}
+
+async function readEntries(file: string): Promise<Entries> {
+  try {
+    return Object.assign(Object.create(null), JSON.parse(await readFile(file, 'utf8'))) as Entries;
+  } catch {
+    // Missing or damaged: nothing is remembered, and the run starts anew.
+    return Object.create(null) as Entries;
+  }
+}

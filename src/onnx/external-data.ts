@@ -1,0 +1,53 @@
+import { fieldsNamed, intOf, lastTextOf, messagesOf } from './access.ts';
+import type { ModelView } from './graph.ts';
+import { checkDepth, subgraphsOf } from './node.ts';
+import { ATTRIBUTE, ENTRY, FUNCTION, GRAPH, NODE, SPARSE_TENSOR, TENSOR } from './schema.ts';
+
+function locationsOfTensor(tensor: Uint8Array): string[] {
+  const entries = messagesOf(tensor, TENSOR.externalData);
+  const locations = entries
+    .filter((item) => lastTextOf(item, ENTRY.key) === 'location')
+    .map((item) => lastTextOf(item, ENTRY.value));
+  if (locations.length > 0) return locations;
+  const isExternal = Array.from(fieldsNamed(tensor, TENSOR.dataLocation), intOf).at(-1) === 1;
+  // An external tensor without a location is still not in this file: `''` reports it.
+  return isExternal || entries.length > 0 ? [''] : [];
+}
+
+function locationsOfSparse(sparse: Uint8Array): string[] {
+  return [...messagesOf(sparse, SPARSE_TENSOR.values), ...messagesOf(sparse, SPARSE_TENSOR.indices)].flatMap(
+    locationsOfTensor,
+  );
+}
+
+function locationsOfNode(node: Uint8Array, depth: number): string[] {
+  const own = messagesOf(node, NODE.attribute).flatMap((attribute) => [
+    ...[ATTRIBUTE.tensor, ATTRIBUTE.tensors].flatMap((kind) =>
+      messagesOf(attribute, kind).flatMap(locationsOfTensor),
+    ),
+    ...[ATTRIBUTE.sparseTensor, ATTRIBUTE.sparseTensors].flatMap((kind) =>
+      messagesOf(attribute, kind).flatMap(locationsOfSparse),
+    ),
+  ]);
+  return [...own, ...subgraphsOf(node).flatMap((graph) => locationsOfGraph(graph, depth + 1))];
+}
+
+function locationsOfGraph(graph: Uint8Array, depth: number): string[] {
+  checkDepth(depth);
+  return [
+    ...messagesOf(graph, GRAPH.initializer).flatMap(locationsOfTensor),
+    ...messagesOf(graph, GRAPH.sparseInitializer).flatMap(locationsOfSparse),
+    ...messagesOf(graph, GRAPH.node).flatMap((node) => locationsOfNode(node, depth)),
+  ];
+}
+
+/** Where tensors that are not in the file itself are said to lie: each location once, at whatever nesting it was found. */
+export function externalDataLocations(model: ModelView): string[] {
+  const functionNodes = model.functions.flatMap((body) => messagesOf(body, FUNCTION.node));
+  return [
+    ...new Set([
+      ...locationsOfGraph(model.graphMessage, 0),
+      ...functionNodes.flatMap((node) => locationsOfNode(node, 0)),
+    ]),
+  ];
+}

@@ -1,0 +1,132 @@
+import { ModelBuilderError } from '../errors.ts';
+import { externalDataLocations } from './external-data.ts';
+import { viewModel, type GraphView, type ModelView } from './graph.ts';
+import { recogniseFile } from './recognise.ts';
+import { MODEL } from './schema.ts';
+import type { TensorInfo } from './value-info.ts';
+import { readFields, WIRE } from './wire.ts';
+
+/** What an ONNX file says of itself. */
+export interface OnnxFacts {
+  readonly irVersion: number;
+  /** Version of the default operator set. */
+  readonly opset: number;
+  readonly producer: string;
+  /** Graph inputs that are not initializers: what a caller must feed. */
+  readonly inputs: readonly TensorInfo[];
+  readonly outputs: readonly TensorInfo[];
+  /** `metadata_props`. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Locations of tensors that are stored outside the file, at any nesting; `''` where none is given. */
+  readonly externalData: readonly string[];
+  /** Output name → operator that computes it, looking through Identity and Cast. */
+  readonly outputOperators: Readonly<Record<string, string>>;
+  /** Input name → operators that read it, looking through Identity, Cast and Transpose. */
+  readonly inputConsumers: Readonly<Record<string, readonly string[]>>;
+  /** Number of nodes in the top-level graph. */
+  readonly nodes: number;
+}
+
+function operatorOf(graph: GraphView): (output: string) => string {
+  const producers = new Map(graph.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
+  return (output) => {
+    const seen = new Set<string>();
+    let name = output;
+    let node = producers.get(name);
+    while (node && (node.operator === 'Identity' || node.operator === 'Cast') && !seen.has(name)) {
+      seen.add(name);
+      name = node.inputs[0] ?? '';
+      node = producers.get(name) ?? node;
+    }
+    return node?.operator ?? '';
+  };
+}
+
+const LOOKED_THROUGH = new Set(['Identity', 'Cast', 'Transpose']);
+
+function consumersOf(graph: GraphView): (input: string) => string[] {
+  const readers = new Map<string, GraphView['nodes'][number][]>();
+  for (const node of graph.nodes) {
+    for (const name of new Set([...node.inputs, ...node.captured])) {
+      const list = readers.get(name);
+      if (list) list.push(node);
+      else readers.set(name, [node]);
+    }
+  }
+  return (input) => {
+    const operators = new Set<string>();
+    const seen = new Set([input]);
+    // A Set's iteration visits what is added on the way: this walks the whole chain, each tensor once.
+    for (const name of seen) {
+      for (const node of readers.get(name) ?? []) {
+        if (!LOOKED_THROUGH.has(node.operator)) operators.add(node.operator);
+        else for (const output of node.outputs) seen.add(output);
+      }
+    }
+    return [...operators];
+  };
+}
+
+function plain({ name, elementType, shape }: TensorInfo): TensorInfo {
+  return { name, elementType, shape };
+}
+
+function notOnnx(what: string, hint: string): ModelBuilderError {
+  return new ModelBuilderError('model-not-onnx', what, { hint });
+}
+
+/** ONNX writers put `ir_version` first; bytes that do not start with a readable one are of some other format. */
+function startsLikeOnnx(bytes: Uint8Array): boolean {
+  try {
+    const first = readFields(bytes.subarray(0, 32)).next();
+    if (first.done) return false;
+    const { field, wireType } = first.value;
+    return wireType === (field === MODEL.irVersion ? WIRE.varint : WIRE.bytes) && field <= MODEL.functions;
+  } catch (error) {
+    if (!(error instanceof ModelBuilderError)) throw error;
+    // A long first field that runs past these 32 bytes: let the whole file decide.
+    return bytes.length > 32;
+  }
+}
+
+function openModel(bytes: Uint8Array): ModelView {
+  if (bytes.length === 0) {
+    throw new ModelBuilderError('model-empty', 'The model file is empty.', {
+      hint: 'Copy or download the file again.',
+    });
+  }
+  const recognised = recogniseFile(bytes);
+  if (recognised)
+    throw notOnnx(`The model file is ${recognised.kind}, not an ONNX model.`, recognised.nextStep);
+  if (!startsLikeOnnx(bytes)) {
+    throw notOnnx('The model file is not an ONNX model.', 'Give a file that was exported as ONNX (.onnx).');
+  }
+  return viewModel(bytes);
+}
+
+/**
+ * Reads the facts of an ONNX file without loading it and without copying tensors.
+ * @throws ModelBuilderError `model-empty`, `model-not-onnx` (says what it is instead), `model-truncated`,
+ *   `model-no-graph`, `model-too-deep`
+ */
+export function inspectOnnx(bytes: Uint8Array): OnnxFacts {
+  const model = openModel(bytes);
+  const { graph } = model;
+  const initializers = new Set([...graph.initializers, ...graph.sparseInitializers].map(({ name }) => name));
+  const inputs = graph.inputs.filter(({ name }) => !initializers.has(name)).map(plain);
+  const outputs = graph.outputs.map(plain);
+  const operator = operatorOf(graph);
+  const consumers = consumersOf(graph);
+  return {
+    irVersion: model.irVersion,
+    opset: model.opset,
+    producer: model.producer,
+    inputs,
+    outputs,
+    metadata: model.metadata,
+    externalData: externalDataLocations(model),
+    outputOperators: Object.fromEntries(outputs.map(({ name }) => [name, operator(name)])),
+    inputConsumers: Object.fromEntries(inputs.map(({ name }) => [name, consumers(name)])),
+    nodes: graph.nodes.length,
+  };
+}

@@ -1,0 +1,155 @@
+import { ModelBuilderError } from '../errors.ts';
+
+/** Protobuf wire types that still exist; 3 and 4 (groups) are gone since proto3 and ONNX never used them. */
+export const WIRE = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
+
+const utf8 = new TextEncoder();
+
+function encodeVarint(value: bigint): Uint8Array {
+  const bytes: number[] = [];
+  let rest = BigInt.asUintN(64, value);
+  while (rest > 127n) {
+    bytes.push(Number(rest & 127n) | 128);
+    rest >>= 7n;
+  }
+  bytes.push(Number(rest));
+  return Uint8Array.from(bytes);
+}
+
+/**
+ * Writes one protobuf message. Bytes are kept by reference until {@link ProtoWriter.finish}, which allocates once: a
+ * 100 MB tensor is copied exactly one time, however deep its message is nested.
+ */
+export class ProtoWriter {
+  readonly #parts: Uint8Array[] = [];
+  #length = 0;
+
+  /** Bytes written so far. */
+  get length(): number {
+    return this.#length;
+  }
+
+  #push(part: Uint8Array): this {
+    this.#parts.push(part);
+    this.#length += part.length;
+    return this;
+  }
+
+  #tag(field: number, wireType: number): this {
+    return this.#push(encodeVarint(BigInt(field) * 8n + BigInt(wireType)));
+  }
+
+  /** An int32, int64, enum or bool; negative values take ten bytes, as protobuf has it. */
+  varint(field: number, value: number | bigint): this {
+    return this.#tag(field, WIRE.varint).#push(encodeVarint(BigInt(value)));
+  }
+
+  float32(field: number, value: number): this {
+    const bytes = new Uint8Array(4);
+    new DataView(bytes.buffer).setFloat32(0, value, true);
+    return this.#tag(field, WIRE.fixed32).#push(bytes);
+  }
+
+  /** The bytes must not change before {@link ProtoWriter.finish}. */
+  bytes(field: number, value: Uint8Array): this {
+    return this.#tag(field, WIRE.bytes)
+      .#push(encodeVarint(BigInt(value.length)))
+      .#push(value);
+  }
+
+  string(field: number, value: string): this {
+    return this.bytes(field, utf8.encode(value));
+  }
+
+  message(field: number, value: ProtoWriter): this {
+    this.#tag(field, WIRE.bytes).#push(encodeVarint(BigInt(value.#length)));
+    for (const part of value.#parts) this.#push(part);
+    return this;
+  }
+
+  /** Bytes that are complete fields already, tag included. */
+  raw(fields: Uint8Array): this {
+    return this.#push(fields);
+  }
+
+  finish(): Uint8Array {
+    const out = new Uint8Array(this.#length);
+    let offset = 0;
+    for (const part of this.#parts) {
+      out.set(part, offset);
+      offset += part.length;
+    }
+    return out;
+  }
+}
+
+/** One field of a message; `start` (its tag) and `end` are offsets into the bytes it was read from. */
+export interface ProtoField {
+  readonly field: number;
+  readonly wireType: number;
+  /** bigint for varints (unsigned, as on the wire), a view without copy for everything else. */
+  readonly value: bigint | Uint8Array;
+  readonly start: number;
+  readonly end: number;
+}
+
+function damaged(what: string, offset: number): ModelBuilderError {
+  return new ModelBuilderError(
+    'model-truncated',
+    `The model file is cut off or damaged: ${what} at byte ${offset}.`,
+    {
+      hint: 'Copy or download the file again and compare its size with the original.',
+    },
+  );
+}
+
+/**
+ * Reads the fields of one message, one at a time; declared lengths are checked against what is there, nothing is copied.
+ * @throws ModelBuilderError `model-truncated` on anything past the end, unknown wire types, varints over 10 bytes
+ */
+export function* readFields(bytes: Uint8Array): Generator<ProtoField, void, void> {
+  let offset = 0;
+
+  const varint = (): bigint => {
+    const start = offset;
+    let low = 0;
+    let high = 0n;
+    for (let index = 0; index < 10; index++) {
+      const byte = bytes.at(offset++);
+      if (byte === undefined) throw damaged('a number without its end', start);
+      // Five bytes fit a double exactly; bigint arithmetic only for the rare longer ones.
+      if (index < 5) low += (byte & 127) * 2 ** (7 * index);
+      else high |= BigInt(byte & 127) << BigInt(7 * index);
+      if (byte < 128) return BigInt.asUintN(64, BigInt(low) | high);
+    }
+    throw damaged('a number of more than 10 bytes', start);
+  };
+
+  const take = (length: number): Uint8Array => {
+    if (length > bytes.length - offset) {
+      throw damaged(`${length} bytes announced, ${bytes.length - offset} left`, offset);
+    }
+    const value = bytes.subarray(offset, offset + length);
+    offset += length;
+    return value;
+  };
+
+  const payload = (wireType: number, start: number): bigint | Uint8Array => {
+    if (wireType === WIRE.varint) return varint();
+    if (wireType === WIRE.bytes) return take(Number(varint()));
+    if (wireType === WIRE.fixed32) return take(4);
+    if (wireType === WIRE.fixed64) return take(8);
+    throw damaged(`unknown wire type ${wireType}`, start);
+  };
+
+  while (offset < bytes.length) {
+    const start = offset;
+    const tag = Number(varint());
+    const field = Math.floor(tag / 8);
+    // 2^29 - 1 is protobuf's largest field number.
+    if (field < 1 || field > 0x1fffffff) throw damaged(`field number ${field}`, start);
+    const wireType = tag % 8;
+    const value = payload(wireType, start);
+    yield { field, wireType, value, start, end: offset };
+  }
+}

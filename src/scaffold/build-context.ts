@@ -1,0 +1,87 @@
+import type { Preprocessing, Pipeline } from '../bundle/pipeline.ts';
+import type { Bundle, Metrics } from '../bundle/types.ts';
+import { ModelBuilderError } from '../errors.ts';
+import type { GeneratorAnswers } from '../../generators/definition.ts';
+import { STANDALONE, type StandaloneAdapter } from '../monorepo/standalone.ts';
+import type { PipelineUses, TemplateContext } from './context.ts';
+import { projectNames, type SolutionNames } from './naming.ts';
+
+/** Version of the generated packages; the templates' `package.json` say the same. */
+export const PROJECT_VERSION = '0.1.0';
+
+/** GitHub warns above this and refuses above twice as much. */
+const LARGE_ASSET_BYTES = 50 * 1024 * 1024;
+
+/** All that the templates may know, and nothing of this machine.
+ * @throws {ModelBuilderError} `usage-name`, `usage-scope`; `bundle-golden` when the bundle has no golden sample
+ */
+export function buildContext(
+  bundle: Bundle,
+  answers: Pick<GeneratorAnswers, 'name' | 'scope' | 'packageManager'>,
+  generator: TemplateContext['generator'],
+  tool: TemplateContext['tool'],
+): TemplateContext {
+  const { pipeline, golden, metrics } = bundle;
+  const names = projectNames(answers);
+  const adapter = STANDALONE[answers.packageManager];
+  const sample = golden.samples.at(0);
+  if (!sample) {
+    throw new ModelBuilderError('bundle-golden', `The bundle in ${bundle.directory} has no golden sample.`, {
+      hint: 'Make the bundle again: training and `generate --model` both add golden samples.',
+    });
+  }
+  return {
+    schemaVersion: 1,
+    tool,
+    generator,
+    ...names,
+    packageManager: answers.packageManager,
+    commands: adapter.commands,
+    modelDependency: modelDependency(generator, names, adapter),
+    labels: pipeline.labels,
+    pipeline,
+    uses: pipelineUses(pipeline),
+    golden: {
+      source: golden.source,
+      sample: sample.file,
+      samplePath: `golden/${sample.file}`,
+      count: golden.samples.length,
+    },
+    notices: Object.keys(bundle.notices).sort(),
+    largeAssets: pipeline.files['bestModel.onnx'].bytes > LARGE_ASSET_BYTES,
+    ...(metrics && { metrics: readmeMetrics(metrics) }),
+  };
+}
+
+/** Which steps this pipeline needs. */
+export function pipelineUses({ preprocessing, input, output }: Pipeline): PipelineUses {
+  const { mode } = preprocessing.resize;
+  return {
+    stretch: mode === 'stretch',
+    cover: mode === 'cover',
+    shortSide: mode === 'short-side',
+    normalization: !isIdentity(preprocessing),
+    interleaved: input.layout === 'NHWC',
+    bgr: input.channels === 'BGR',
+    softmax: output.activation === 'logits',
+    batches: input.shape[0] === null,
+  };
+}
+
+function isIdentity({ scale, mean, std }: Preprocessing): boolean {
+  return scale === 1 && mean.every((value) => value === 0) && std.every((value) => value === 1);
+}
+
+function modelDependency(
+  generator: TemplateContext['generator'],
+  names: SolutionNames,
+  adapter: StandaloneAdapter,
+): string {
+  return generator === 'console-app'
+    ? `file:../${names.model.folder}`
+    : adapter.internalSpec(PROJECT_VERSION);
+}
+
+function readmeMetrics({ accuracy, validationPictures }: Metrics): TemplateContext['metrics'] {
+  return { accuracyPercent: (accuracy * 100).toFixed(1), validationPictures };
+}

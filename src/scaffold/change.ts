@@ -1,0 +1,61 @@
+import type { AssetOperation, DeleteOperation, EditOperation, Plan, WriteOperation } from './plan.ts';
+
+/** What lies at an operation's path now. */
+export type Current =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'binary'; readonly bytes: number; readonly sha256: string };
+
+/** One operation held against the disk: dry-run, diff and commit all start from these. */
+export type Change =
+  | {
+      readonly operation: WriteOperation;
+      readonly status: 'create' | 'overwrite' | 'unchanged';
+      readonly current: Current;
+    }
+  | {
+      readonly operation: AssetOperation;
+      readonly status: 'create' | 'overwrite' | 'unchanged';
+      readonly current: Current;
+    }
+  | {
+      readonly operation: EditOperation;
+      readonly status: 'edit' | 'unchanged' | 'stale';
+      readonly current: Current;
+    }
+  | {
+      readonly operation: DeleteOperation;
+      readonly status: 'delete' | 'unchanged';
+      readonly current: Current;
+    };
+
+/** Holds a plan against what lies at its paths; pure. @param currents one an operation, in the plan's order */
+export function compare(plan: Plan, currents: readonly Current[]): readonly Change[] {
+  return plan.operations.map((operation, index): Change => {
+    const current = currents[index] ?? { kind: 'absent' };
+    switch (operation.kind) {
+      case 'write':
+        return { operation, current, status: overwriteStatus(current, isText(current, operation.text)) };
+      case 'asset':
+        return { operation, current, status: overwriteStatus(current, isBinary(current, operation.sha256)) };
+      case 'edit':
+        if (isText(current, operation.after)) return { operation, current, status: 'unchanged' };
+        return { operation, current, status: isText(current, operation.before) ? 'edit' : 'stale' };
+      case 'delete':
+        return { operation, current, status: current.kind === 'absent' ? 'unchanged' : 'delete' };
+    }
+  });
+}
+
+function overwriteStatus(current: Current, equal: boolean): 'create' | 'overwrite' | 'unchanged' {
+  if (current.kind === 'absent') return 'create';
+  return equal ? 'unchanged' : 'overwrite';
+}
+
+function isText(current: Current, text: string): boolean {
+  return current.kind === 'text' && current.text === text;
+}
+
+function isBinary(current: Current, sha256: string): boolean {
+  return current.kind === 'binary' && current.sha256 === sha256;
+}

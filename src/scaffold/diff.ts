@@ -1,0 +1,40 @@
+import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
+import type { Change, Current } from './change.ts';
+
+const NOWHERE = '/dev/null';
+
+/** What a commit would do, as one unified diff: nothing for files that are the same, one line for a binary file. */
+export function unifiedDiff(changes: readonly Change[]): string {
+  return changes.map(fileDiff).join('');
+}
+
+function fileDiff(change: Change): string {
+  const { operation, current, status } = change;
+  if (status === 'unchanged') return '';
+  const { path } = operation;
+  switch (operation.kind) {
+    case 'asset': {
+      const facts = `${operation.bytes} bytes, sha256 ${operation.sha256}`;
+      return `Binary file ${path} ${status === 'create' ? 'is new' : 'differs'}: ${facts}\n`;
+    }
+    case 'write':
+      return textDiff(path, current, operation.text);
+    case 'edit':
+      return textDiff(path, current, operation.after);
+    case 'delete':
+      return textDiff(path, current, undefined);
+  }
+}
+
+function textDiff(path: string, current: Current, text: string | undefined): string {
+  if (current.kind === 'binary') {
+    return `Binary file ${path} ${text === undefined ? 'is deleted' : `is replaced by ${text.length} characters of text`}\n`;
+  }
+  const before = current.kind === 'text' ? current.text : '';
+  const from = current.kind === 'text' ? `a/${path}` : NOWHERE;
+  const to = text === undefined ? NOWHERE : `b/${path}`;
+  const patch = createTwoFilesPatch(from, to, before, text ?? '', undefined, undefined, {
+    headerOptions: FILE_HEADERS_ONLY,
+  });
+  return `diff --git a/${path} b/${path}\n${patch}`;
+}

@@ -1,0 +1,85 @@
+import { EXIT, ModelBuilderError } from '../../errors.ts';
+
+/** Where a backbone is downloaded from. */
+export interface BackboneAddress {
+  /** How it is called in `pipeline.json` and messages. */
+  readonly name: string;
+  /** Addresses of the ONNX file; the first that exists counts. Each with the place it gets in the download's folder. */
+  readonly models: readonly RemoteFile[];
+  /** Files that may lie beside it. */
+  readonly companions: readonly RemoteFile[];
+  /** True when the hub's token may be sent. */
+  readonly hub: boolean;
+}
+
+export interface RemoteFile {
+  readonly url: URL;
+  /** Relative path with forward slashes. */
+  readonly path: string;
+}
+
+const DEFAULT_HUB = 'https://huggingface.co';
+const COMPANIONS = ['preprocessor_config.json', 'config.json', 'README.md'] as const;
+
+/** Whether a `--backbone` value names something to download rather than a file. */
+export function isRemote(backbone: string): boolean {
+  return /^(hub:|https?:\/\/)/i.test(backbone);
+}
+
+/**
+ * Reads `hub:<owner>/<model>[@revision]` or a URL.
+ * @param endpoint the hub's address, from HF_ENDPOINT; the Hugging Face hub's own where it is not set
+ * @throws ModelBuilderError `usage-backbone` (exit 2)
+ */
+export function parseBackboneAddress(backbone: string, endpoint: string | undefined): BackboneAddress {
+  return /^hub:/i.test(backbone)
+    ? hubAddress(backbone, endpoint?.trim() ? endpoint : DEFAULT_HUB)
+    : urlAddress(backbone);
+}
+
+function hubAddress(backbone: string, endpoint: string): BackboneAddress {
+  if (!URL.canParse(endpoint)) throw usage(`HF_ENDPOINT ${JSON.stringify(endpoint)} is not a valid address.`);
+  // A name of dots alone would climb out of the hub's path.
+  const match = /^hub:(?!\.+\/)([\w.-]+)\/(?!\.+(?:@|$))([\w.-]+)(?:@([\w./-]+))?$/i.exec(backbone);
+  if (match === null) throw usage(`${JSON.stringify(backbone)} does not name a model of the hub.`);
+  const [, owner, model, revision = 'main'] = match;
+  const base = `${endpoint.replace(/\/+$/, '')}/${owner}/${model}/resolve/${encodeURIComponent(revision)}`;
+  const file = (path: string): RemoteFile => ({ url: new URL(`${base}/${path}`), path });
+  return {
+    name: `hub:${owner}/${model}${revision === 'main' ? '' : `@${revision}`}`,
+    models: ['onnx/model.onnx', 'model.onnx'].map(file),
+    companions: COMPANIONS.map(file),
+    hub: true,
+  };
+}
+
+function urlAddress(backbone: string): BackboneAddress {
+  if (!URL.canParse(backbone)) throw usage(`${JSON.stringify(backbone)} is not a valid address.`);
+  const url = new URL(backbone);
+  const local = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+  if (url.protocol !== 'https:' && !local)
+    throw usage(`${JSON.stringify(backbone)} is not encrypted; a model is taken from https:// only.`);
+  if (url.username || url.password)
+    throw usage('The address of the backbone holds a user name or password, which would end up in files.');
+  const name = url.pathname.split('/').at(-1) ?? '';
+  // Hugging Face's layout keeps the configuration one folder above "onnx".
+  const folder = new URL(/\/onnx\/[^/]+$/.test(url.pathname) ? '..' : '.', url);
+  const beside = new URL(url);
+  beside.pathname += '.json';
+  return {
+    name: `${url.origin}${url.pathname}`,
+    models: [{ url, path: 'model.onnx' }],
+    companions: [
+      { url: beside, path: 'model.onnx.json' },
+      ...COMPANIONS.map((path) => ({ url: new URL(path, folder), path })),
+    ].filter(() => name !== ''),
+    hub: false,
+  };
+}
+
+function usage(message: string): ModelBuilderError {
+  return new ModelBuilderError('usage-backbone', message, {
+    hint: 'Give a file, https://host/path/model.onnx, or hub:<owner>/<model>[@revision], for example hub:onnx-community/dinov2-small.',
+    exitCode: EXIT.usage,
+  });
+}

@@ -1,0 +1,39 @@
+import { basename, dirname, join } from 'node:path';
+import { ModelBuilderError } from '../../errors.ts';
+import { readFileIfPresent, readTextIfPresent } from '../../io/training-files.ts';
+import type { BackboneFiles } from './custom-backbone.ts';
+
+/**
+ * Reads a backbone's file and what lies beside it: a sidecar `<file>.json`, or Hugging Face's configuration files in the
+ * same folder or, where the file is in a folder called `onnx`, the one above.
+ * @throws ModelBuilderError `training-backbone-file`
+ */
+export async function readBackboneFiles(path: string, name = basename(path)): Promise<BackboneFiles> {
+  const onnx = await readFileIfPresent(path).catch((error: unknown) => {
+    throw unreadable(path, error instanceof Error ? error.message : String(error));
+  });
+  if (onnx === undefined) throw unreadable(path, 'there is no such file');
+  const folder = dirname(path);
+  const folders = basename(folder) === 'onnx' ? [folder, dirname(folder)] : [folder];
+  const beside = async (file: string) => {
+    for (const candidate of folders) {
+      const text = await readTextIfPresent(join(candidate, file));
+      if (text !== undefined) return text;
+    }
+    return undefined;
+  };
+  return {
+    name,
+    onnx,
+    sidecar: await readTextIfPresent(`${path}.json`),
+    preprocessorConfig: await beside('preprocessor_config.json'),
+    config: await beside('config.json'),
+    card: await beside('README.md'),
+  };
+}
+
+function unreadable(path: string, why: string): ModelBuilderError {
+  return new ModelBuilderError('training-backbone-file', `The backbone ${path} can't be read: ${why}.`, {
+    hint: 'Check the path; an address starts with https:// or hub:<owner>/<model>.',
+  });
+}

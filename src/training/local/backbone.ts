@@ -1,0 +1,25 @@
+import type { Resize } from '../../bundle/pipeline.ts';
+
+/** A frozen network that turns a picture into features, ready to run and to get a head. */
+export interface Backbone {
+  readonly name: string;
+  /** SPDX identifier. */
+  readonly license: string;
+  /** SHA-256 of the file as it was found or downloaded, lower-case hex. */
+  readonly fileSha256: string;
+  /** ONNX from `input1` float32 [N, 3, height, width] (planar RGB, raw 0..255) to {@link Backbone.features}. */
+  readonly model: Uint8Array;
+  /** Name of the output, float32 [N, width]. */
+  readonly features: string;
+  /** Number of features. */
+  readonly width: number;
+  /** How a picture is brought to the input's size. */
+  readonly resize: Resize;
+  /** Pictures that fit one run: 1 when the batch dimension is fixed. */
+  readonly batch: number;
+  /** Licence texts that must travel with the model: file name → text. */
+  readonly notices: Readonly<Record<string, string>>;
+}
+
+/** Pictures a run. Fewer costs up to a third of the speed, more brings nothing (docs/backbone.md). */
+export const BATCH = 8;

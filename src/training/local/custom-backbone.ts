@@ -1,0 +1,231 @@
+import { createHash } from 'node:crypto';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Preprocessing } from '../../bundle/pipeline.ts';
+import { ModelBuilderError } from '../../errors.ts';
+import { inspectOnnx } from '../../onnx/inspect.ts';
+import {
+  INPUT_NAME,
+  makeBatchDynamic,
+  prependNormalization,
+  renameInput,
+  singleInput,
+} from '../../onnx/prepare-backbone.ts';
+import { FEATURES_NAME, selectFeatures } from '../../onnx/select-features.ts';
+import { viewModel } from '../../onnx/graph.ts';
+import { BATCH, type Backbone } from './backbone.ts';
+import { findFeatures, poolingFor } from './find-features.ts';
+import { readPreprocessorConfig } from './preprocessor-config.ts';
+import { readSidecar, SIDECAR_METADATA, type Sidecar } from './sidecar.ts';
+
+/** A backbone as it lies on disk, with whatever lies beside it. */
+export interface BackboneFiles {
+  /** As the user should read it: a file name, or `hub:owner/model`. */
+  readonly name: string;
+  readonly onnx: Uint8Array;
+  readonly sidecar?: string | undefined;
+  readonly preprocessorConfig?: string | undefined;
+  readonly config?: string | undefined;
+  /** README.md of a model repository. */
+  readonly card?: string | undefined;
+}
+
+export interface CustomBackbone {
+  readonly backbone: Backbone;
+  /** One line for people: which tensor was taken, and how it is pooled. */
+  readonly choice: string;
+}
+
+/**
+ * Makes a backbone of somebody else's model: features found or named, normalisation moved into the graph.
+ * @param license SPDX identifier that the user gave
+ * @throws ModelBuilderError `training-backbone-…`, `model-…`
+ */
+export async function prepareBackbone(
+  files: BackboneFiles,
+  license: string | undefined,
+): Promise<CustomBackbone> {
+  const { name, onnx } = files;
+  const facts = inspectOnnx(onnx);
+  if (facts.externalData.length > 0) throw externalData(name, facts.externalData[0]);
+  const sidecar = {
+    ...(SIDECAR_METADATA in facts.metadata &&
+      readSidecar(facts.metadata[SIDECAR_METADATA], `metadata of ${name}`)),
+    ...(files.sidecar !== undefined && readSidecar(files.sidecar, `sidecar of ${name}`)),
+  };
+  const licensed = license ?? sidecar.license ?? licenseOfCard(files.card);
+  if (licensed === undefined) throw noLicense(name);
+  const preprocessing = preprocessingOf(files, sidecar);
+  const feature =
+    sidecar.features === undefined
+      ? findFeatures(onnx)
+      : { tensor: sidecar.features, reason: `tensor ${sidecar.features}` };
+
+  const probe = await probeShape(
+    selectFeatures(onnx, { tensor: feature.tensor, poolTo: 'as-is' }),
+    preprocessing,
+    name,
+  );
+  const { poolTo, width, reason } = poolingFor(feature, probe, modelType(files.config));
+  const selected = selectFeatures(onnx, { tensor: feature.tensor, poolTo, features: width });
+  const layout = layoutOf(selected);
+  const model = renameInput(prependNormalization(selected, { ...preprocessing, layout }), INPUT_NAME);
+  const { model: final, batch } = await withLargestBatch(model, preprocessing);
+  const fileSha256 = createHash('sha256').update(onnx).digest('hex');
+  return {
+    choice: `Backbone ${name}: features are ${feature.reason}, ${reason}: ${width} numbers a picture.`,
+    backbone: {
+      name,
+      license: licensed,
+      fileSha256,
+      model: final,
+      features: FEATURES_NAME,
+      width,
+      resize: preprocessing.resize,
+      batch,
+      notices: { 'NOTICE.md': notice(name, licensed, fileSha256) },
+    },
+  };
+}
+
+function preprocessingOf(
+  { name, preprocessorConfig }: BackboneFiles,
+  { preprocessing }: Sidecar,
+): Preprocessing {
+  if (preprocessing !== undefined) return preprocessing;
+  if (preprocessorConfig !== undefined)
+    return readPreprocessorConfig(preprocessorConfig, `preprocessor_config.json of ${name}`);
+  throw new ModelBuilderError(
+    'training-backbone-preprocessing',
+    `Nothing says how pictures are prepared for ${name}.`,
+    {
+      hint: 'Put the model\'s preprocessor_config.json beside the file, or a sidecar <file>.onnx.json with "resize", "scale", "mean" and "std".',
+    },
+  );
+}
+
+/** Runs the model as it is on one black picture: declared shapes are often missing or wrong. */
+async function probeShape(
+  model: Uint8Array,
+  { resize }: Preprocessing,
+  name: string,
+): Promise<readonly number[]> {
+  const input = singleInput(viewModel(model));
+  const layout = layoutOf(model);
+  const { width, height } = resize;
+  const dims = layout === 'NHWC' ? [1, height, width, 3] : [1, 3, height, width];
+  const declared = input.shape.length === 4 ? input.shape : [null, null, null, null];
+  if (declared.some((size, axis) => axis > 0 && size !== null && size !== dims[axis])) {
+    throw unfit(
+      name,
+      `its input "${input.name}" is [${declared.map((size) => size ?? 'N').join(',')}], its preprocessing makes [${dims.join(',')}]`,
+    );
+  }
+  return (
+    await runBlack(
+      renameInput(prependNormalization(model, { scale: 1, mean: [0, 0, 0], std: [1, 1, 1], layout })),
+      resize,
+      1,
+      name,
+    )
+  ).dims;
+}
+
+async function runBlack(
+  model: Uint8Array,
+  { width, height }: Preprocessing['resize'],
+  batch: number,
+  name: string,
+) {
+  let session: InferenceSession | undefined;
+  try {
+    session = await InferenceSession.create(model, { logSeverityLevel: 4 });
+    const data = new Float32Array(batch * 3 * width * height);
+    const result = await session.run({
+      [INPUT_NAME]: new Tensor('float32', data, [batch, 3, height, width]),
+    });
+    return result[FEATURES_NAME];
+  } catch (error) {
+    throw unfit(
+      name,
+      `onnxruntime can't run it: ${error instanceof Error ? error.message.split('\n', 1)[0] : String(error)}`,
+    );
+  } finally {
+    await session?.release();
+  }
+}
+
+/** Exports with a fixed batch often take any batch once they are declared so; the ones that don't run one by one. */
+async function withLargestBatch(
+  model: Uint8Array,
+  { resize }: Preprocessing,
+): Promise<{ model: Uint8Array; batch: number }> {
+  for (const candidate of [model, makeBatchDynamic(model)]) {
+    try {
+      const { dims } = await runBlack(candidate, resize, 2, 'the backbone');
+      if (dims[0] === 2) return { model: candidate, batch: BATCH };
+    } catch {
+      continue;
+    }
+  }
+  return { model, batch: 1 };
+}
+
+function layoutOf(model: Uint8Array): 'NCHW' | 'NHWC' {
+  const { shape } = singleInput(viewModel(model));
+  return shape.length === 4 && shape[3] === 3 && shape[1] !== 3 ? 'NHWC' : 'NCHW';
+}
+
+function modelType(config: string | undefined): string | undefined {
+  if (config === undefined) return undefined;
+  try {
+    const { model_type: type } = JSON.parse(config) as { model_type?: unknown };
+    return typeof type === 'string' ? type : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `license:` in the front matter of a model card. */
+export function licenseOfCard(card: string | undefined): string | undefined {
+  const matter = /^---\r?\n([\s\S]*?)\r?\n---/.exec(card ?? '')?.[1];
+  const value = /^license:[ \t]*["']?([\w.+-]+)["']?[ \t]*$/m.exec(matter ?? '')?.[1];
+  // "other" and "unknown" are what cards say when they name none.
+  return value === undefined || /^(other|unknown)$/i.test(value) ? undefined : value;
+}
+
+function notice(name: string, license: string, sha256: string): string {
+  return [
+    '# Notice',
+    '',
+    `bestModel.onnx contains the backbone ${name} (licence: ${license}, SHA-256 of the original file: ${sha256}).`,
+    'Changed: cut at its features, normalisation put into the graph, a classifier head appended.',
+    'Its licence applies to the model file; keep its licence text with it where it asks for that.',
+    '',
+  ].join('\n');
+}
+
+function noLicense(name: string): ModelBuilderError {
+  return new ModelBuilderError(
+    'training-backbone-license',
+    `The licence of the backbone ${name} is not known, and it becomes part of your model.`,
+    {
+      hint: 'Look it up and say --backbone-license <SPDX identifier>, for example --backbone-license Apache-2.0.',
+    },
+  );
+}
+
+function externalData(name: string, location: string): ModelBuilderError {
+  return new ModelBuilderError(
+    'training-backbone-external-data',
+    `${name} keeps its weights in another file (${JSON.stringify(location)}).`,
+    {
+      hint: 'Use an export in one file; onnx.save_model(model, path, save_as_external_data=False) writes one.',
+    },
+  );
+}
+
+function unfit(name: string, why: string): ModelBuilderError {
+  return new ModelBuilderError('training-backbone-unfit', `${name} can't be used as a backbone: ${why}.`, {
+    hint: 'Export it as ONNX with float32 pictures [N,3,height,width] as its only input, opset 13 or later.',
+  });
+}

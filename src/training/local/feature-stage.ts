@@ -1,0 +1,110 @@
+import { groupBy } from '../../dataset/group-by.ts';
+import type { Picture, Split } from '../../dataset/types.ts';
+import { ModelBuilderError } from '../../errors.ts';
+import type { TrainingRun } from '../trainer.ts';
+import type { Backbone } from './backbone.ts';
+import { openExtractor } from './extractor.ts';
+import { openFeatureStore } from './feature-store.ts';
+import { extractFeatures, type Features } from './features.ts';
+import { interleave, noValidation } from './held-out.ts';
+import { wantsMirror } from './mirror.ts';
+import type { ResolvedOptions } from './options.ts';
+import { startPhase } from './progress.ts';
+import type { TimeLimit } from './time-limit.ts';
+
+/** Features, and which pictures have them. */
+export type SplitFeatures = Features & Split;
+
+/**
+ * Features of all pictures of a split, or of as many as the time limit allows.
+ * @throws ModelBuilderError `training-time-limit`, `training-too-few-pictures`, `training-no-validation`
+ */
+export async function computeFeatures(
+  split: Split,
+  labels: readonly string[],
+  backbone: Backbone,
+  { threads, mirror, cache, cacheDirectory }: ResolvedOptions,
+  run: TrainingRun,
+  limit: TimeLimit,
+): Promise<SplitFeatures> {
+  const mirrored = wantsMirror(mirror, split.training.length) ? new Set(split.training) : new Set<Picture>();
+  const tasks = interleave(split).map((picture) => ({ picture, mirror: mirrored.has(picture) }));
+  const store = cache ? await openFeatureStore(backbone, cacheDirectory, run) : undefined;
+  const onProgress = startPhase(run, 'features', tasks.length);
+  const extractor = await openExtractor({ ...backbone, output: backbone.features }, threads);
+  let features: Features;
+  try {
+    features = await extractFeatures(tasks, extractor, {
+      width: backbone.width,
+      resize: backbone.resize,
+      ...(store && { store }),
+      signal: run.signal,
+      isTimeUp: limit.isUpForFeatures,
+      onProgress,
+      onFinding: (finding) => run.report({ kind: 'finding', finding }),
+    });
+  } finally {
+    await extractor.close();
+  }
+  const present = new Set(features.rows.map(({ picture }) => picture));
+  const training = split.training.filter((picture) => present.has(picture));
+  const validation = split.validation.filter((picture) => present.has(picture));
+  const cut = features.done < tasks.length;
+  if (cut)
+    assertEnoughForTime(
+      split.training,
+      training,
+      labels,
+      `${features.done} of ${tasks.length} pictures`,
+      limit.seconds,
+    );
+  assertEveryLabel(training, labels);
+  if (validation.length === 0) throw noValidation();
+  if (cut) {
+    const message = `The time limit of ${limit.seconds} s ended the features after ${features.done} of ${tasks.length} pictures: trained on these.`;
+    run.report({
+      kind: 'finding',
+      finding: { severity: 'warning', code: 'training-time-limit-reached', message },
+    });
+  }
+  return { ...features, training, validation };
+}
+
+/** Training pictures of a label below which a part of the pictures is no training set. */
+const LEAST_A_LABEL = 2;
+
+function assertEnoughForTime(
+  wanted: readonly Picture[],
+  present: readonly Picture[],
+  labels: readonly string[],
+  progress: string,
+  seconds: number,
+): void {
+  const all = groupBy(wanted, ({ label }) => label);
+  const some = groupBy(present, ({ label }) => label);
+  const short = labels.filter((label) => {
+    return (some.get(label)?.length ?? 0) < Math.min(LEAST_A_LABEL, all.get(label)?.length ?? 0);
+  });
+  if (short.length === 0) return;
+  throw new ModelBuilderError(
+    'training-time-limit',
+    `The time limit of ${seconds} s ran out after ${progress}: ${short.length} of ${labels.length} labels have fewer than ${LEAST_A_LABEL} pictures yet.`,
+    {
+      hint: 'Give more time with --time-limit; what was computed is remembered, so the next run goes on from there.',
+    },
+  );
+}
+
+function assertEveryLabel(training: readonly Picture[], labels: readonly string[]): void {
+  const trained = new Set(training.map(({ label }) => label));
+  const empty = labels.filter((label) => !trained.has(label));
+  if (empty.length === 0) return;
+  throw new ModelBuilderError(
+    'training-too-few-pictures',
+    `No training picture of ${empty
+      .map((label) => JSON.stringify(label))
+      .slice(0, 3)
+      .join(', ')} could be decoded.`,
+    { hint: 'Replace the damaged pictures that are listed above, or remove the label.' },
+  );
+}

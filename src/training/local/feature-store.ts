@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+import {
+  defaultCacheDirectory,
+  featureKey,
+  openFeatureCache,
+  sweepFeatureCache,
+} from '../../io/feature-cache.ts';
+import type { TrainingRun } from '../trainer.ts';
+import type { Backbone } from './backbone.ts';
+import type { FeatureStore } from './features.ts';
+
+/** The feature cache as the extraction sees it; a cache that can't be written is one note, never an error. */
+export async function openFeatureStore(
+  { model, features, resize }: Backbone,
+  directory: string | undefined,
+  run: TrainingRun,
+): Promise<FeatureStore> {
+  const folder = directory ?? defaultCacheDirectory();
+  await sweepFeatureCache(folder);
+  const cache = openFeatureCache(folder, (reason) =>
+    run.report({ kind: 'note', text: `Features are not remembered for the next training: ${reason}` }),
+  );
+  const backbone = createHash('sha256').update(model).digest('hex');
+  const keyOf = ({ picture, mirrored }: Parameters<FeatureStore['read']>[0]) =>
+    featureKey({ backbone, preprocessing: [features, resize], mirrored, picture: picture.sha256 });
+  return {
+    read: (row) => cache.read(keyOf(row)),
+    write: async (row, values) => await cache.write(keyOf(row), values),
+  };
+}

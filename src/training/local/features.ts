@@ -1,0 +1,154 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Resize } from '../../bundle/pipeline.ts';
+import { pictureLeftOutFinding } from '../../dataset/findings.ts';
+import type { Finding, Picture } from '../../dataset/types.ts';
+import { decodePicture } from '../../io/picture.ts';
+import type { Extractor } from './extractor.ts';
+
+/** A picture and whether its mirror image is wanted too. */
+export interface FeatureTask {
+  readonly picture: Picture;
+  readonly mirror: boolean;
+}
+
+/** One row of the matrix. */
+export interface FeatureRow {
+  readonly picture: Picture;
+  readonly mirrored: boolean;
+}
+
+export interface Features {
+  /** Row-major [rows, width]. */
+  readonly matrix: Float32Array;
+  readonly rows: readonly FeatureRow[];
+  /** Pictures that are done, left out ones included. */
+  readonly done: number;
+}
+
+export interface FeatureStore {
+  read(row: FeatureRow): Float32Array | undefined;
+  write(row: FeatureRow, features: Float32Array): Promise<void>;
+}
+
+export interface FeatureOptions {
+  /** Number of features. */
+  readonly width: number;
+  readonly resize: Resize;
+  readonly store?: FeatureStore;
+  readonly signal: AbortSignal;
+  /** Asked between batches; true ends the extraction with what is done. */
+  readonly isTimeUp: () => boolean;
+  readonly onProgress: (done: number, total: number) => void;
+  readonly onFinding: (finding: Finding) => void;
+}
+
+interface Decoding {
+  readonly task: FeatureTask;
+  readonly pixels: Promise<Uint8Array | undefined>;
+}
+
+/** Batches in flight: one is computed while the next is decoded. */
+const BATCHES_IN_FLIGHT = 2;
+/** Stored rows are read synchronously; this many in a row, then progress and Ctrl-C get their turn. */
+const READS_A_TURN = 64;
+
+/** Decodes and computes side by side, with a fixed number of pictures in memory; stored features are not computed again. */
+export async function extractFeatures(
+  tasks: readonly FeatureTask[],
+  extractor: Extractor,
+  options: FeatureOptions,
+): Promise<Features> {
+  const { width, resize, store, signal, isTimeUp, onProgress, onFinding } = options;
+  const matrix = new Float32Array(width * tasks.reduce((rows, { mirror }) => rows + (mirror ? 2 : 1), 0));
+  const rows: FeatureRow[] = [];
+  const decoding: Decoding[] = [];
+  let next = 0;
+  let done = 0;
+  let writes: readonly Promise<void>[] = [];
+
+  const add = (row: FeatureRow, features: Float32Array) => {
+    matrix.set(features, rows.length * width);
+    rows.push(row);
+  };
+  const advance = (by: number) => onProgress((done += by), tasks.length);
+
+  const startDecoding = async () => {
+    for (
+      let reads = 1;
+      decoding.length < BATCHES_IN_FLIGHT * extractor.batch && next < tasks.length;
+      reads++
+    ) {
+      const task = tasks[next++];
+      const wanted = rowsOf(task);
+      const stored = wanted.map((row) => store?.read(row));
+      if (stored.every((features) => features?.length === width)) {
+        wanted.forEach((row, i) => add(row, stored[i]!));
+        advance(1);
+      } else {
+        const pixels = decodePicture(task.picture.path, resize).catch((error: unknown) => {
+          onFinding(
+            pictureLeftOutFinding(task.picture, error instanceof Error ? error.message : String(error)),
+          );
+          return undefined;
+        });
+        decoding.push({ task, pixels });
+      }
+      if (reads % READS_A_TURN === 0) {
+        await setImmediate();
+        if (signal.aborted || isTimeUp()) return;
+      }
+    }
+  };
+
+  const compute = async (batch: readonly { task: FeatureTask; pixels: Uint8Array }[], mirrored: boolean) => {
+    if (batch.length === 0) return [];
+    const features = await extractor.extract(
+      batch.map(({ pixels }) => pixels),
+      mirrored,
+    );
+    return batch.map(({ task: { picture } }, i) => {
+      const row = { picture, mirrored };
+      const own = features.subarray(i * width, (i + 1) * width);
+      add(row, own);
+      return store?.write(row, own);
+    });
+  };
+
+  try {
+    for (;;) {
+      await startDecoding();
+      signal.throwIfAborted();
+      if (decoding.length === 0 || isTimeUp()) break;
+      const taken = decoding.splice(0, extractor.batch);
+      const decoded = await Promise.all(
+        taken.map(async ({ task, pixels }) => ({ task, pixels: await pixels })),
+      );
+      await startDecoding();
+      const batch = decoded.filter(
+        (item): item is { task: FeatureTask; pixels: Uint8Array } => item.pixels !== undefined,
+      );
+      await Promise.all(writes);
+      writes = [
+        ...(await compute(batch, false)),
+        ...(await compute(
+          batch.filter(({ task }) => task.mirror),
+          true,
+        )),
+      ].filter((write) => write !== undefined);
+      advance(taken.length);
+    }
+  } finally {
+    // Nothing goes on in the background after this function has ended, whatever ended it.
+    await Promise.all([...writes, ...decoding.map(async ({ pixels }) => await pixels)]);
+  }
+  return { matrix: matrix.subarray(0, rows.length * width), rows, done };
+}
+
+function rowsOf({ picture, mirror }: FeatureTask): readonly FeatureRow[] {
+  return mirror
+    ? [
+        { picture, mirrored: false },
+        { picture, mirrored: true },
+      ]
+    : [{ picture, mirrored: false }];
+}

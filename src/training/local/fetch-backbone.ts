@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { ModelBuilderError } from '../../errors.ts';
+import { downloadFile, type Downloaded } from '../../io/download.ts';
+import { readDownloadRecord, writeDownloadRecord } from '../../io/download-record.ts';
+import { defaultCacheDirectory } from '../../io/feature-cache.ts';
+import { hubSettings, readFileIfPresent } from '../../io/training-files.ts';
+import { inspectOnnx } from '../../onnx/inspect.ts';
+import type { TrainingRun } from '../trainer.ts';
+import { parseBackboneAddress, type BackboneAddress, type RemoteFile } from './backbone-address.ts';
+import { startPhase } from './progress.ts';
+
+export interface FetchedBackbone {
+  readonly name: string;
+  /** Absolute path of the ONNX file; its companions lie beside it as Hugging Face lays them out. */
+  readonly path: string;
+}
+
+/**
+ * Downloads a backbone and what describes it, once: a complete earlier download is used again without the network.
+ * @throws ModelBuilderError `usage-backbone`, `io-download-…`, `model-…` when what arrives is not ONNX
+ */
+export async function fetchBackbone(
+  backbone: string,
+  cacheDirectory: string | undefined,
+  run: TrainingRun,
+): Promise<FetchedBackbone> {
+  const { endpoint, token } = hubSettings();
+  const address = parseBackboneAddress(backbone, endpoint);
+  const key = createHash('sha256').update(address.models[0].url.href).digest('hex').slice(0, 16);
+  const folder = join(cacheDirectory ?? defaultCacheDirectory(), 'backbones', key);
+
+  const earlier = await readDownloadRecord(folder);
+  const known = address.models.find(({ path }) => earlier?.[path] !== undefined);
+  if (known !== undefined) {
+    run.report({
+      kind: 'note',
+      text: `Backbone ${address.name} was downloaded before; delete ${folder} to download it again.`,
+    });
+    return { name: address.name, path: join(folder, known.path) };
+  }
+
+  const get = async (
+    file: RemoteFile,
+    onProgress?: (done: number, total: number) => void,
+  ): Promise<Downloaded> =>
+    await downloadFile(file.url, join(folder, file.path), {
+      signal: run.signal,
+      token: address.hub ? token : undefined,
+      ...(onProgress && {
+        onProgress: (done: number, total: number | undefined) => onProgress(done, total ?? done),
+        accept: async (path: string) => void inspectOnnx((await readFileIfPresent(path)) ?? new Uint8Array()),
+      }),
+    });
+  const model = await getModel(address.models, async (file) => await get(file, startPhase(run, 'download')));
+  const record: Record<string, string> = { [model.path]: model.sha256 };
+  for (const file of address.companions) {
+    const companion = await get(file).catch(orAbsent);
+    if (companion !== undefined) record[file.path] = companion.sha256;
+  }
+  await writeDownloadRecord(folder, record);
+  run.report({
+    kind: 'note',
+    text: `Downloaded ${address.name}: ${model.bytes} bytes, SHA-256 ${model.sha256}.`,
+  });
+  return { name: address.name, path: join(folder, model.path) };
+}
+
+/** The first of the places that a model may lie at. */
+async function getModel(
+  models: BackboneAddress['models'],
+  get: (file: RemoteFile) => Promise<Downloaded>,
+): Promise<Downloaded & { readonly path: string }> {
+  const [first, ...others] = models;
+  try {
+    return { ...(await get(first)), path: first.path };
+  } catch (error) {
+    if (others.length === 0 || !isNotFound(error)) throw error;
+    return await getModel(others, get);
+  }
+}
+
+/** Storage servers answer 401 or 403 for files that do not exist. */
+function orAbsent(error: unknown): undefined {
+  if (
+    error instanceof ModelBuilderError &&
+    /^io-download-(not-found|forbidden|unauthorized)$/.test(error.code)
+  )
+    return undefined;
+  throw error;
+}
+
+function isNotFound(error: unknown): boolean {
+  return error instanceof ModelBuilderError && error.code === 'io-download-not-found';
+}

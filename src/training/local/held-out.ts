@@ -1,0 +1,91 @@
+import { groupBy } from '../../dataset/group-by.ts';
+import { splitDataset, unitHash } from '../../dataset/split.ts';
+import type { Dataset, Finding, Picture, Split } from '../../dataset/types.ts';
+import { ModelBuilderError } from '../../errors.ts';
+
+/** Share of the training part that chooses L2. */
+const CHOICE_SHARE = 0.2;
+
+export interface HeldOut extends Split {
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Training pictures and held-out ones: a seeded split, or the user's own validation data.
+ * @throws ModelBuilderError `training-validation-labels`, `training-no-validation`
+ */
+export function holdOut(
+  dataset: Dataset,
+  {
+    seed,
+    validationShare,
+    validationData,
+  }: { seed: number; validationShare: number; validationData?: Dataset | undefined },
+): HeldOut {
+  if (validationData === undefined)
+    return { ...splitDataset(dataset, { seed, validationShare }), findings: [] };
+  const unknown = validationData.labels.filter((label) => !dataset.labels.includes(label));
+  if (unknown.length > 0) {
+    const named = unknown
+      .slice(0, 3)
+      .map((label) => JSON.stringify(label))
+      .join(', ');
+    throw new ModelBuilderError(
+      'training-validation-labels',
+      `The validation data has ${unknown.length} label(s) that the training data lacks: ${named}.`,
+      { hint: 'Name the labels alike on both sides, or add training pictures for them.' },
+    );
+  }
+  const trained = new Set(dataset.pictures.map(({ sha256 }) => sha256));
+  const validation = validationData.pictures.filter(({ sha256 }) => !trained.has(sha256));
+  const common = validationData.pictures.length - validation.length;
+  if (validation.length === 0) throw noValidation();
+  return { training: dataset.pictures, validation, findings: common === 0 ? [] : [seenBefore(common)] };
+}
+
+/**
+ * The pictures of the training part that choose L2: a stratified fifth, by content, at least one of every label that has
+ * two.
+ */
+export function choicePictures(training: readonly Picture[], seed: number): ReadonlySet<Picture> {
+  // Half a seed that no user can give: with the split's own seed the held-out hashes would be missing from every label.
+  const place = new Map(training.map((picture) => [picture, unitHash(seed + 0.5, picture.sha256)]));
+  return new Set(
+    [...groupBy(training, ({ label }) => label).values()].flatMap((pictures) => {
+      const count = pictures.length < 2 ? 0 : Math.max(1, Math.round(CHOICE_SHARE * pictures.length));
+      return pictures.toSorted((a, b) => place.get(a)! - place.get(b)!).slice(0, count);
+    }),
+  );
+}
+
+/**
+ * An order in which every beginning is a fair sample: each label, on each side of the split, advances at the same pace.
+ * Within a label the order is by content, so that it does not follow the file names.
+ */
+export function interleave({ training, validation }: Split): readonly Picture[] {
+  const groups = [training, validation].flatMap((side) => [...groupBy(side, ({ label }) => label).values()]);
+  const placed = groups.flatMap((group) =>
+    group
+      .toSorted((a, b) => (a.sha256 < b.sha256 ? -1 : 1))
+      .map((picture, rank) => ({ picture, place: (rank + 0.5) / group.length })),
+  );
+  return placed.toSorted((a, b) => a.place - b.place).map(({ picture }) => picture);
+}
+
+export function noValidation(): ModelBuilderError {
+  return new ModelBuilderError(
+    'training-no-validation',
+    'No picture is left to be held out, so the accuracy would be unknown.',
+    {
+      hint: 'Add pictures, or give validation data whose pictures are not in the training data.',
+    },
+  );
+}
+
+function seenBefore(count: number): Finding {
+  return {
+    severity: 'warning',
+    code: 'training-validation-seen',
+    message: `${count} picture(s) of the validation data are in the training data too: left out of the validation.`,
+  };
+}

@@ -1,0 +1,133 @@
+/** Writes the gradient at `point` into `gradient` and returns the value there. */
+export type Objective = (point: Float64Array, gradient: Float64Array) => Promise<number>;
+
+export interface LbfgsOptions {
+  /** @default 60 */
+  readonly maxIterations?: number;
+  /** Stops when no component of the gradient is larger. @default 1e-4 */
+  readonly gradientTolerance?: number;
+  /** Stops when a step lowers the value by less than this share of it. @default 1e-6 */
+  readonly valueTolerance?: number;
+  /** Asked before every step; true ends the search where it stands. */
+  readonly shouldStop?: () => boolean;
+}
+
+export interface Minimum {
+  readonly point: Float64Array;
+  readonly value: number;
+  readonly iterations: number;
+}
+
+interface Correction {
+  readonly step: Float64Array;
+  readonly change: Float64Array;
+  /** 1 / (step · change). */
+  readonly inverse: number;
+}
+
+/** Pairs remembered; ten is the customary choice (Nocedal & Wright, Numerical Optimization, § 7.2). */
+const MEMORY = 10;
+const MAX_HALVINGS = 15;
+/** Sufficient decrease (Armijo), Nocedal & Wright § 3.1. */
+const ARMIJO = 1e-4;
+
+/**
+ * Minimises a smooth function by L-BFGS with a backtracking line search.
+ * @param start first point; not changed
+ */
+export async function minimize(
+  objective: Objective,
+  start: Float64Array,
+  options: LbfgsOptions = {},
+): Promise<Minimum> {
+  const {
+    maxIterations = 60,
+    gradientTolerance = 1e-4,
+    valueTolerance = 1e-6,
+    shouldStop = () => false,
+  } = options;
+  const corrections: Correction[] = [];
+  let point = start.slice();
+  let gradient = new Float64Array(start.length);
+  let value = await objective(point, gradient);
+  let iterations = 0;
+  while (iterations < maxIterations && largest(gradient) >= gradientTolerance && !shouldStop()) {
+    const direction = descentDirection(gradient, corrections);
+    const slope = dot(direction, gradient);
+    const firstLength = corrections.length > 0 ? 1 : Math.min(1, 1 / Math.sqrt(-slope));
+    const next = await lineSearch(objective, { point, value, direction, slope }, firstLength);
+    if (next === undefined) break;
+    iterations++;
+    remember(corrections, difference(next.point, point), difference(next.gradient, gradient));
+    const decrease = value - next.value;
+    ({ point, gradient, value } = next);
+    if (decrease < valueTolerance * Math.max(1, Math.abs(value))) break;
+  }
+  return { point, value, iterations };
+}
+
+interface Ray {
+  readonly point: Float64Array;
+  readonly value: number;
+  readonly direction: Float64Array;
+  readonly slope: number;
+}
+
+async function lineSearch(objective: Objective, ray: Ray, firstLength: number) {
+  const gradient = new Float64Array(ray.point.length);
+  let length = firstLength;
+  for (let halvings = 0; halvings < MAX_HALVINGS; halvings++, length /= 2) {
+    const point = ray.point.map((x, i) => x + length * ray.direction[i]);
+    const value = await objective(point, gradient);
+    if (value <= ray.value + ARMIJO * length * ray.slope) return { point, gradient, value };
+  }
+  return undefined;
+}
+
+/** Two-loop recursion, Nocedal & Wright algorithm 7.4. */
+function descentDirection(gradient: Float64Array, corrections: readonly Correction[]): Float64Array {
+  const direction = gradient.map((g) => -g);
+  const weights: number[] = [];
+  for (const { step, change, inverse } of corrections.toReversed()) {
+    const weight = inverse * dot(step, direction);
+    weights.push(weight);
+    addScaled(direction, -weight, change);
+  }
+  const newest = corrections.at(-1);
+  if (newest !== undefined) {
+    const scale = 1 / (newest.inverse * dot(newest.change, newest.change));
+    for (let i = 0; i < direction.length; i++) direction[i] *= scale;
+  }
+  for (const { step, change, inverse } of corrections) {
+    addScaled(direction, weights.pop()! - inverse * dot(change, direction), step);
+  }
+  return direction;
+}
+
+function remember(corrections: Correction[], step: Float64Array, change: Float64Array): void {
+  const curvature = dot(step, change);
+  // Without positive curvature the pair would make the direction point uphill.
+  if (curvature <= 1e-12) return;
+  corrections.push({ step, change, inverse: 1 / curvature });
+  if (corrections.length > MEMORY) corrections.shift();
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+  return sum;
+}
+
+function addScaled(target: Float64Array, scale: number, source: Float64Array): void {
+  for (let i = 0; i < target.length; i++) target[i] += scale * source[i];
+}
+
+function difference(a: Float64Array, b: Float64Array): Float64Array {
+  return a.map((x, i) => x - b[i]);
+}
+
+function largest(values: Float64Array): number {
+  let result = 0;
+  for (const value of values) result = Math.max(result, Math.abs(value));
+  return result;
+}

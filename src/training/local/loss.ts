@@ -1,0 +1,98 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Objective } from './lbfgs.ts';
+import { LOSS, lossGraph } from './loss-graph.ts';
+
+/** Consecutive rows of the feature matrix with what they should be classified as. */
+export interface LabelledRows {
+  /** Row-major [rows, width]; a view of the one matrix, never a copy. */
+  readonly features: Float32Array;
+  /** Class index of each row. */
+  readonly classes: readonly number[];
+  /** One weight a class. */
+  readonly classWeights: readonly number[];
+}
+
+/** The loss graph, loaded. */
+export interface Loss {
+  /** Mean loss over `rows` plus `l2 / 2` times the squared weights; a point is weights [width, labels], then bias [labels]. */
+  objective(rows: LabelledRows, l2: number): Objective;
+  /** Mean weighted negative log-likelihood, without the penalty. */
+  evaluate(rows: LabelledRows, point: Float64Array): Promise<number>;
+  /** Row-major [rows, labels]. */
+  probabilities(rows: LabelledRows, point: Float64Array): Promise<Float32Array>;
+  close(): Promise<void>;
+}
+
+/** @param signal ends a search between two evaluations with its abort reason */
+export async function openLoss(threads: number, signal?: AbortSignal): Promise<Loss> {
+  const session = await InferenceSession.create(lossGraph(), { intraOpNumThreads: threads });
+  const run = async (fixed: FixedFeeds, point: Float64Array) => {
+    signal?.throwIfAborted();
+    return await session.run({ ...fixed.feeds, ...pointFeeds(fixed, point) });
+  };
+  const evaluate = async (rows: LabelledRows, point: Float64Array) =>
+    meanLoss(await run(fixedFeeds(rows), point), rows.classes.length);
+  return {
+    evaluate,
+    objective(rows, l2) {
+      const fixed = fixedFeeds(rows);
+      const count = rows.classes.length;
+      return async (point, gradient) => {
+        const result = await run(fixed, point);
+        const biasStart = fixed.width * fixed.labels;
+        const slopes = floats(result[LOSS.weightsGradient]);
+        let squares = 0;
+        for (let i = 0; i < biasStart; i++) {
+          gradient[i] = slopes[i] / count + l2 * point[i];
+          squares += point[i] ** 2;
+        }
+        floats(result[LOSS.biasGradient]).forEach(
+          (slope, label) => (gradient[biasStart + label] = slope / count),
+        );
+        return meanLoss(result, count) + (l2 / 2) * squares;
+      };
+    },
+    async probabilities(rows, point) {
+      return floats((await run(fixedFeeds(rows), point))[LOSS.logProbabilities]).map(Math.exp);
+    },
+    close: async () => await session.release(),
+  };
+}
+
+interface FixedFeeds {
+  readonly width: number;
+  readonly labels: number;
+  readonly feeds: Readonly<Record<string, Tensor>>;
+}
+
+/** What stays the same while a point is searched for. */
+function fixedFeeds({ features, classes, classWeights }: LabelledRows): FixedFeeds {
+  const count = classes.length;
+  const labels = classWeights.length;
+  const width = features.length / count;
+  const targets = new Float32Array(count * labels);
+  classes.forEach((label, row) => (targets[row * labels + label] = classWeights[label]!));
+  const sampleWeights = Float32Array.from(classes, (label) => classWeights[label]);
+  const feeds = {
+    [LOSS.features]: new Tensor('float32', features, [count, width]),
+    [LOSS.targets]: new Tensor('float32', targets, [count, labels]),
+    [LOSS.sampleWeights]: new Tensor('float32', sampleWeights, [count, 1]),
+  };
+  return { width, labels, feeds };
+}
+
+function pointFeeds({ width, labels }: FixedFeeds, point: Float64Array): Record<string, Tensor> {
+  const values = Float32Array.from(point);
+  return {
+    [LOSS.weights]: new Tensor('float32', values.subarray(0, width * labels), [width, labels]),
+    [LOSS.bias]: new Tensor('float32', values.subarray(width * labels), [labels]),
+  };
+}
+
+function meanLoss(result: InferenceSession.OnnxValueMapType, count: number): number {
+  return -floats(result[LOSS.logLikelihood])[0] / count;
+}
+
+function floats(value: InferenceSession.OnnxValueMapType[string]): Float32Array {
+  return value.data as Float32Array;
+}

@@ -1,0 +1,62 @@
+import type { Dataset } from '../../dataset/types.ts';
+import { EXIT, ModelBuilderError } from '../../errors.ts';
+import { availableCores } from '../../io/training-machine.ts';
+
+/** What a local training can be told. */
+export interface LocalOptions {
+  /** Whole number; decides the split and nothing else of consequence. @default 1 */
+  readonly seed?: number;
+  /** Share of each label's pictures that is held out, 0.05 to 0.5. @default 0.2 */
+  readonly validationShare?: number;
+  /** Held-out pictures of the user's own; nothing of the dataset is held out then. */
+  readonly validationData?: Dataset;
+  /** A file, an `https:` URL, or `hub:<owner>/<model>[@revision]`. @default the embedded backbone */
+  readonly backbone?: string;
+  /** SPDX identifier of that backbone's licence. */
+  readonly backboneLicense?: string;
+  /** Threads of the runtime. @default all cores, 4 at most */
+  readonly threads?: number;
+  readonly timeLimitSeconds?: number;
+  /** Training on mirror images too. @default 'auto' */
+  readonly mirror?: 'auto' | 'on' | 'off';
+  /** Whose pictures travel with the model as golden samples. */
+  readonly golden: 'dataset' | 'synthetic';
+  /** Remember features between trainings. @default true */
+  readonly cache?: boolean;
+  /** @default the platform's cache folder */
+  readonly cacheDirectory?: string;
+}
+
+/** Options with every default filled in. */
+export type ResolvedOptions = LocalOptions &
+  Required<Pick<LocalOptions, 'seed' | 'validationShare' | 'threads' | 'mirror' | 'cache'>>;
+
+/** More threads than this gained nothing on mobile-sized backbones, and leave less for decoding. */
+const MOST_DEFAULT_THREADS = 4;
+
+/** @throws ModelBuilderError `usage-seed`, `usage-threads`, `usage-time-limit` (exit 2) */
+export function resolveOptions(options: LocalOptions): ResolvedOptions {
+  const { seed = 1, validationShare = 0.2, mirror = 'auto', cache = true, timeLimitSeconds } = options;
+  const threads = options.threads ?? Math.min(MOST_DEFAULT_THREADS, availableCores());
+  if (!Number.isSafeInteger(seed))
+    throw usage('usage-seed', `The seed is ${seed}; it must be a whole number.`, '--seed 1');
+  if (!Number.isInteger(threads) || threads < 1 || threads > 256) {
+    throw usage(
+      'usage-threads',
+      `${threads} threads are not possible; give a whole number from 1 to 256.`,
+      '--threads 2',
+    );
+  }
+  if (timeLimitSeconds !== undefined && !(timeLimitSeconds > 0)) {
+    throw usage(
+      'usage-time-limit',
+      `The time limit is ${timeLimitSeconds}; it must be above 0 seconds.`,
+      '--time-limit 600',
+    );
+  }
+  return { ...options, seed, validationShare, threads, mirror, cache };
+}
+
+function usage(code: string, message: string, example: string): ModelBuilderError {
+  return new ModelBuilderError(code, message, { hint: `For example ${example}.`, exitCode: EXIT.usage });
+}

@@ -1,0 +1,62 @@
+import type { Preprocessing, Resize } from '../../bundle/pipeline.ts';
+import { ModelBuilderError } from '../../errors.ts';
+
+/**
+ * `<file>.onnx.json` beside a backbone, or the same text in the file's `metadata_props` under `create_model_builder`:
+ * says what the graph does not.
+ * @example { "features": "pool5", "resize": { "mode": "stretch", "width": 224, "height": 224 }, "scale": 1,
+ *   "mean": [123.7, 116.3, 103.5], "std": [58.4, 57.1, 57.4], "license": "BSD-3-Clause" }
+ */
+export interface Sidecar {
+  /** Name of the tensor that holds the features. */
+  readonly features?: string;
+  readonly preprocessing?: Preprocessing;
+  /** SPDX identifier. */
+  readonly license?: string;
+}
+
+export const SIDECAR_METADATA = 'create_model_builder';
+
+/** @throws ModelBuilderError `training-backbone-sidecar` */
+export function readSidecar(text: string, source: string): Sidecar {
+  const fail = (what: string) =>
+    new ModelBuilderError('training-backbone-sidecar', `${source}: ${what}`, {
+      hint: 'It is a JSON object with "features", "resize", "scale", "mean", "std", "license", each of them optional.',
+    });
+  let value: Record<string, unknown>;
+  try {
+    value = JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    throw fail('is not valid JSON.');
+  }
+  const { features, resize, license, scale = 1 / 255, mean = [0, 0, 0], std = [1, 1, 1] } = value;
+  if (features !== undefined && typeof features !== 'string')
+    throw fail('"features" must be the name of a tensor.');
+  if (license !== undefined && typeof license !== 'string')
+    throw fail('"license" must be an SPDX identifier.');
+  const named = { ...(features !== undefined && { features }), ...(license !== undefined && { license }) };
+  if (resize === undefined) return named;
+  if (!isResize(resize)) throw fail('"resize" needs mode (stretch, cover or short-side), width and height.');
+  if (typeof scale !== 'number' || !isTriple(mean) || !isTriple(std) || std.includes(0)) {
+    throw fail('"scale" must be a number, "mean" and "std" three numbers each, no "std" 0.');
+  }
+  return {
+    ...named,
+    preprocessing: { resize: { ...resize, kernel: resize.kernel ?? 'lanczos3' }, scale, mean, std },
+  };
+}
+
+function isResize(value: unknown): value is Omit<Resize, 'kernel'> & Partial<Pick<Resize, 'kernel'>> {
+  if (typeof value !== 'object' || value === null) return false;
+  const { mode, width, height, shortSide, kernel } = value as Record<string, unknown>;
+  const isSide = (side: unknown) =>
+    Number.isInteger(side) && (side as number) >= 1 && (side as number) <= 4096;
+  if (!isSide(width) || !isSide(height)) return false;
+  if (kernel !== undefined && kernel !== 'lanczos3' && kernel !== 'linear' && kernel !== 'cubic')
+    return false;
+  return mode === 'stretch' || mode === 'cover' || (mode === 'short-side' && isSide(shortSide));
+}
+
+function isTriple(value: unknown): value is [number, number, number] {
+  return Array.isArray(value) && value.length === 3 && value.every((item) => Number.isFinite(item));
+}

@@ -1,0 +1,139 @@
+import { Project as Compiler, ts } from 'ts-morph';
+import { EXIT, ModelBuilderError } from '../errors.ts';
+import type { WriteOperation } from '../scaffold/plan.ts';
+import { inFolder, type Project } from '../scaffold/render.ts';
+import { NODE_STUB } from './stub-node.ts';
+import { PACKAGE_STUBS } from './stub-packages.ts';
+
+const ROOT = '/solution';
+const SHOWN = 5;
+
+/** Package name → folder of the project that is that package, so that projects find each other before an install. */
+export type LocalPackages = Readonly<Record<string, string>>;
+
+/**
+ * Typechecks generated projects in memory, each with its own compiler options.
+ * @throws {ModelBuilderError} `scaffold-verify` (exit code 4) with the compiler's first messages
+ */
+export function assertCompiles(
+  projects: readonly Project[],
+  packages: LocalPackages,
+  writes: readonly WriteOperation[],
+): void {
+  const messages = compileErrors(projects, packages, writes);
+  if (messages.length === 0) return;
+  const more = messages.length > SHOWN ? `\n… and ${messages.length - SHOWN} more` : '';
+  throw new ModelBuilderError(
+    'scaffold-verify',
+    `The generated code does not compile:\n${messages.slice(0, SHOWN).join('\n')}${more}`,
+    {
+      hint: 'Nothing was written. This is a fault of the templates: please report it. --no-verify writes the projects anyway.',
+      exitCode: EXIT.verification,
+    },
+  );
+}
+
+/** The compiler's messages, `file:line: text`; projects with equal options are compiled together, which costs one pass. */
+export function compileErrors(
+  projects: readonly Project[],
+  packages: LocalPackages,
+  writes: readonly WriteOperation[],
+): readonly string[] {
+  const groups = new Map<string, { options: ts.CompilerOptions; sources: WriteOperation[] }>();
+  for (const project of projects) {
+    const options = optionsOf(project, writes);
+    const key = JSON.stringify(options);
+    const group = groups.get(key) ?? { options, sources: [] };
+    group.sources.push(...sourcesOf(project, projects, writes));
+    groups.set(key, group);
+  }
+  return [...groups.values()]
+    .filter(({ sources }) => sources.length > 0)
+    .flatMap(({ options, sources }) => compile(options, packages, writes, sources));
+}
+
+function compile(
+  options: ts.CompilerOptions,
+  packages: LocalPackages,
+  writes: readonly WriteOperation[],
+  sources: readonly WriteOperation[],
+): readonly string[] {
+  const compiler = new Compiler({
+    useInMemoryFileSystem: true,
+    skipFileDependencyResolution: true,
+    compilerOptions: { ...options, noEmit: true, paths: pathsOf(packages) },
+  });
+  const files = compiler.getFileSystem();
+  files.writeFileSync(`/node_modules/@types/node/index.d.ts`, NODE_STUB);
+  for (const [name, text] of Object.entries(PACKAGE_STUBS)) {
+    files.writeFileSync(`/node_modules/${name}/package.json`, JSON.stringify({ name, types: 'index.d.ts' }));
+    files.writeFileSync(`/node_modules/${name}/index.d.ts`, text);
+  }
+  for (const { path, text } of writes) files.writeFileSync(`${ROOT}/${path}`, text);
+  for (const file of compiler.addSourceFilesAtPaths(sources.map(({ path }) => `${ROOT}/${path}`))) {
+    markModuleFormat(compiler, file.compilerNode);
+  }
+  return compiler.getPreEmitDiagnostics().map(describe);
+}
+
+/** ts-morph does not look at `"type": "module"`: without this, `import.meta` and top-level `await` are errors. */
+function markModuleFormat(compiler: Compiler, source: ts.SourceFile): void {
+  const options = compiler.compilerOptions.get();
+  source.impliedNodeFormat = ts.getImpliedNodeFormatForFile(
+    source.fileName,
+    undefined,
+    compiler.getModuleResolutionHost(),
+    options,
+  );
+}
+
+const EMIT_OPTIONS = new Set([
+  'composite',
+  'incremental',
+  'rootDir',
+  'outDir',
+  'declarationMap',
+  'tsBuildInfoFile',
+]);
+
+/** The project's own `tsconfig.json`, without what only an emitting build needs. */
+function optionsOf({ folder }: Project, writes: readonly WriteOperation[]): ts.CompilerOptions {
+  const config = writes.find(({ path }) => path === inFolder(folder, 'tsconfig.json'));
+  const parsed = ts.parseConfigFileTextToJson('tsconfig.json', config?.text ?? '{}').config as {
+    compilerOptions?: Record<string, unknown>;
+  };
+  const kept = Object.entries(parsed.compilerOptions ?? {}).filter(([name]) => !EMIT_OPTIONS.has(name));
+  return ts.convertCompilerOptionsFromJson(Object.fromEntries(kept), ROOT).options;
+}
+
+function sourcesOf(
+  { folder }: Project,
+  projects: readonly Project[],
+  writes: readonly WriteOperation[],
+): readonly WriteOperation[] {
+  if (folder === '')
+    return writes.filter(({ path }) => isSource(path) && !projects.some((other) => isBelow(path, other)));
+  return writes.filter(({ path }) => isSource(path) && path.startsWith(`${folder}/`));
+}
+
+function isBelow(path: string, { folder }: Project): boolean {
+  return folder !== '' && path.startsWith(`${folder}/`);
+}
+
+function isSource(path: string): boolean {
+  return /\.[cm]?ts$/.test(path);
+}
+
+function pathsOf(packages: LocalPackages): Record<string, string[]> {
+  return Object.fromEntries(
+    Object.entries(packages).map(([name, folder]) => [name, [`${ROOT}/${inFolder(folder, 'src/index.ts')}`]]),
+  );
+}
+
+function describe(diagnostic: { compilerObject: ts.Diagnostic }): string {
+  const { file, start, messageText } = diagnostic.compilerObject;
+  const text = ts.flattenDiagnosticMessageText(messageText, ' ');
+  if (!file || start === undefined) return text;
+  const line = file.getLineAndCharacterOfPosition(start).line + 1;
+  return `${file.fileName.replace(`${ROOT}/`, '')}:${line}: ${text}`;
+}

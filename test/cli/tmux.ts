@@ -1,0 +1,71 @@
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { userEnvironment } from '../support/run.ts';
+
+const execute = promisify(execFile);
+
+/** A person at a terminal: types, reads the screen, waits. */
+export interface Screen {
+  type(text: string): Promise<void>;
+  /** tmux's name of a key: `Enter`, `Down`, `C-c`. */
+  press(key: string): Promise<void>;
+  /** Waits until the text stands on the screen or scrolled off it. @throws Error with the screen when it does not come */
+  waitFor(text: string): Promise<void>;
+  read(): Promise<string>;
+  /** Waits for the program's end. */
+  exitCode(): Promise<number>;
+  close(): Promise<void>;
+}
+
+const PATIENCE_MILLISECONDS = 30_000;
+
+export async function hasTmux(): Promise<boolean> {
+  return await execute('tmux', ['-V']).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Starts a program in a terminal of its own. @param cwd where the exit code is left, too */
+export async function openScreen(
+  command: readonly string[],
+  { cwd, env }: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
+): Promise<Screen> {
+  const socket = `model-builder-${randomUUID()}`;
+  const exitFile = join(cwd, `${socket}.exit`);
+  const script = join(cwd, `${socket}.sh`);
+  const words = command.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
+  await writeFile(script, `${words}\necho $? > '${exitFile}'\nsleep 600\n`);
+  const tmux = async (...args: string[]): Promise<string> =>
+    (await execute('tmux', ['-L', socket, '-f', '/dev/null', ...args], { env: { ...userEnvironment(process.env), ...env } }))
+      .stdout;
+  await tmux('new-session', '-d', '-x', '110', '-y', '45', '-c', cwd, 'sh', script);
+  const read = (): Promise<string> => tmux('capture-pane', '-p', '-J', '-S', '-500');
+  const until = async <T>(what: string, probe: () => Promise<T | undefined>): Promise<T> => {
+    const end = performance.now() + PATIENCE_MILLISECONDS;
+    for (;;) {
+      const found = await probe();
+      if (found !== undefined) return found;
+      if (performance.now() > end) throw new Error(`${what} did not come. The screen:\n${await read()}`);
+      await sleep(40);
+    }
+  };
+  return {
+    type: async (text) => void (await tmux('send-keys', '-l', text)),
+    press: async (key) => void (await tmux('send-keys', key)),
+    waitFor: async (text) => {
+      await until(JSON.stringify(text), async () => ((await read()).includes(text) ? true : undefined));
+    },
+    read,
+    exitCode: () =>
+      until('The end', async () => {
+        const text = await readFile(exitFile, 'utf8').catch(() => '');
+        return text.endsWith('\n') ? Number(text) : undefined;
+      }),
+    close: async () => void (await tmux('kill-server')),
+  };
+}

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { packProject } from '../support/pack.ts';
+
+const packed = await packProject();
+const paths = packed.files.map(({ path }) => path);
+
+test('the package has what it needs to run', () => {
+  expect(paths).toEqual(
+    expect.arrayContaining([
+      'LICENSE',
+      'README.md',
+      'CHANGELOG.md',
+      'package.json',
+      'dist/plopfile.js',
+      'dist/src/bin.js',
+      'dist/src/index.js',
+      'dist/src/index.d.ts',
+      'schemas/pipeline.v1.json',
+      'templates/model/template.json',
+      'templates/solution/_gitignore',
+      'templates/solution/_npmrc',
+      'backbone/backbone.json',
+      'backbone/coco3-oid3.onnx',
+      'backbone/NOTICE.md',
+      'backbone/LICENSE-Apache-2.0.txt',
+    ]),
+  );
+});
+
+test('the only TypeScript sources in it are those that are generated', () => {
+  const sources = paths.filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'));
+  expect(sources.filter((path) => !path.startsWith('templates/'))).toEqual([]);
+});
+
+test.each(['test', 'tools', 'bench', 'snapshots', 'docs', '.ci', '.github', 'dist/test', 'dist/tools'])(
+  'it has nothing of %s',
+  (folder) => {
+    expect(paths.filter((path) => path.startsWith(`${folder}/`))).toEqual([]);
+  },
+);
+
+test('it is under 6 MB', () => {
+  expect(packed.size).toBeLessThan(6e6);
+});

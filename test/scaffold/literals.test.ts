@@ -1,0 +1,105 @@
+import { runInNewContext } from 'node:vm';
+import fc from 'fast-check';
+import { __debug, format } from 'prettier';
+import { describe, expect, it } from 'vitest';
+import {
+  commentText,
+  identifier,
+  jsonLiteral,
+  markdownText,
+  stringLiteral,
+} from '../../src/scaffold/literals.ts';
+import { hostileText, HOSTILE_TEXTS } from '../support/hostile.ts';
+
+/** No line terminator of any kind, nothing that reorders text, no end of a script element. */
+const UNSAFE = /[\n\r\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]|<\/|<!/;
+
+describe('literals', () => {
+  it('json gives back the value, as JSON and as a program', () => {
+    fc.assert(
+      fc.property(fc.oneof(hostileText, fc.array(hostileText), fc.jsonValue()), (value) => {
+        const literal = jsonLiteral(value);
+        expect(JSON.parse(literal)).toEqual(JSON.parse(JSON.stringify(value)));
+        expect(JSON.stringify(runInNewContext(`(${literal})`))).toBe(
+          JSON.stringify(JSON.parse(literal, withoutProto)),
+        );
+        expect(literal).not.toMatch(UNSAFE);
+      }),
+    );
+  });
+
+  it('json is written as prettier writes it', () => {
+    expect(jsonLiteral({ mean: [0.485, 0.456], name: 'a', empty: {}, none: undefined })).toBe(
+      '{ "mean": [0.485, 0.456], "name": "a", "empty": {} }',
+    );
+    expect(jsonLiteral([1, 2], 2)).toBe('[\n  1,\n  2\n]');
+  });
+
+  it('str gives back the text', () => {
+    fc.assert(
+      fc.property(hostileText, (text) => {
+        const literal = stringLiteral(text);
+        expect(runInNewContext(literal)).toBe(text);
+        expect(literal).not.toMatch(UNSAFE);
+      }),
+    );
+  });
+
+  it.each(HOSTILE_TEXTS)('prettier leaves str of %j alone', async (text) => {
+    const line = `f(${stringLiteral(text)});\n`;
+    expect(await format(line, { parser: 'typescript', singleQuote: true, printWidth: 1000 })).toBe(line);
+  });
+
+  it('ident is an identifier that may be declared', () => {
+    fc.assert(
+      fc.property(hostileText, fc.constantFrom('camel' as const, 'pascal' as const), (text, style) => {
+        expect(
+          runInNewContext(`'use strict'; const ${identifier(text, style)} = 1; ${identifier(text, style)}`),
+        ).toBe(1);
+      }),
+    );
+    expect([
+      identifier('red rose'),
+      identifier('red rose', 'pascal'),
+      identifier('7up'),
+      identifier('class'),
+    ]).toEqual(['redRose', 'RedRose', '_7up', '_class']);
+  });
+
+  it('comment stays in its comment', () => {
+    fc.assert(
+      fc.property(hostileText, (text) => {
+        const comment = commentText(text);
+        expect(runInNewContext(`/* ${comment} */ 1`)).toBe(1);
+        expect(runInNewContext(`// ${comment}\n2`)).toBe(2);
+        expect(comment).not.toMatch(/[\n\r\u2028\u2029\u202a-\u202e]/);
+      }),
+    );
+    expect(commentText('a label')).toBe('a label');
+  });
+
+  it.each(HOSTILE_TEXTS.filter((text) => text.trim() !== ''))(
+    'md of %j is one table cell of plain text',
+    async (text) => {
+      const document = `| a | b |\n| - | - |\n| 1 | ${markdownText(text)} |\n\nlast\n`;
+      const { ast } = await __debug.parse(document, { parser: 'markdown' });
+      expect(shape(ast)).toBe(
+        shape((await __debug.parse(document.replace(/1 \| .* \|/, '1 | x |'), { parser: 'markdown' })).ast),
+      );
+    },
+  );
+});
+
+/** What kinds of nodes a document has, in order, with runs of text as one. */
+function shape(node: { type: string; children?: never[] }): string {
+  if (['text', 'sentence'].includes(node.type)) return 'text';
+  return `${node.type}(${(node.children ?? [])
+    .map(shape)
+    .join(' ')
+    .replace(/(text ?)+/g, 'text')})`;
+}
+
+/** A program's `{ "__proto__": … }` sets the prototype where JSON makes a member. */
+function withoutProto(key: string, value: unknown): unknown {
+  return key === '__proto__' ? undefined : value;
+}

@@ -1,0 +1,73 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeBundle, type BundleParts } from '../../src/bundle/bundle.ts';
+import { syntheticGolden } from '../../src/bundle/golden.ts';
+import type { Bundle } from '../../src/bundle/types.ts';
+import { tinyModel } from './tiny-model.ts';
+
+const RAW = { scale: 1, mean: [0, 0, 0], std: [1, 1, 1] } as const;
+const IMAGENET = { scale: 1 / 255, mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] } as const;
+
+/** Our own trainers' contract: raw values, planar, logits. */
+export function ownParts(labels: readonly string[]): BundleParts {
+  return {
+    model: tinyModel({ labels: labels.length, gain: 0.002 }),
+    labels,
+    preprocessing: { resize: { mode: 'stretch', width: 224, height: 224, kernel: 'lanczos3' }, ...RAW },
+    input: { name: 'input1', shape: [null, 3, 224, 224], layout: 'NCHW', channels: 'RGB' },
+    output: { name: 'output1', shape: [null, labels.length], activation: 'logits' },
+    trainer: {
+      name: 'local',
+      toolVersion: '0.1.0',
+      backbone: { name: 'test', sha256: '0'.repeat(64), license: 'Apache-2.0' },
+      seed: 1,
+    },
+    golden: [],
+    goldenSource: 'synthetic',
+    notices: {
+      'NOTICE.md': '# Notice\n\nA test backbone.\n',
+      'LICENSE-Apache-2.0.txt': 'Apache License 2.0\n',
+    },
+  };
+}
+
+/** A model from elsewhere: ImageNet-normalised, interleaved, BGR, probabilities, one picture a run. */
+export function foreignParts(labels: readonly string[]): BundleParts {
+  return {
+    ...ownParts(labels),
+    model: tinyModel({
+      labels: labels.length,
+      input: 'images:0',
+      output: 'Softmax/output',
+      layout: 'NHWC',
+      softmax: true,
+      oneAtATime: true,
+    }),
+    preprocessing: {
+      resize: { mode: 'short-side', width: 224, height: 224, shortSide: 256, kernel: 'cubic' },
+      ...IMAGENET,
+    },
+    input: { name: 'images:0', shape: [1, 224, 224, 3], layout: 'NHWC', channels: 'BGR' },
+    output: { name: 'Softmax/output', shape: [1, labels.length], activation: 'probabilities' },
+    trainer: { name: 'elsewhere', toolVersion: '0.1.0' },
+    notices: {},
+  };
+}
+
+/** Writes a bundle with synthetic golden samples. @param directory must not exist */
+export async function bundleIn(directory: string, parts: BundleParts): Promise<Bundle> {
+  return await writeBundle({ ...parts, golden: await syntheticGolden() }, directory);
+}
+
+/** A folder in the system's temporary folder that disposes of itself. */
+export async function temporaryFolder(): Promise<
+  AsyncDisposable & { readonly path: string; at(...names: string[]): string }
+> {
+  const path = await mkdtemp(join(tmpdir(), 'model-builder-test-'));
+  return {
+    path,
+    at: (...names) => join(path, ...names),
+    [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }),
+  };
+}

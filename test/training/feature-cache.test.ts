@@ -1,0 +1,189 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, readdir, readFile, rename, rm, truncate, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  clearFeatureCache,
+  defaultCacheDirectory,
+  featureKey,
+  measureFeatureCache,
+  openFeatureCache,
+  sweepFeatureCache,
+} from '../../src/io/feature-cache.ts';
+import { numbers } from './support/tiny-models.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'feature-cache-'));
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+const parts = { backbone: 'b', preprocessing: { width: 224 }, mirrored: false, picture: 'p' };
+const KEY = featureKey(parts);
+const open = () => openFeatureCache(folder, (reason) => expect.unreachable(reason));
+
+async function entries(): Promise<string[]> {
+  const root = join(folder, 'features');
+  const folders = await readdir(root);
+  return (
+    await Promise.all(
+      folders.map(async (name) => (await readdir(join(root, name))).map((file) => join(root, name, file))),
+    )
+  ).flat();
+}
+
+describe('the feature cache', () => {
+  it('gives back what was written, and nothing for other keys', async () => {
+    const features = numbers(3840);
+    await open().write(KEY, features);
+    expect(open().read(KEY)).toEqual(features);
+    expect(open().read(featureKey({ ...parts, picture: 'q' }))).toBeUndefined();
+  });
+
+  it('has another key for anything that changes the features', () => {
+    const keys = [
+      parts,
+      { ...parts, backbone: 'c' },
+      { ...parts, preprocessing: { width: 256 } },
+      { ...parts, mirrored: true },
+      { ...parts, picture: 'q' },
+    ].map(featureKey);
+    expect(new Set(keys).size).toBe(5);
+  });
+
+  it('takes a view of a larger array', async () => {
+    const matrix = numbers(100);
+    await open().write(KEY, matrix.subarray(20, 30));
+    expect(open().read(KEY)).toEqual(matrix.slice(20, 30));
+  });
+
+  it.each<[string, (path: string) => Promise<unknown>]>([
+    ['cut short', (path) => truncate(path, 200)],
+    ['empty', (path) => truncate(path, 0)],
+    [
+      'changed in one bit',
+      async (path) => {
+        const bytes = await readFile(path);
+        bytes[bytes.length - 5] ^= 4;
+        await writeFile(path, bytes);
+      },
+    ],
+    [
+      'of another format version',
+      async (path) => {
+        const bytes = await readFile(path);
+        bytes[6] ^= 3;
+        await writeFile(path, bytes);
+      },
+    ],
+  ])('does not trust an entry that is %s', async (_, damage) => {
+    const features = numbers(64);
+    await open().write(KEY, features);
+    await damage((await entries())[0]);
+    expect(open().read(KEY)).toBeUndefined();
+    await open().write(KEY, features);
+    expect(open().read(KEY)).toEqual(features);
+  });
+
+  it('does not trust an entry under another key’s name', async () => {
+    await open().write(KEY, numbers(64));
+    const [path] = await entries();
+    const other = featureKey({ ...parts, picture: 'q' });
+    await open().write(other, numbers(64, 2));
+    const target = (await entries()).find((entry) => entry !== path)!;
+    await rename(path, target);
+    expect(open().read(other)).toBeUndefined();
+  });
+
+  it.skipIf(process.getuid?.() === 0)('says once that it can’t write, and goes on', async () => {
+    await chmod(folder, 0o500);
+    const reasons: string[] = [];
+    const cache = openFeatureCache(folder, (reason) => reasons.push(reason));
+    await Promise.all([cache.write(KEY, numbers(8)), cache.write(KEY, numbers(8))]);
+    expect(reasons).toHaveLength(1);
+    await chmod(folder, 0o700);
+  });
+
+  it('says once that its folder can’t be one', async () => {
+    const file = join(folder, 'file');
+    await writeFile(file, '');
+    const reasons: string[] = [];
+    const cache = openFeatureCache(file, (reason) => reasons.push(reason));
+    await Promise.all(
+      ['x', 'y', 'z'].map(
+        async (picture) => await cache.write(featureKey({ ...parts, picture }), numbers(8)),
+      ),
+    );
+    expect(reasons).toHaveLength(1);
+    expect(cache.read(KEY)).toBeUndefined();
+  });
+
+  it('knows its size and can be cleared', async () => {
+    const cache = open();
+    for (const picture of ['x', 'y', 'z']) await cache.write(featureKey({ ...parts, picture }), numbers(100));
+    const { entries: count, bytes } = await measureFeatureCache(folder);
+    expect(count).toBe(3);
+    expect(bytes).toBeGreaterThan(1200);
+    await clearFeatureCache(folder);
+    expect(await measureFeatureCache(folder)).toEqual({ directory: folder, entries: 0, bytes: 0 });
+    await clearFeatureCache(folder);
+  });
+
+  it('sweeps what killed processes left, and nothing that is in use', async () => {
+    await open().write(KEY, numbers(8));
+    const [entry] = await entries();
+    const [old, fresh] = [`${entry}.1-a.tmp`, `${entry}.2-b.tmp`];
+    await writeFile(old, '');
+    await writeFile(fresh, '');
+    await utimes(old, 0, 0);
+    await sweepFeatureCache(folder);
+    expect((await entries()).sort()).toEqual([entry, fresh].sort());
+  });
+
+  it('lies where the platform keeps caches', () => {
+    expect(defaultCacheDirectory({ MODEL_BUILDER_CACHE: '/x' }, 'linux')).toBe('/x');
+    expect(defaultCacheDirectory({ XDG_CACHE_HOME: '/c' }, 'linux')).toBe(join('/c', 'create-model-builder'));
+    expect(defaultCacheDirectory({}, 'linux')).toMatch(/\.cache.create-model-builder$/);
+    expect(defaultCacheDirectory({}, 'darwin')).toMatch(/Library.Caches.create-model-builder$/);
+    expect(defaultCacheDirectory({ LOCALAPPDATA: '/l' }, 'win32')).toBe(
+      join('/l', 'create-model-builder', 'Cache'),
+    );
+  });
+});
+
+describe('with other processes', () => {
+  const KEYS = 40;
+  const start = (): ChildProcess =>
+    fork(new URL('./support/cache-writer.ts', import.meta.url), [folder, String(KEYS)], {
+      execArgv: ['--import', 'tsx'],
+    });
+
+  /** Every entry is whole or absent, and right. */
+  function check(): number {
+    const cache = open();
+    let found = 0;
+    for (let i = 0; i < KEYS; i++) {
+      const features = cache.read(featureKey({ ...parts, picture: String(i) }));
+      if (features === undefined) continue;
+      expect(Buffer.from(features.buffer).equals(Buffer.from(numbers(20_000, i + 1).buffer))).toBe(true);
+      found++;
+    }
+    return found;
+  }
+
+  it('is written by two at once, and killed at any moment, without a wrong entry', async () => {
+    for (const delay of [1, 13, 40]) {
+      const writers = [start(), start()];
+      await Promise.all(writers.map(async (writer) => await once(writer, 'message')));
+      await new Promise((resolve) => setTimeout(resolve, delay));
+      for (const writer of writers) writer.kill('SIGKILL');
+      await Promise.all(writers.map(async (writer) => await once(writer, 'exit')));
+      check();
+    }
+    expect(check()).toBeGreaterThan(0);
+  }, 60_000);
+});

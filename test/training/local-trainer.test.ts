@@ -1,0 +1,273 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { describe, expect, it } from 'vitest';
+import { readDataset } from '../../src/dataset/read.ts';
+import { decodePicture } from '../../src/io/picture.ts';
+import { findOwnPackage } from '../../src/io/training-package.ts';
+import { inspectOnnx } from '../../src/onnx/inspect.ts';
+import { softmax } from '../../src/training/local/agreement.ts';
+import { readEmbeddedBackbone } from '../../src/training/local/embedded-backbone.ts';
+import { localTrainer } from '../../src/training/local/local-trainer.ts';
+import type { TrainingEvent } from '../../src/training/trainer.ts';
+import { photo, recordedRun, workshop, writePhotos } from './support/photos.ts';
+import { poolerModel } from './support/tiny-models.ts';
+
+const findings = (events: readonly TrainingEvent[]) =>
+  events.flatMap((event) => (event.kind === 'finding' ? [event.finding] : []));
+
+describe('localTrainer', () => {
+  it('turns pictures into a bundle whose model, metrics and metadata agree', async () => {
+    await using shop = await workshop(poolerModel());
+    const run = recordedRun(join(shop.folder, 'bundle'));
+    const { pipeline, metrics, golden, notices } = await localTrainer.train(shop.dataset, shop.options, run);
+
+    expect(pipeline.labels).toEqual(['blue', 'green', 'red']);
+    expect(pipeline.input).toMatchObject({
+      name: 'input1',
+      shape: [null, 3, 32, 32],
+      layout: 'NCHW',
+      channels: 'RGB',
+    });
+    expect(pipeline.output).toMatchObject({ name: 'output1', shape: [null, 3], activation: 'logits' });
+    expect(pipeline.preprocessing).toMatchObject({ scale: 1, mean: [0, 0, 0], std: [1, 1, 1] });
+    expect(pipeline.trainer).toMatchObject({
+      name: 'local',
+      seed: 1,
+      backbone: { name: 'tiny.onnx', license: 'MIT' },
+    });
+    expect(golden.source).toBe('dataset');
+    expect(notices['NOTICE.md']).toContain('tiny.onnx');
+    expect(metrics).toMatchObject({ accuracy: 1, balancedAccuracy: 1 });
+    expect(metrics!.trainingPictures + metrics!.validationPictures).toBe(36);
+
+    const facts = inspectOnnx(await readFile(join(shop.folder, 'bundle', 'bestModel.onnx')));
+    expect(JSON.parse(facts.metadata.labels)).toEqual(['blue', 'green', 'red']);
+    expect(facts.inputs.map(({ name }) => name)).toEqual(['input1']);
+    expect(facts.outputs.map(({ name }) => name)).toEqual(['output1']);
+
+    const phases = run.events.flatMap((event) => (event.kind === 'phase' ? [event.phase] : []));
+    expect(phases).toEqual(['features', 'training', 'evaluation', 'bundle']);
+    expect(run.events).toContainEqual({ kind: 'progress', phase: 'features', done: 36, total: 36 });
+  });
+
+  it('gives the same predictions again, from remembered features or without', async () => {
+    await using shop = await workshop(poolerModel());
+    const probabilities = async (name: string, cache: boolean) => {
+      const run = recordedRun(join(shop.folder, name));
+      await localTrainer.train(shop.dataset, { ...shop.options, cache }, run);
+      return await scores(
+        join(shop.folder, name, 'bestModel.onnx'),
+        shop.dataset.pictures.map(({ path }) => path),
+      );
+    };
+    const first = await probabilities('first', true);
+    for (const again of [await probabilities('again', true), await probabilities('uncached', false)]) {
+      again.forEach((value, i) => expect(Math.abs(value - first[i])).toBeLessThan(1e-6));
+    }
+  });
+
+  it('computes only what it has not seen', async () => {
+    await using shop = await workshop(poolerModel());
+    await localTrainer.train(shop.dataset, shop.options, recordedRun(join(shop.folder, 'first')));
+    const entries = async () =>
+      (await readdir(join(shop.folder, 'cache', 'features'), { recursive: true })).filter((name) =>
+        name.endsWith('.f32'),
+      );
+    expect(await entries()).toHaveLength(36);
+    // Nothing of the old files is left to compute from.
+    for (const { path } of shop.dataset.pictures) await truncate(path);
+    await writeFile(join(shop.folder, 'photos', 'red', 'new.png'), await photo(99, [200, 60, 60]));
+    const { pictures } = await readDataset(join(shop.folder, 'photos'));
+    const grown = { ...shop.dataset, pictures: [...shop.dataset.pictures, ...pictures] };
+    const run = recordedRun(join(shop.folder, 'second'));
+    const { metrics } = await localTrainer.train(grown, { ...shop.options, golden: 'synthetic' }, run);
+    expect(metrics!.trainingPictures + metrics!.validationPictures).toBe(37);
+    expect(findings(run.events)).toEqual([]);
+    expect(await entries()).toHaveLength(37);
+  });
+
+  it('leaves out a picture that turns out to be damaged, and says so', async () => {
+    await using shop = await workshop(poolerModel());
+    const [{ path, name }] = shop.dataset.pictures;
+    await truncate(path, 300);
+    const run = recordedRun(join(shop.folder, 'bundle'));
+    const { metrics } = await localTrainer.train(
+      shop.dataset,
+      { ...shop.options, validationShare: 0.3 },
+      run,
+    );
+    expect(metrics!.trainingPictures + metrics!.validationPictures).toBe(35);
+    expect(findings(run.events)).toMatchObject([
+      { severity: 'warning', message: expect.stringContaining(name) as string },
+    ]);
+  });
+
+  it('stops when no picture of a label can be decoded', async () => {
+    await using shop = await workshop(poolerModel());
+    for (const { path, label } of shop.dataset.pictures) if (label === 'red') await truncate(path, 300);
+    await expect(
+      localTrainer.train(shop.dataset, shop.options, recordedRun(join(shop.folder, 'bundle'))),
+    ).rejects.toMatchObject({
+      code: 'training-too-few-pictures',
+      message: expect.stringContaining('red') as string,
+    });
+    expect(existsSync(join(shop.folder, 'bundle'))).toBe(false);
+  });
+
+  it('trains on what is done when the time is up, and says so', async () => {
+    await using shop = await workshop(poolerModel(), { counts: { red: 40, green: 20 } });
+    let clock = 0;
+    const run = recordedRun(join(shop.folder, 'bundle'), {
+      now: () => clock,
+      onEvent: (event) => {
+        if (event.kind === 'progress' && event.phase === 'features') clock += 1000;
+      },
+    });
+    const { metrics } = await localTrainer.train(shop.dataset, { ...shop.options, timeLimitSeconds: 4 }, run);
+    const used = metrics!.trainingPictures + metrics!.validationPictures;
+    expect(used).toBeGreaterThan(10);
+    expect(used).toBeLessThan(60);
+    expect(findings(run.events)).toContainEqual(
+      expect.objectContaining({ code: 'training-time-limit-reached' }),
+    );
+  });
+
+  it('stops when the time is up before every label has pictures, telling how far it came', async () => {
+    await using shop = await workshop(poolerModel(), { counts: { red: 60, green: 2 } });
+    let clock = 0;
+    const run = recordedRun(join(shop.folder, 'bundle'), { now: () => (clock += 1000) });
+    const training = localTrainer.train(shop.dataset, { ...shop.options, timeLimitSeconds: 2 }, run);
+    await expect(training).rejects.toMatchObject({
+      code: 'training-time-limit',
+      message: expect.stringContaining('of 62 pictures') as string,
+    });
+  });
+
+  it.each(['features', 'training', 'bundle'] as const)(
+    'stops at once and leaves nothing when it is aborted in %s',
+    async (phase) => {
+      await using shop = await workshop(poolerModel());
+      const abort = new AbortController();
+      const run = recordedRun(join(shop.folder, 'bundle'), {
+        signal: abort.signal,
+        onEvent: (event) => {
+          if (event.kind === 'phase' && event.phase === phase) abort.abort();
+        },
+      });
+      await expect(localTrainer.train(shop.dataset, shop.options, run)).rejects.toMatchObject({
+        name: 'AbortError',
+      });
+      expect(existsSync(join(shop.folder, 'bundle'))).toBe(false);
+    },
+  );
+
+  it('measures on the user’s own validation data', async () => {
+    await using shop = await workshop(poolerModel());
+    await writePhotos(join(shop.folder, 'validation'), { red: 3, green: 4 }, 500);
+    const validationData = await readDataset(join(shop.folder, 'validation'));
+    const run = recordedRun(join(shop.folder, 'bundle'));
+    const { metrics } = await localTrainer.train(shop.dataset, { ...shop.options, validationData }, run);
+    expect(metrics).toMatchObject({ trainingPictures: 36, validationPictures: 7 });
+  });
+
+  it('trains on mirror images when told to, without counting them', async () => {
+    await using shop = await workshop(poolerModel());
+    const run = recordedRun(join(shop.folder, 'bundle'));
+    const { metrics } = await localTrainer.train(shop.dataset, { ...shop.options, mirror: 'on' }, run);
+    expect(metrics!.trainingPictures + metrics!.validationPictures).toBe(36);
+    const entries = await readdir(join(shop.folder, 'cache', 'features'), { recursive: true });
+    expect(entries.filter((name) => name.endsWith('.f32'))).toHaveLength(36 + metrics!.trainingPictures);
+  });
+
+  it('goes on without a cache that can’t be written, with one note', async () => {
+    await using shop = await workshop(poolerModel());
+    const cacheDirectory = join(shop.folder, 'occupied');
+    await writeFile(cacheDirectory, '');
+    const run = recordedRun(join(shop.folder, 'bundle'));
+    await localTrainer.train(shop.dataset, { ...shop.options, cacheDirectory }, run);
+    const notes = run.events.filter(
+      (event) => event.kind === 'note' && event.text.startsWith('Features are not remembered'),
+    );
+    expect(notes).toHaveLength(1);
+  });
+
+  it.each([
+    [{ seed: 1.5 }, 'usage-seed'],
+    [{ threads: 0 }, 'usage-threads'],
+    [{ timeLimitSeconds: 0 }, 'usage-time-limit'],
+    [{ validationShare: 0.9 }, 'usage-validation-share'],
+  ])('refuses %o', async (wrong, code) => {
+    await using shop = await workshop(poolerModel());
+    const options = { ...shop.options, ...wrong };
+    await expect(localTrainer.check(shop.dataset, options)).rejects.toMatchObject({ code, exitCode: 2 });
+    await expect(
+      localTrainer.train(shop.dataset, options, recordedRun(join(shop.folder, 'b'))),
+    ).rejects.toMatchObject({ code });
+  });
+
+  it('says in advance what it will do', async () => {
+    await using shop = await workshop(poolerModel());
+    const { findings: found, summary } = await localTrainer.check(shop.dataset, shop.options);
+    expect(found).toEqual([]);
+    expect(summary).toMatch(/\d+ pictures of 3 labels.*held-out/);
+  });
+});
+
+describe('the embedded backbone', () => {
+  it('tells how to get it when it is missing, and when it is damaged', async () => {
+    await using shop = await workshop(poolerModel());
+    const embedded = join(shop.folder, 'backbone');
+    const hint = expect.stringContaining('npm run backbone') as string;
+    await expect(readEmbeddedBackbone(embedded)).rejects.toMatchObject({
+      code: 'training-backbone-missing',
+      hint,
+    });
+    const facts = {
+      name: 'x',
+      file: 'tiny.onnx',
+      sha256: '0'.repeat(64),
+      features: 12,
+      input: {},
+      license: 'MIT',
+    };
+    await writeFile(join(embedded, 'backbone.json'), JSON.stringify(facts));
+    await expect(readEmbeddedBackbone(embedded)).rejects.toMatchObject({
+      code: 'training-backbone-damaged',
+      hint,
+    });
+  });
+
+  it.skipIf(!existsSync(join(findOwnPackage().root, 'backbone', 'backbone.json')))(
+    'trains without any option but golden',
+    async () => {
+      await using shop = await workshop(poolerModel());
+      const { cacheDirectory } = shop.options;
+      const { pipeline, metrics } = await localTrainer.train(
+        shop.dataset,
+        { golden: 'synthetic', cacheDirectory },
+        recordedRun(join(shop.folder, 'b')),
+      );
+      expect(pipeline.trainer.backbone).toMatchObject({ name: 'coco3+oid3', license: 'Apache-2.0' });
+      expect(metrics!.accuracy).toBe(1);
+    },
+  );
+});
+
+/** Probabilities of a finished model, by hand. */
+async function scores(model: string, paths: readonly string[]): Promise<number[]> {
+  const session = await InferenceSession.create(model);
+  const all: number[] = [];
+  for (const path of paths) {
+    const pixels = await decodePicture(path, { mode: 'stretch', width: 32, height: 32, kernel: 'linear' });
+    const planes = Float32Array.from(
+      { length: 3072 },
+      (_, i) => pixels[(i % 1024) * 3 + Math.floor(i / 1024)],
+    );
+    const { output1 } = await session.run({ input1: new Tensor('float32', planes, [1, 3, 32, 32]) });
+    all.push(...softmax(output1.data as Float32Array));
+  }
+  await session.release();
+  return all;
+}

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { computeMetrics } from '../../src/training/local/metrics.ts';
+
+describe('computeMetrics', () => {
+  const metrics = computeMetrics({
+    labels: ['cat', 'dog', 'owl'],
+    probabilities: [0.8, 0.1, 0.1, 0.3, 0.6, 0.1, 0.9, 0.05, 0.05, 0.2, 0.7, 0.1],
+    actual: [0, 0, 0, 1],
+    trainingCounts: [9, 5, 2],
+  });
+
+  it('counts', () => {
+    expect(metrics.confusion).toEqual([
+      [2, 1, 0],
+      [0, 1, 0],
+      [0, 0, 0],
+    ]);
+    expect(metrics).toMatchObject({ accuracy: 0.75, trainingPictures: 16, validationPictures: 4 });
+  });
+
+  it('averages recall over the labels that have held-out pictures', () => {
+    expect(metrics.balancedAccuracy).toBeCloseTo((2 / 3 + 1) / 2, 12);
+  });
+
+  it('gives each label its figures, and null where there is nothing to divide by', () => {
+    expect(metrics.labels).toEqual([
+      { label: 'cat', trainingPictures: 9, validationPictures: 3, precision: 1, recall: 2 / 3, f1: 0.8 },
+      { label: 'dog', trainingPictures: 5, validationPictures: 1, precision: 0.5, recall: 1, f1: 2 / 3 },
+      { label: 'owl', trainingPictures: 2, validationPictures: 0, precision: null, recall: null, f1: null },
+    ]);
+  });
+
+  it('measures the likelihood of the right label in nats, and stays finite', () => {
+    expect(metrics.logLoss).toBeCloseTo(
+      -(Math.log(0.8) + Math.log(0.3) + Math.log(0.9) + Math.log(0.7)) / 4,
+      12,
+    );
+    const sure = computeMetrics({
+      labels: ['a', 'b'],
+      probabilities: [1, 0],
+      actual: [1],
+      trainingCounts: [1, 1],
+    });
+    expect(Number.isFinite(sure.logLoss)).toBe(true);
+  });
+});

@@ -1,0 +1,14 @@
+/** Writes the same entries over and over until it is killed. Arguments: folder, number of keys. */
+import { featureKey, openFeatureCache } from '../../../src/io/feature-cache.ts';
+import { numbers } from './tiny-models.ts';
+
+const [, , folder, keys] = process.argv;
+const cache = openFeatureCache(folder, (reason) => {
+  throw new Error(reason);
+});
+const entries = Array.from({ length: Number(keys) }, (_, i) => ({
+  key: featureKey({ backbone: 'b', preprocessing: { width: 224 }, mirrored: false, picture: String(i) }),
+  features: numbers(20_000, i + 1),
+}));
+process.send!('ready');
+for (;;) await Promise.all(entries.map(async ({ key, features }) => await cache.write(key, features)));
