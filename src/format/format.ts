@@ -38,6 +38,7 @@ async function formatOne(prettier: Prettier, root: string, write: WriteOperation
   const { ignored, inferredParser } = await prettier.getFileInfo(file, {
     ignorePath: join(root, '.prettierignore'),
     withNodeModules: true,
+    resolveConfig: false,
   });
   if (ignored || !inferredParser) return { write };
   const style = await styleOf(prettier, file);

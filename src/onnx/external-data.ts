@@ -1,6 +1,6 @@
 import { fieldsNamed, intOf, lastTextOf, messagesOf } from './access.ts';
 import type { ModelView } from './graph.ts';
-import { checkDepth, subgraphsOf } from './node.ts';
+import { subgraphsOf } from './node.ts';
 import { ATTRIBUTE, ENTRY, FUNCTION, GRAPH, NODE, SPARSE_TENSOR, TENSOR } from './schema.ts';
 
 function locationsOfTensor(tensor: Uint8Array): string[] {
@@ -20,7 +20,7 @@ function locationsOfSparse(sparse: Uint8Array): string[] {
   );
 }
 
-function locationsOfNode(node: Uint8Array, depth: number): string[] {
+function locationsOfNode(node: Uint8Array): string[] {
   const own = messagesOf(node, NODE.attribute).flatMap((attribute) => [
     ...[ATTRIBUTE.tensor, ATTRIBUTE.tensors].flatMap((kind) =>
       messagesOf(attribute, kind).flatMap(locationsOfTensor),
@@ -29,25 +29,19 @@ function locationsOfNode(node: Uint8Array, depth: number): string[] {
       messagesOf(attribute, kind).flatMap(locationsOfSparse),
     ),
   ]);
-  return [...own, ...subgraphsOf(node).flatMap((graph) => locationsOfGraph(graph, depth + 1))];
+  return [...own, ...subgraphsOf(node).flatMap(locationsOfGraph)];
 }
 
-function locationsOfGraph(graph: Uint8Array, depth: number): string[] {
-  checkDepth(depth);
+function locationsOfGraph(graph: Uint8Array): string[] {
   return [
     ...messagesOf(graph, GRAPH.initializer).flatMap(locationsOfTensor),
     ...messagesOf(graph, GRAPH.sparseInitializer).flatMap(locationsOfSparse),
-    ...messagesOf(graph, GRAPH.node).flatMap((node) => locationsOfNode(node, depth)),
+    ...messagesOf(graph, GRAPH.node).flatMap(locationsOfNode),
   ];
 }
 
 /** Where tensors that are not in the file itself are said to lie: each location once, at whatever nesting it was found. */
 export function externalDataLocations(model: ModelView): string[] {
   const functionNodes = model.functions.flatMap((body) => messagesOf(body, FUNCTION.node));
-  return [
-    ...new Set([
-      ...locationsOfGraph(model.graphMessage, 0),
-      ...functionNodes.flatMap((node) => locationsOfNode(node, 0)),
-    ]),
-  ];
+  return [...new Set([...locationsOfGraph(model.graphMessage), ...functionNodes.flatMap(locationsOfNode)])];
 }

@@ -1,5 +1,6 @@
 import { ModelBuilderError } from '../errors.ts';
 import { bytesOf, intOf, lastTextOf, messagesOf } from './access.ts';
+import { checkLimits } from './limits.ts';
 import { viewNode, type NodeView } from './node.ts';
 import { ENTRY, GRAPH, MODEL, OPSET, SPARSE_TENSOR, TENSOR } from './schema.ts';
 import { readValueInfo, type TensorInfo } from './value-info.ts';
@@ -66,9 +67,10 @@ function opsetVersion(opset: Uint8Array): number {
 
 /**
  * Opens a ModelProto without copying tensors.
- * @throws ModelBuilderError `model-truncated`, `model-no-graph`, `model-too-deep`
+ * @throws ModelBuilderError `model-truncated`, `model-no-graph`, `model-too-complex`
  */
 export function viewModel(bytes: Uint8Array): ModelView {
+  checkLimits(bytes);
   let irVersion = 0;
   let opset = 0;
   let producer = '';

@@ -4,7 +4,7 @@ import { viewModel, type GraphView, type ModelView } from './graph.ts';
 import { recogniseFile } from './recognise.ts';
 import { MODEL } from './schema.ts';
 import type { TensorInfo } from './value-info.ts';
-import { readFields, WIRE } from './wire.ts';
+import { WIRE } from './wire.ts';
 
 /** What an ONNX file says of itself. */
 export interface OnnxFacts {
@@ -42,6 +42,16 @@ function operatorOf(graph: GraphView): (output: string) => string {
   };
 }
 
+/** Fields that a ModelProto may start with; almost all start with the first of them. */
+const FIRST_FIELDS = new Set<number>([
+  MODEL.irVersion,
+  MODEL.producerName,
+  MODEL.producerVersion,
+  MODEL.graph,
+  MODEL.opsetImport,
+  MODEL.metadata,
+]);
+
 const LOOKED_THROUGH = new Set(['Identity', 'Cast', 'Transpose']);
 
 function consumersOf(graph: GraphView): (input: string) => string[] {
@@ -75,18 +85,11 @@ function notOnnx(what: string, hint: string): ModelBuilderError {
   return new ModelBuilderError('model-not-onnx', what, { hint });
 }
 
-/** ONNX writers put `ir_version` first; bytes that do not start with a readable one are of some other format. */
+/** Whether the first byte can be the tag of a ModelProto's field: `ir_version`, or one that holds bytes. */
 function startsLikeOnnx(bytes: Uint8Array): boolean {
-  try {
-    const first = readFields(bytes.subarray(0, 32)).next();
-    if (first.done) return false;
-    const { field, wireType } = first.value;
-    return wireType === (field === MODEL.irVersion ? WIRE.varint : WIRE.bytes) && field <= MODEL.functions;
-  } catch (error) {
-    if (!(error instanceof ModelBuilderError)) throw error;
-    // A long first field that runs past these 32 bytes: let the whole file decide.
-    return bytes.length > 32;
-  }
+  const [tag] = bytes;
+  const field = tag >> 3;
+  return tag % 8 === (field === MODEL.irVersion ? WIRE.varint : WIRE.bytes) && FIRST_FIELDS.has(field);
 }
 
 function openModel(bytes: Uint8Array): ModelView {
@@ -107,7 +110,7 @@ function openModel(bytes: Uint8Array): ModelView {
 /**
  * Reads the facts of an ONNX file without loading it and without copying tensors.
  * @throws ModelBuilderError `model-empty`, `model-not-onnx` (says what it is instead), `model-truncated`,
- *   `model-no-graph`, `model-too-deep`
+ *   `model-no-graph`, `model-too-complex`
  */
 export function inspectOnnx(bytes: Uint8Array): OnnxFacts {
   const model = openModel(bytes);

@@ -1,18 +1,6 @@
-import { ModelBuilderError } from '../errors.ts';
 import { bytesOf, lastTextOf, messagesOf, textOf, textsOf } from './access.ts';
 import { ATTRIBUTE, GRAPH, NODE, VALUE_INFO } from './schema.ts';
 import { readFields } from './wire.ts';
-
-/** Loop and If bodies nest two or three deep in practice; a file that nests deeper than this is hostile. */
-export const MAX_DEPTH = 32;
-
-/** @throws ModelBuilderError `model-too-deep` */
-export function checkDepth(depth: number): void {
-  if (depth <= MAX_DEPTH) return;
-  throw new ModelBuilderError('model-too-deep', `The model nests graphs more than ${MAX_DEPTH} deep.`, {
-    hint: 'No exporter writes such a file; use a model from a source that you trust.',
-  });
-}
 
 /** What wiring needs to know of a NodeProto. */
 export interface NodeView {
@@ -33,12 +21,11 @@ export function subgraphsOf(node: Uint8Array): Uint8Array[] {
   ]);
 }
 
-function namesReadBy(graph: Uint8Array, depth: number): string[] {
-  checkDepth(depth);
+function namesReadBy(graph: Uint8Array): string[] {
   const nodes = messagesOf(graph, GRAPH.node);
   const inputs = nodes.flatMap((node) => [
     ...textsOf(node, NODE.input),
-    ...subgraphsOf(node).flatMap((inner) => namesReadBy(inner, depth + 1)),
+    ...subgraphsOf(node).flatMap(namesReadBy),
   ]);
   const outputs = messagesOf(graph, GRAPH.output).map((info) => lastTextOf(info, VALUE_INFO.name));
   return [...inputs, ...outputs];
@@ -56,6 +43,6 @@ export function viewNode(message: Uint8Array): NodeView {
     else if (field.field === NODE.opType) operator = textOf(field);
     else if (field.field === NODE.attribute) hasAttributes = bytesOf(field).length > 0 || hasAttributes;
   }
-  const captured = hasAttributes ? subgraphsOf(message).flatMap((inner) => namesReadBy(inner, 1)) : [];
+  const captured = hasAttributes ? subgraphsOf(message).flatMap(namesReadBy) : [];
   return { operator, inputs, outputs, captured, message };
 }

@@ -1,6 +1,5 @@
 import { bytesOf, textOf } from './access.ts';
 import { freeName, tensorNames, viewModel } from './graph.ts';
-import { checkDepth } from './node.ts';
 import { rewriteModel } from './rewrite.ts';
 import { ATTRIBUTE, GRAPH, NODE, SPARSE_TENSOR, TENSOR, VALUE_INFO } from './schema.ts';
 import { ProtoWriter, readFields } from './wire.ts';
@@ -31,18 +30,17 @@ const renameValueInfo = (info: Uint8Array, renames: Renames) => rewrite(info, re
 const renameSparse = (sparse: Uint8Array, renames: Renames) =>
   rewrite(sparse, renames, [], { [SPARSE_TENSOR.values]: (values) => renameTensor(values, renames) });
 
-function renameNode(node: Uint8Array, renames: Renames, depth: number): ProtoWriter {
-  const inGraph = (graph: Uint8Array) => renameGraph(graph, renames, depth + 1);
+function renameNode(node: Uint8Array, renames: Renames): ProtoWriter {
+  const inGraph = (graph: Uint8Array) => renameGraph(graph, renames);
   const attribute = (message: Uint8Array) =>
     rewrite(message, renames, [], { [ATTRIBUTE.graph]: inGraph, [ATTRIBUTE.graphs]: inGraph });
   return rewrite(node, renames, [NODE.input, NODE.output], { [NODE.attribute]: attribute });
 }
 
-function renameGraph(graph: Uint8Array, renames: Renames, depth: number): ProtoWriter {
-  checkDepth(depth);
+function renameGraph(graph: Uint8Array, renames: Renames): ProtoWriter {
   const info = (message: Uint8Array) => renameValueInfo(message, renames);
   return rewrite(graph, renames, [], {
-    [GRAPH.node]: (message) => renameNode(message, renames, depth),
+    [GRAPH.node]: (message) => renameNode(message, renames),
     [GRAPH.initializer]: (message) => renameTensor(message, renames),
     [GRAPH.sparseInitializer]: (message) => renameSparse(message, renames),
     [GRAPH.input]: info,
@@ -57,7 +55,7 @@ function renameTensors(model: Uint8Array, renames: Renames): Uint8Array {
   const info = ({ message }: { readonly message: Uint8Array }) => renameValueInfo(message, renames);
   const valueInfos = Array.from(readFields(graphMessage)).filter(({ field }) => field === GRAPH.valueInfo);
   return rewriteModel(model, {
-    nodes: graph.nodes.map(({ message }) => renameNode(message, renames, 0)),
+    nodes: graph.nodes.map(({ message }) => renameNode(message, renames)),
     initializers: graph.initializers.map(({ message }) => renameTensor(message, renames)),
     sparseInitializers: graph.sparseInitializers.map(({ message }) => renameSparse(message, renames)),
     inputs: graph.inputs.map(info),

@@ -60,9 +60,10 @@ declare var process: NodeJS.Process;
 interface ImportMeta { readonly url: string; readonly dirname: string; readonly filename: string; resolve(specifier: string): string; }
 
 declare module 'node:process' { export = process; }
-declare module 'node:buffer' { export { Buffer }; }
 declare module 'node:url' {
-  export { URL };
+  const Url: typeof URL;
+  type Url = URL;
+  export { Url as URL };
   export function fileURLToPath(url: string | URL): string;
   export function pathToFileURL(path: string): URL;
 }

@@ -70,10 +70,10 @@ function compile(
     files.writeFileSync(`/node_modules/${name}/index.d.ts`, text);
   }
   for (const { path, text } of writes) files.writeFileSync(`${ROOT}/${path}`, text);
-  for (const file of compiler.addSourceFilesAtPaths(sources.map(({ path }) => `${ROOT}/${path}`))) {
-    markModuleFormat(compiler, file.compilerNode);
-  }
-  return compiler.getPreEmitDiagnostics().map(describe);
+  for (const { path } of sources)
+    markModuleFormat(compiler, compiler.addSourceFileAtPath(`${ROOT}/${path}`).compilerNode);
+  // The compiler says some things twice.
+  return [...new Set(compiler.getPreEmitDiagnostics().map(describe))];
 }
 
 /** ts-morph does not look at `"type": "module"`: without this, `import.meta` and top-level `await` are errors. */

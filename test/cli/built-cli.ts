@@ -9,7 +9,13 @@ import { run, type RunOptions, type RunResult } from '../support/run.ts';
 const SOURCES = ['src', 'generators', join('templates', 'model', 'src')];
 
 /** The command line as it is published: compiled, without types, laid out as in `dist`. Absolute path of bin.js. */
-export async function builtCli(): Promise<string> {
+export function builtCli(): Promise<string> {
+  return (built ??= build());
+}
+
+let built: Promise<string> | undefined;
+
+async function build(): Promise<string> {
   const files = (await Promise.all(SOURCES.map((folder) => filesBelow(join(PROJECT_ROOT, folder))))).flat();
   const sources = await Promise.all(
     files

@@ -41,8 +41,11 @@ export async function openScreen(
   const words = command.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
   await writeFile(script, `${words}\necho $? > '${exitFile}'\nsleep 600\n`);
   const tmux = async (...args: string[]): Promise<string> =>
-    (await execute('tmux', ['-L', socket, '-f', '/dev/null', ...args], { env: { ...userEnvironment(process.env), ...env } }))
-      .stdout;
+    (
+      await execute('tmux', ['-L', socket, '-f', '/dev/null', ...args], {
+        env: { ...userEnvironment(process.env), ...env },
+      })
+    ).stdout;
   await tmux('new-session', '-d', '-x', '110', '-y', '45', '-c', cwd, 'sh', script);
   const read = (): Promise<string> => tmux('capture-pane', '-p', '-J', '-S', '-500');
   const until = async <T>(what: string, probe: () => Promise<T | undefined>): Promise<T> => {
@@ -55,8 +58,12 @@ export async function openScreen(
     }
   };
   return {
-    type: async (text) => void (await tmux('send-keys', '-l', text)),
-    press: async (key) => void (await tmux('send-keys', key)),
+    type: async (text) => {
+      await tmux('send-keys', '-l', text);
+    },
+    press: async (key) => {
+      await tmux('send-keys', key);
+    },
     waitFor: async (text) => {
       await until(JSON.stringify(text), async () => ((await read()).includes(text) ? true : undefined));
     },
@@ -66,6 +73,8 @@ export async function openScreen(
         const text = await readFile(exitFile, 'utf8').catch(() => '');
         return text.endsWith('\n') ? Number(text) : undefined;
       }),
-    close: async () => void (await tmux('kill-server')),
+    close: async () => {
+      await tmux('kill-server');
+    },
   };
 }

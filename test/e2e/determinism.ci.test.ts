@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { relative } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../support/bundles.ts';
 import { filesBelow } from '../support/pack.ts';
@@ -11,7 +11,10 @@ test('the same bundle gives the same tree, byte for byte, wherever it lies', asy
   const args = ['generate', 'digits', '--bundle', await digitsBundle(), '--no-install', '--no-git'];
   await using elsewhere = await temporaryFolder();
   await tool(args, { cwd: folder.path });
-  await tool(args, { cwd: elsewhere.path, env: { TZ: 'Asia/Tokyo', LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8' } });
+  await tool(args, {
+    cwd: elsewhere.path,
+    env: { TZ: 'Asia/Tokyo', LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8' },
+  });
 
   const first = await contents(folder.at('digits'));
   expect(first.size).toBeGreaterThan(20);
@@ -30,7 +33,7 @@ test('the same training gives the same predictions', async () => {
   }
   const [first = [], second = []] = scores;
   expect(first).toHaveLength(100);
-  first.forEach((score, index) => expect(Math.abs(score - second[index]!)).toBeLessThanOrEqual(1e-6));
+  first.forEach((score, index) => expect(Math.abs(score - second[index])).toBeLessThanOrEqual(1e-6));
 });
 
 interface PredictResult {

@@ -11,22 +11,26 @@ import { tool } from './support/tool.ts';
 const FLOWERS = join(PROJECT_ROOT, '..', 'shared', 'datasets', 'flowers-200');
 const HELD_OUT_EACH = 4;
 
-if (!existsSync(FLOWERS)) console.log('Flowers: skipped, there is no ../shared/datasets/flowers-200 beside the clone.');
+if (!existsSync(FLOWERS))
+  console.log('Flowers: skipped, there is no ../shared/datasets/flowers-200 beside the clone.');
 
-test.skipIf(!existsSync(FLOWERS))('photos of flowers: more than half of those held out get their label', async () => {
-  await using folder = await temporaryFolder();
-  const heldOut = await splitFlowers(folder.at('photos'), folder.at('held-out'));
-  await tool(['flowers', '--data', 'photos', '--yes', '--no-git'], { cwd: folder.path });
+test.skipIf(!existsSync(FLOWERS))(
+  'photos of flowers: more than half of those held out get their label',
+  async () => {
+    await using folder = await temporaryFolder();
+    const heldOut = await splitFlowers(folder.at('photos'), folder.at('held-out'));
+    await tool(['flowers', '--data', 'photos', '--yes', '--no-git'], { cwd: folder.path });
 
-  const project = folder.at('flowers');
-  const { test: testLine, start } = await readmeCommands(project);
-  await typeLine(testLine, project);
-  const predictions = await startWith(start, heldOut.keys(), project);
-  const right = countRight(predictions, heldOut);
-  console.log(`Flowers: ${right} of ${heldOut.size} held-out photos right`);
-  // Of five labels; 75 % is the mean of five splits, and 20 photos spread by some 10 points.
-  expect(right).toBeGreaterThanOrEqual(heldOut.size / 2);
-});
+    const project = folder.at('flowers');
+    const { test: testLine, start } = await readmeCommands(project);
+    await typeLine(testLine, project);
+    const predictions = await startWith(start, heldOut.keys(), project);
+    const right = countRight(predictions, heldOut);
+    console.log(`Flowers: ${right} of ${heldOut.size} held-out photos right`);
+    // Of five labels; 75 % is the mean of five splits, and 20 photos spread by some 10 points.
+    expect(right).toBeGreaterThanOrEqual(heldOut.size / 2);
+  },
+);
 
 /** Copies the photos and takes some of each label aside. @returns held-out path → label */
 async function splitFlowers(training: string, aside: string): Promise<ReadonlyMap<string, string>> {

@@ -7,7 +7,8 @@ import { countRight, readmeCommands, startWith, type as typeLine } from './suppo
 import { tool } from './support/tool.ts';
 
 /** Each is some 190 MB and a minute: the newest long-term release in CI, all in the nightly run. */
-const NODES = process.env.MODEL_BUILDER_TEST_PROFILE === 'nightly' ? ([22, 24, 26] as const) : ([24] as const);
+const NODES =
+  process.env.MODEL_BUILDER_TEST_PROFILE === 'nightly' ? ([22, 24, 26] as const) : ([24] as const);
 
 if (noOtherNode !== undefined) console.log(`Other Nodes: skipped, ${noOtherNode}.`);
 

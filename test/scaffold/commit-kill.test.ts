@@ -12,20 +12,25 @@ import { textsOf } from '../support/trees.ts';
 import { MINE, prepare, SCENARIOS, watched, type Scenario } from './commit-scenario.ts';
 
 const SCRIPT = join(import.meta.dirname, 'killed-commit.ts');
-/** Calls before which the process dies; in the fast profile a few that lie in different stages. */
-const CALLS: Readonly<Record<Scenario, readonly number[]>> =
-  process.env.MODEL_BUILDER_TEST_PROFILE === 'test'
-    ? { 'new folder': [20], 'existing folder': [40, 75] }
-    : { 'new folder': every(3, 40), 'existing folder': every(3, 105) };
+/** How far the process gets before it dies, as a share of all calls; in the fast profile one in each stage. */
+const PROFILES: Readonly<Record<string, readonly number[]>> = { ci: every(1 / 10), nightly: every(1 / 40) };
+const SHARES = PROFILES[process.env.MODEL_BUILDER_TEST_PROFILE ?? ''] ?? [0.5, 0.85];
 
-async function killAt(scenario: Scenario, folder: string, call: number): Promise<void> {
-  const child = spawn(process.execPath, ['--import', 'tsx', SCRIPT, scenario, folder, String(call)], {
+async function killAt(scenario: Scenario, folder: string, share: number): Promise<void> {
+  const call = String(Math.floor(share * (await countCalls(scenario))));
+  const child = spawn(process.execPath, ['--import', 'tsx', SCRIPT, scenario, folder, call], {
     stdio: 'inherit',
   });
   const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
-  expect(process.platform === 'win32' ? code !== 0 : signal).toBe(
-    process.platform === 'win32' ? true : 'SIGKILL',
-  );
+  expect(signal === 'SIGKILL' || (process.platform === 'win32' && code !== 0)).toBe(true);
+}
+
+async function countCalls(scenario: Scenario): Promise<number> {
+  await using folder = await temporaryFolder();
+  let calls = 0;
+  const fileSystem = watched(nodeFileSystem, () => calls++);
+  await commitPlan(await prepare(scenario, folder.path), { force: true, fileSystem });
+  return calls;
 }
 
 /** The plan of {@link prepare}, without writing again what it found. */
@@ -39,9 +44,9 @@ async function planFor(scenario: Scenario, folder: string): Promise<Plan> {
 }
 
 describe.each(SCENARIOS)('a commit into a %s that is killed', (scenario) => {
-  it.each(CALLS[scenario])('before call %i loses nothing, and the next run completes', async (call) => {
+  it.each(SHARES)('after %d of its calls loses nothing, and the next run completes', async (share) => {
     await using folder = await temporaryFolder();
-    await killAt(scenario, folder.path, call);
+    await killAt(scenario, folder.path, share);
     const plan = await planFor(scenario, folder.path);
     if (scenario === 'existing folder') {
       const texts = Object.values(await textsOf(plan.root));
@@ -79,6 +84,6 @@ describe('another run that is at work', () => {
   });
 });
 
-function every(step: number, end: number): readonly number[] {
-  return Array.from({ length: Math.ceil(end / step) }, (_, index) => index * step);
+function every(step: number): readonly number[] {
+  return Array.from({ length: Math.round(1 / step) }, (_, index) => index * step);
 }

@@ -28,12 +28,12 @@ export async function prepare(scenario: Scenario, folder: string): Promise<Plan>
   await writeFiles(Object.fromEntries(Object.entries(MINE).map(([path, text]) => [join(root, path), text])));
   return planOf(
     root,
-    fresh[0]!,
+    fresh[0],
     write('overwritten.txt', 'ours\n'),
-    fresh[1]!,
+    fresh[1],
     { kind: 'edit', path: 'deep/edited.yaml', before: 'a\n', after: 'a\nb\n', reason: 'adds b' },
     { kind: 'delete', path: 'deleted.txt', reason: 'not needed' },
-    fresh[2]!,
+    fresh[2],
   );
 }
 

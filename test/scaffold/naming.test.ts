@@ -77,7 +77,6 @@ describe('project names', () => {
           }
         } catch (error) {
           expect(error).toMatchObject({ code: 'usage-name', exitCode: 2 });
-          // eslint-disable-next-line no-control-regex
           expect((error as Error).message).not.toMatch(/[\u0000-\u001f\u202e]/);
         }
       }),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { cp, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { madeOnce, PROJECT_ROOT } from './made-once.ts';
 import { run } from './run.ts';
@@ -35,7 +36,16 @@ export async function packProject(): Promise<Packed> {
 }
 
 async function pack(folder: string): Promise<void> {
-  const tree = join(folder, 'tree');
+  // Not inside `folder`: tsc writes nothing for what it finds below node_modules.
+  const tree = await mkdtemp(join(tmpdir(), 'model-builder-pack-'));
+  try {
+    await packTree(tree, folder);
+  } finally {
+    await rm(tree, { recursive: true });
+  }
+}
+
+async function packTree(tree: string, folder: string): Promise<void> {
   const wanted = (await readdir(PROJECT_ROOT)).filter((name) => !NOT_SOURCES.includes(name));
   for (const name of wanted) await cp(join(PROJECT_ROOT, name), join(tree, name), { recursive: true });
   await symlink(join(PROJECT_ROOT, 'node_modules'), join(tree, 'node_modules'), 'junction');
@@ -45,7 +55,6 @@ async function pack(folder: string): Promise<void> {
   const { stdout } = await run('npm', args, { cwd: tree });
   await rename(join(folder, parseReport(stdout).filename), join(folder, 'package.tgz'));
   await writeFile(join(folder, 'report.json'), stdout);
-  await rm(tree, { recursive: true });
 }
 
 interface Report {
@@ -64,7 +73,11 @@ async function hashTree(root: string, leftOut: readonly string[]): Promise<strin
   const names = (await readdir(root)).filter((name) => !leftOut.includes(name)).sort();
   for (const name of names)
     for (const file of await filesBelow(join(root, name)))
-      hash.update(`${relative(root, file)}\0`).update(createHash('sha256').update(await readFile(file)).digest());
+      hash.update(`${relative(root, file)}\0`).update(
+        createHash('sha256')
+          .update(await readFile(file))
+          .digest(),
+      );
   return hash.digest('hex').slice(0, 16);
 }
 
@@ -72,5 +85,8 @@ async function hashTree(root: string, leftOut: readonly string[]): Promise<strin
 export async function filesBelow(path: string): Promise<string[]> {
   if (!(await stat(path)).isDirectory()) return [path];
   const entries = await readdir(path, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)).sort();
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
 }

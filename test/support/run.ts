@@ -36,9 +36,9 @@ export async function run(command: string, args: readonly string[], options: Run
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  let late = false;
+  const limit = new AbortController();
   const timer = setTimeout(() => {
-    late = true;
+    limit.abort();
     if (windows) child.kill();
     else process.kill(-child.pid!, 'SIGKILL');
   }, timeLimit * 1000);
@@ -47,7 +47,7 @@ export async function run(command: string, args: readonly string[], options: Run
     child.once('close', (code) => resolve(code ?? -1));
   }).finally(() => clearTimeout(timer));
   const result = { exitCode, stdout, stderr };
-  if (late) throw new Error(report(`was ended after ${timeLimit} s`, command, args, cwd, result));
+  if (limit.signal.aborted) throw new Error(report(`was ended after ${timeLimit} s`, command, args, cwd, result));
   if (!exitCodes.includes(exitCode))
     throw new Error(report(`ended with ${exitCode}`, command, args, cwd, result));
   return result;

@@ -217,7 +217,7 @@ describe('a backbone of the hub', () => {
     });
     process.env.HF_ENDPOINT = server.origin;
     process.env.HF_TOKEN = 'hf_secret';
-    const { backboneLicense: _, ...options } = { ...shop.options, backbone: 'hub:acme/tiny@v1.0' };
+    const options = { ...shop.options, backboneLicense: undefined, backbone: 'hub:acme/tiny@v1.0' };
     const run = recordedRun(join(shop.folder, 'first'));
     const { pipeline } = await localTrainer.train(shop.dataset, options, run);
     expect(pipeline.trainer.backbone).toMatchObject({ name: 'hub:acme/tiny@v1.0', license: 'apache-2.0' });
@@ -291,7 +291,7 @@ describe('a backbone of the hub', () => {
     await using shop = await workshop(poolerModel());
     const sidecar = JSON.stringify({ resize: { mode: 'stretch', width: 32, height: 32 }, license: 'MIT' });
     await using server = await hub({ '/x/net.onnx': classifierModel(), '/x/net.onnx.json': sidecar });
-    const { backboneLicense: _, ...options } = { ...shop.options, backbone: `${server.origin}/x/net.onnx` };
+    const options = { ...shop.options, backboneLicense: undefined, backbone: `${server.origin}/x/net.onnx` };
     const { pipeline } = await localTrainer.train(shop.dataset, options, recordedRun(join(shop.folder, 'b')));
     expect(pipeline.trainer.backbone).toMatchObject({ name: `${server.origin}/x/net.onnx`, license: 'MIT' });
   });

@@ -28,8 +28,8 @@ async function get(handler: Handler, options: Partial<DownloadOptions> = {}) {
     retryDelayMs: 1,
     ...options,
   }).then(
-    (result) => ({ result }),
-    (error: unknown) => ({ error }),
+    (result) => ({ result, error: undefined }),
+    (error: unknown) => ({ result: undefined, error }),
   );
   return {
     ...outcome,
@@ -191,7 +191,7 @@ describe('downloadFile', () => {
   it('stops when it is told to, and keeps the part', async () => {
     const abort = new AbortController();
     const { error, left } = await get(
-      (request, response) => {
+      (_, response) => {
         response.writeHead(200, { 'content-length': BODY.length, etag: '"one"' });
         response.write(BODY.subarray(0, 50_000));
       },

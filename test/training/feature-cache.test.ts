@@ -1,5 +1,4 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { chmod, mkdtemp, readdir, readFile, rename, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -162,6 +161,9 @@ describe('with other processes', () => {
       execArgv: ['--import', 'tsx'],
     });
 
+  const happens = async (writer: ChildProcess, event: 'message' | 'exit') =>
+    await new Promise<void>((resolve) => void writer.once(event, () => resolve()));
+
   /** Every entry is whole or absent, and right. */
   function check(): number {
     const cache = open();
@@ -178,10 +180,10 @@ describe('with other processes', () => {
   it('is written by two at once, and killed at any moment, without a wrong entry', async () => {
     for (const delay of [1, 13, 40]) {
       const writers = [start(), start()];
-      await Promise.all(writers.map(async (writer) => await once(writer, 'message')));
+      await Promise.all(writers.map(async (writer) => await happens(writer, 'message')));
       await new Promise((resolve) => setTimeout(resolve, delay));
       for (const writer of writers) writer.kill('SIGKILL');
-      await Promise.all(writers.map(async (writer) => await once(writer, 'exit')));
+      await Promise.all(writers.map(async (writer) => await happens(writer, 'exit')));
       check();
     }
     expect(check()).toBeGreaterThan(0);

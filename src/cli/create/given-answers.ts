@@ -5,7 +5,6 @@ import { settleProject } from '../project-answers.ts';
 import type { Progress } from '../report/progress.ts';
 import { shellWord } from '../reproduce.ts';
 import { checkTarget } from '../steps/check-target.ts';
-import { loadTrainingData } from '../steps/load-data.ts';
 import type { Answers } from './answers.ts';
 import type { CreateInput } from './run.ts';
 
@@ -16,11 +15,11 @@ export const DEFAULT_TARGET = 'image-classifier';
  * Answers from flags alone. What would stop the run at its end stops it here, before anything is computed.
  * @throws ModelBuilderError `usage-missing-answer`, naming every flag that is missing
  */
-export function givenAnswers(
+export async function givenAnswers(
   { positionals, values }: Pick<CreateInput, 'positionals' | 'values'>,
   context: CommandContext,
   progress: Progress,
-): Answers {
+): Promise<Answers> {
   const target = positionals.at(0) ?? (values.yes ? DEFAULT_TARGET : undefined);
   const { data, validationData } = values;
   if (data === undefined || target === undefined) {
@@ -32,9 +31,11 @@ export function givenAnswers(
     throw missingAnswers(missing, example);
   }
   const project = settleProject(target, values, context);
+  await checkTarget(project, values.force, resolve(context.cwd, data));
   return {
     async data() {
-      await checkTarget(project, values.force, resolve(context.cwd, data));
+      // Loaded when all that can be refused has been: a wrong flag is answered at once.
+      const { loadTrainingData } = await import('../steps/load-data.ts');
       return { data, loaded: await loadTrainingData({ data, validationData }, context, progress) };
     },
     training: (same) => Promise.resolve(same),

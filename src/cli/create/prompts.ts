@@ -24,27 +24,29 @@ export interface SelectOption<T> {
   readonly disabled?: boolean;
 }
 
-export function createPrompts(signal: AbortSignal): Prompts {
+export function createPrompts(interruption: AbortSignal): Prompts {
+  // Every prompt listens to its signal and never lets go: each gets one of its own.
+  const ownSignal = (): AbortSignal => AbortSignal.any([interruption]);
   return {
     text: async ({ message, fallback, check }) =>
       answered(
         await text({
           message,
-          signal,
+          signal: ownSignal(),
           placeholder: fallback,
           defaultValue: fallback,
           validate: (answer) => complaint(answer || fallback, check),
         }),
       ).trim(),
     confirm: async (message, initialValue = true) =>
-      answered(await confirm({ message, initialValue, signal })),
+      answered(await confirm({ message, initialValue, signal: ownSignal() })),
     select: async <T extends string>(message: string, options: readonly SelectOption<T>[], initialValue: T) =>
       answered(
         await select<string>({
           message,
           options: options.map((option) => ({ ...option })),
           initialValue,
-          signal,
+          signal: ownSignal(),
         }),
       ) as T,
   };

@@ -2,7 +2,6 @@ import type { CommandInput, CommandOutcome } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { createProgress } from '../report/progress.ts';
 import { checkTrainingValues } from '../training-answers.ts';
-import { create } from './flow.ts';
 import { givenAnswers } from './given-answers.ts';
 import type { CREATE_FLAGS } from './spec.ts';
 
@@ -15,10 +14,11 @@ export async function run(input: CreateInput, context: CommandContext): Promise<
   const progress = createProgress(context.terminal, context.now);
   try {
     const asks = context.terminal.canAsk && !values.yes && !values.json;
-    if (!asks) return await create(givenAnswers(input, context, progress), input, context, progress);
-    // The questions are loaded only where somebody can answer them.
-    const { wizard } = await import('./wizard.ts');
-    return await create(wizard(input, context, progress), input, context, progress);
+    const answers = asks
+      ? (await import('./wizard.ts')).wizard(input, context, progress)
+      : await givenAnswers(input, context, progress);
+    const { create } = await import('./flow.ts');
+    return await create(answers, input, context, progress);
   } finally {
     progress.end();
   }

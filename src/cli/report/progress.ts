@@ -24,7 +24,7 @@ export function createProgress(terminal: Terminal, now: () => number): Progress 
   let current: ProgressFacts['phase'] | undefined;
   let started = 0;
   let drawn = -Infinity;
-  let tenth = -1;
+  let tenth = 0;
   let barShown = false;
 
   const clear = (): void => {
@@ -37,7 +37,7 @@ export function createProgress(terminal: Terminal, now: () => number): Progress 
     current = phase;
     started = now();
     drawn = -Infinity;
-    tenth = -1;
+    tenth = 0;
     if (terminal.animates) draw(`${phaseName(phase)} …`);
   };
   const draw = (text: string): void => {

@@ -1,7 +1,11 @@
-import truncatedWidth from 'fast-string-truncated-width';
+import stringWidth from 'fast-string-width';
 
 /** Bidirectional controls, zero-width characters, line and paragraph separators: they would disturb what stands beside them. */
 const DISTURBING = /[\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
+/** First strong isolate and its end: they take no columns. */
+const ISOLATE = '\u2068';
+const POP_ISOLATE = '\u2069';
+const CHARACTERS = new Intl.Segmenter();
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]|[\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
 /**
@@ -16,19 +20,24 @@ export function visible(text: string): string {
     )
     .replace(/[\u0080-\u009f]/g, escaped)
     .replace(DISTURBING, escaped);
-  return RIGHT_TO_LEFT.test(safe) ? `\u2068${safe}\u2069` : safe;
+  return RIGHT_TO_LEFT.test(safe) ? `${ISOLATE}${safe}${POP_ISOLATE}` : safe;
 }
 
 /** Columns that a text takes on a terminal. */
 export function widthOf(text: string): number {
-  return truncatedWidth(text).width;
+  return stringWidth(bare(text));
 }
 
-/** Shortens to at most `width` columns with an ellipsis, never inside an emoji or a wide character. */
+/** Shortens to at most `width` columns with an ellipsis, never inside what a reader takes for one character. */
 export function shorten(text: string, width: number): string {
-  const { index, truncated } = truncatedWidth(text, { limit: width, ellipsis: '…', ellipsisWidth: 1 });
-  if (!truncated) return text;
-  return `${text.slice(0, index)}…${text.startsWith('\u2068') ? '\u2069' : ''}`;
+  if (widthOf(text) <= width) return text;
+  const plain = bare(text);
+  let kept = '';
+  for (const { segment } of CHARACTERS.segment(plain)) {
+    if (widthOf(kept + segment) > width - 1) break;
+    kept += segment;
+  }
+  return plain === text ? `${kept}…` : `${ISOLATE}${kept}…${POP_ISOLATE}`;
 }
 
 /** Exactly `width` columns: shortened or padded. */
@@ -36,6 +45,11 @@ export function fit(text: string, width: number, align: 'left' | 'right' = 'left
   const short = shorten(text, width);
   const padding = ' '.repeat(Math.max(0, width - widthOf(short)));
   return align === 'left' ? short + padding : padding + short;
+}
+
+/** Without the isolates that {@link visible} has put around it. */
+function bare(text: string): string {
+  return text.replace(/[\u2068\u2069]/g, '');
 }
 
 function escaped(character: string): string {

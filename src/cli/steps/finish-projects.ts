@@ -32,9 +32,10 @@ export async function finishProjects(
     : undefined;
   const installed = install && error === undefined;
   const folder = displayFolder(plan.root, context.cwd);
-  const commands = installed
-    ? plan.next.filter((command) => command !== `${packageManager} install`)
-    : plan.next;
+  const commands = plan.next
+    .filter((command) => !(installed && command === `${packageManager} install`))
+    // Without a picture it predicts the sample; a dangling `--` would only puzzle.
+    .map((command) => command.replace(/ --$/, ''));
   return {
     git: gitResult,
     install: { packageManager, done: installed },

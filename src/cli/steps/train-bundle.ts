@@ -64,6 +64,12 @@ export async function trainBundle(
   if (bundle.metrics !== undefined) {
     for (const line of evaluationLines(bundle.metrics, context.terminal.columns)) progress.line(line);
   }
+  if (bundle.golden.source === 'dataset') {
+    progress.line(
+      `${bundle.golden.samples.length} of your pictures, re-encoded without metadata, are stored with the model to test it; ` +
+        '--golden synthetic stores none.',
+    );
+  }
   return { bundle, findings, seconds };
 }
 

@@ -1,0 +1,325 @@
+import { createHash } from 'node:crypto';
+import { cp, mkdir, readFile, truncate, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { filesBelow } from '../support/pack.ts';
+import { testBadInput, type Row } from './bad-input.ts';
+import { cli } from './built-cli.ts';
+import { trainingWorld, writePictures, type World } from './training-world.ts';
+
+/** Trains on the small backbone: what is wrong is found before or while that. */
+const GRID = [
+  '--backbone',
+  'grid.onnx',
+  '--backbone-license',
+  'MIT',
+  '--threads',
+  '1',
+  '--no-install',
+  '--no-git',
+];
+const CREATE = ['new-app', '--data', 'photos', ...GRID];
+
+const FOLDERS: readonly Row[] = [
+  {
+    title: 'data that is not there',
+    args: ['app', '--data', 'nowhere', ...GRID],
+    exit: 1,
+    code: 'dataset-missing',
+    says: ['nowhere'],
+  },
+  {
+    title: 'a picture as data',
+    args: ['app', '--data', 'photos/red/1.png', ...GRID],
+    exit: 1,
+    code: 'dataset-single-picture',
+    says: ['1.png'],
+  },
+  {
+    title: 'an empty folder as data',
+    args: ['app', '--data', 'empty', ...GRID],
+    exit: 1,
+    code: 'dataset-not-trainable',
+    says: ['two'],
+  },
+  {
+    title: 'one label',
+    args: ['app', '--data', 'one-label', ...GRID],
+    exit: 1,
+    code: 'dataset-not-trainable',
+    says: ['one label'],
+  },
+  {
+    title: 'validation data that is not there',
+    args: [...CREATE, '--validation-data', 'nowhere'],
+    exit: 1,
+    code: 'dataset-missing',
+    says: ['nowhere'],
+  },
+  {
+    title: 'validation data with other labels',
+    args: [...CREATE, '--validation-data', 'other-labels'],
+    exit: 1,
+    code: 'training-validation-labels',
+    says: ['green'],
+  },
+  {
+    title: 'a file as target',
+    args: ['file.txt', '--data', 'photos', ...GRID],
+    exit: 1,
+    code: 'io-not-writable',
+    says: ['file.txt', 'it is a file'],
+  },
+  {
+    title: 'a target below a file',
+    args: ['file.txt/app', '--data', 'photos', ...GRID],
+    exit: 1,
+    code: 'io-not-writable',
+    says: ['file.txt'],
+  },
+  {
+    title: 'a target among the pictures',
+    args: ['photos/app', '--data', 'photos', ...GRID],
+    exit: 2,
+    code: 'usage-target-in-data',
+    says: ['photos'],
+  },
+  {
+    title: 'the pictures as target',
+    args: ['photos', '--data', 'photos', ...GRID],
+    exit: 2,
+    code: 'usage-target-in-data',
+    says: ['photos'],
+  },
+  {
+    title: 'a target with a package.json',
+    args: ['taken', '--data', 'photos', ...GRID],
+    exit: 3,
+    code: 'scaffold-conflict',
+    says: ['package.json', '--force'],
+  },
+  {
+    title: 'a target with such a project',
+    args: ['half-taken', '--data', 'photos', ...GRID],
+    exit: 3,
+    code: 'scaffold-conflict',
+    says: ['half-taken-model'],
+  },
+  {
+    title: 'a bundle that is there',
+    args: [...CREATE, '--output', 'bundle'],
+    exit: 3,
+    code: 'bundle-exists',
+    says: ['bundle', '--force'],
+  },
+  {
+    title: 'a bundle below a file',
+    args: [...CREATE, '--output', 'file.txt/bundle'],
+    exit: 1,
+    code: 'io-not-writable',
+    says: ['file.txt'],
+  },
+  {
+    title: 'a backbone that is not there',
+    args: ['app', '--data', 'photos', '--backbone', 'no.onnx'],
+    exit: 1,
+    code: 'training-backbone-file',
+    says: ['no.onnx'],
+  },
+  {
+    title: 'a backbone that is a picture',
+    args: ['app', '--data', 'photos', '--backbone', 'photos/red/1.png', '--backbone-license', 'MIT'],
+    exit: 1,
+    code: 'model-not-onnx',
+    says: ['PNG'],
+  },
+  {
+    title: 'a backbone without a licence',
+    args: ['app', '--data', 'photos', '--backbone', 'grid.onnx'],
+    exit: 1,
+    code: 'training-backbone-license',
+    says: ['--backbone-license'],
+  },
+];
+
+const COMMANDS: readonly Row[] = [
+  {
+    title: 'train without data',
+    args: ['train'],
+    exit: 2,
+    code: 'usage-missing-answer',
+    says: ['--data', 'model-builder train'],
+  },
+  {
+    title: 'train with a target',
+    args: ['train', 'app', '--data', 'photos'],
+    exit: 2,
+    code: 'usage-unexpected-argument',
+    says: ['"app"'],
+  },
+  {
+    title: 'train over a bundle',
+    args: ['train', '--data', 'photos', '--output', 'bundle'],
+    exit: 3,
+    code: 'bundle-exists',
+    says: ['--force'],
+  },
+  {
+    title: 'generate without a model',
+    args: ['generate', 'app'],
+    exit: 2,
+    code: 'usage-missing-answer',
+    says: ['--bundle'],
+  },
+  {
+    title: 'generate without a target',
+    args: ['generate', '--bundle', 'bundle'],
+    exit: 2,
+    code: 'usage-missing-answer',
+    says: ['<target>'],
+  },
+  {
+    title: 'generate with two models',
+    args: ['generate', 'app', '--bundle', 'bundle', '--model', 'grid.onnx'],
+    exit: 2,
+    code: 'usage-contradiction',
+    says: ['--bundle', '--model'],
+  },
+  {
+    title: 'a bundle that is not there',
+    args: ['generate', 'app', '--bundle', 'nowhere'],
+    exit: 1,
+    code: 'bundle-not-found',
+    says: ['nowhere'],
+  },
+  {
+    title: 'a bundle that is cut short',
+    args: ['generate', 'app', '--bundle', 'cut-short'],
+    exit: 1,
+    code: 'bundle-damaged',
+    says: ['MLModel.zip'],
+  },
+  {
+    title: 'a model without labels',
+    args: ['generate', 'app', '--model', 'grid.onnx'],
+    exit: 2,
+    code: 'usage-missing-answer',
+    says: ['--labels'],
+  },
+  {
+    title: 'a model that is a picture',
+    args: ['generate', 'app', '--model', 'photos/red/1.png', '--labels', 'labels.json'],
+    exit: 1,
+    code: 'model-not-onnx',
+    says: ['PNG'],
+  },
+  {
+    title: 'another preprocessing',
+    args: ['generate', 'app', '--model', 'grid.onnx', '--labels', 'labels.json', '--preprocessing', 'magic'],
+    exit: 2,
+    code: 'usage-bad-value',
+    says: ['imagenet'],
+  },
+  {
+    title: 'predict without pictures',
+    args: ['predict', '--model', 'bundle'],
+    exit: 2,
+    code: 'usage-missing-answer',
+    says: ['<pictures...>'],
+  },
+  {
+    title: 'predict without a model',
+    args: ['predict', 'photos/red/1.png', '--model', 'nowhere'],
+    exit: 1,
+    code: 'model-not-found',
+    says: ['nowhere'],
+  },
+  {
+    title: 'predict where there is no model',
+    args: ['predict', 'photos/red/1.png'],
+    exit: 1,
+    code: 'model-not-found',
+    says: ['MLModel.zip'],
+  },
+  {
+    title: 'predict where there are two',
+    args: ['predict', 'photos/red/1.png', '--model', 'two'],
+    exit: 2,
+    code: 'usage-several-models',
+    says: ['a-model', 'b-model'],
+  },
+  {
+    title: 'predict with a file of another kind',
+    args: ['predict', 'photos/red/1.png', '--model', 'grid.onnx'],
+    exit: 1,
+    code: 'bundle-damaged',
+    says: ['grid.onnx'],
+  },
+  {
+    title: 'no labels to show',
+    args: ['predict', 'photos/red/1.png', '--top', '0'],
+    exit: 2,
+    code: 'usage-bad-value',
+    says: ['--top', '1 to 1000'],
+  },
+  {
+    title: 'a threshold above one',
+    args: ['predict', 'photos/red/1.png', '--threshold', '2'],
+    exit: 2,
+    code: 'usage-bad-value',
+    says: ['--threshold'],
+  },
+  {
+    title: 'pictures that are none',
+    args: ['predict', 'photos/red/1.png', 'file.txt', 'nowhere.png', 'photos', '--model', 'bundle'],
+    exit: 1,
+    code: 'predict-failed',
+    says: ['3 of 4'],
+  },
+];
+
+let world: World;
+let before: string;
+
+beforeAll(async () => {
+  world = await trainingWorld();
+  await mkdir(world.at('empty'));
+  await writePictures(world.at('one-label'), { red: [200, 40, 40] }, 3);
+  await writePictures(world.at('other-labels'), { red: [200, 40, 40], green: [20, 200, 20] }, 3);
+  await writeFile(world.at('file.txt'), 'not a folder');
+  await writeFile(world.at('labels.json'), '["a", "b"]');
+  await mkdir(world.at('taken'));
+  await writeFile(world.at('taken', 'package.json'), '{ "precious": true }');
+  await mkdir(world.at('half-taken', 'half-taken-model'), { recursive: true });
+  await cli(['train', '--data', 'photos', ...world.backbone], {
+    cwd: world.path,
+    env: world.env,
+    exitCodes: [0],
+  });
+  await cp(world.at('bundle'), world.at('cut-short'), { recursive: true });
+  await truncate(world.at('cut-short', 'MLModel.zip'), 1000);
+  for (const name of ['a-model', 'b-model']) {
+    await mkdir(world.at('two', name, 'assets'), { recursive: true });
+    await cp(world.at('bundle', 'MLModel.zip'), world.at('two', name, 'assets', 'MLModel.zip'));
+  }
+  before = await treeOf(world);
+});
+afterAll(async () => {
+  // One look after all rows: nothing was lost, changed or left behind by any of them.
+  expect(await treeOf(world)).toBe(before);
+  await world.remove();
+});
+
+testBadInput('folders and files', FOLDERS, () => world);
+testBadInput('commands', COMMANDS, () => world);
+
+/** Paths and contents of everything but the cache. */
+async function treeOf({ path }: World): Promise<string> {
+  const files = (await filesBelow(path)).filter((file) => !relative(path, file).startsWith('cache'));
+  const facts = files.map(async (file) => {
+    return `${relative(path, file)} ${createHash('sha256')
+      .update(await readFile(join(file)))
+      .digest('hex')}`;
+  });
+  return (await Promise.all(facts)).join('\n');
+}

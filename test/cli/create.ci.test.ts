@@ -1,0 +1,151 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { relative } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { filesBelow } from '../support/pack.ts';
+import { cli } from './built-cli.ts';
+import { parseResult } from './result-schema.ts';
+import { trainingWorld, type World } from './training-world.ts';
+
+interface Created {
+  readonly target: string;
+  readonly metrics: { readonly accuracy: number; readonly validationPictures: number };
+  readonly prediction: { readonly label: string; readonly prediction: string };
+  readonly files: { readonly written: readonly string[]; readonly backedUp: readonly string[] };
+  readonly git: string;
+  readonly install: { readonly done: boolean };
+  readonly next: readonly string[];
+  readonly error?: { readonly code: string; readonly hint: string };
+}
+
+let world: World;
+beforeAll(async () => (world = await trainingWorld()));
+afterAll(() => world.remove());
+
+/** Formatting and typechecking have tests of their own, and take most of the time. */
+const QUICK = ['--no-install', '--no-format', '--no-verify'];
+
+const cliHere = (args: readonly string[], env: Record<string, string | undefined> = {}) =>
+  cli(args, { cwd: world.path, env: { ...world.env, ...env } });
+
+describe('what is there already', () => {
+  beforeAll(async () => {
+    const args = ['flowers', '--data', 'photos', '--output', 'bundle', ...QUICK, ...world.backbone];
+    const { exitCode, stderr } = await cliHere(args);
+    expect(exitCode, stderr).toBe(0);
+  });
+
+  it('will not write over the projects, and loses nothing when it is told to', async () => {
+    const readme = world.at('flowers', 'README.md');
+    await writeFile(readme, 'my own words');
+    const args = [
+      'flowers',
+      '--data',
+      'photos',
+      '--scope',
+      '@acme',
+      '--no-install',
+      '--json',
+      ...world.backbone,
+    ];
+    const refused = await cliHere(args);
+    expect([refused.exitCode, await readFile(readme, 'utf8')]).toEqual([3, 'my own words']);
+    const forced = await cliHere([...args, '--force']);
+    expect(forced.exitCode, forced.stderr).toBe(0);
+    const { files } = parseResult<Created>(forced.stdout);
+    expect(files.written).toContain('README.md');
+    expect(files.backedUp).toEqual(['README.md.orig']);
+    expect(await readFile(`${readme}.orig`, 'utf8')).toBe('my own words');
+  });
+
+  it('generates from the bundle what it shows before', async () => {
+    const dry = await cliHere(['generate', 'again', '--bundle', 'bundle', '--dry-run']);
+    const listed = [...dry.stdout.matchAll(/^(?:diff --git a\/(\S+) |Binary file (\S+) is new)/gm)].map(
+      ([, text, binary]) => text ?? binary,
+    );
+    expect(await readdir(world.path)).not.toContain('again');
+    const { stdout } = await cliHere([
+      'generate',
+      'again',
+      '--bundle',
+      'bundle',
+      '--no-install',
+      '--no-git',
+      '--json',
+    ]);
+    expect(parseResult<Created>(stdout).git).toBe('skipped');
+    const written = (await filesBelow(world.at('again'))).map((file) => relative(world.at('again'), file));
+    expect(listed.sort()).toEqual(written.sort());
+    const repeated = await cliHere(['generate', 'again', '--bundle', 'bundle', '--dry-run', '--json']);
+    expect(parseResult<{ diff: string }>(repeated.stdout).diff).toBe('');
+  });
+
+  it('replaces a bundle and keeps the old one', async () => {
+    const args = [
+      'train',
+      '--data',
+      'photos',
+      '--force',
+      '--golden',
+      'synthetic',
+      '--json',
+      ...world.backbone,
+    ];
+    const { stdout } = await cliHere(args);
+    expect(parseResult(stdout)).toMatchObject({ bundle: world.at('bundle'), kept: world.at('bundle.orig') });
+    expect(await readdir(world.at('bundle.orig'))).toContain('MLModel.zip');
+    const golden = JSON.parse(await readFile(world.at('bundle', 'golden', 'golden.json'), 'utf8')) as object;
+    expect(golden).toMatchObject({ source: 'synthetic' });
+  });
+
+  it('makes no repository in a repository', async () => {
+    const { stdout } = await cliHere([
+      'generate',
+      'flowers/inner',
+      '--bundle',
+      'bundle',
+      '--no-install',
+      '--json',
+    ]);
+    expect(parseResult<Created>(stdout).git).toBe('inside-work-tree');
+    expect(await readdir(world.at('flowers', 'inner'))).not.toContain('.git');
+  });
+});
+
+describe('create --dry-run', () => {
+  it('checks the pictures, tells what would be written, and changes nothing', async () => {
+    const before = await readdir(world.path);
+    const { exitCode, stdout } = await cliHere([
+      'dry',
+      '--data',
+      'photos',
+      '--dry-run',
+      '--json',
+      ...world.backbone,
+    ]);
+    expect(exitCode).toBe(0);
+    const { summary, files } = parseResult<{ summary: string; files: string[] }>(stdout);
+    expect(summary).toMatch(/Train here on 1\d pictures of 2 labels/);
+    expect(files).toEqual(
+      expect.arrayContaining(['package.json', 'dry-model/src/index.ts', 'dry-model/assets/bestModel.onnx']),
+    );
+    expect(await readdir(world.path)).toEqual(before);
+  });
+
+  it('lists just what a real run writes', async () => {
+    const dry = await cliHere(['listed', '--data', 'photos', '--dry-run', '--json', ...world.backbone]);
+    const real = await cliHere([
+      'listed',
+      '--data',
+      'photos',
+      '--no-install',
+      '--no-git',
+      '--json',
+      ...world.backbone,
+    ]);
+    const written = parseResult<Created>(real.stdout).files.written;
+    const shown = written
+      .filter((path) => !path.includes('.model-builder/') && !/NOTICE/.test(path))
+      .map((path) => path.replace(/sample-\d\.png$/, '*.png'));
+    expect(parseResult<{ files: string[] }>(dry.stdout).files).toEqual([...new Set(shown)].sort());
+  });
+});
