@@ -51,7 +51,7 @@ export async function planProjects(
   }
   const assets = model ? await bundleAssets(bundle, inFolder(model.folder, 'assets')) : [];
   const texts = model ? [...writes, ...noticeWrites(bundle, model)] : writes;
-  const kept = keptAnswers(context, answers);
+  const kept = keptAnswers(context);
   return {
     root,
     operations: projects.flatMap((project) => {
@@ -59,7 +59,7 @@ export async function planProjects(
       const manifest = { ...own, project, context, answers: kept, templatesSha256: templates.sha256 };
       return [...own.writes, ...own.assets, ...manifestOperations(manifest)];
     }),
-    notes,
+    notes: [...notes, ...largeAssetNotes(context)],
     next: nextCommands(context, projects),
   };
 }
@@ -95,11 +95,16 @@ function ownedBy<T extends AssetOperation | WriteOperation>(
   );
 }
 
-function keptAnswers(
-  { generator, name, packageManager }: TemplateContext,
-  { scope }: GeneratorAnswers,
-): ManifestAnswers {
+function keptAnswers({ generator, name, model, packageManager }: TemplateContext): ManifestAnswers {
+  const scope = model.packageName.startsWith('@') ? model.packageName.split('/').at(0) : undefined;
   return { generator, name, ...(scope && { scope }), packageManager };
+}
+
+function largeAssetNotes({ largeAssets, model }: TemplateContext): readonly string[] {
+  const advice = 'Run `git lfs install` before you commit it.';
+  return largeAssets
+    ? [`${model.folder}/assets/bestModel.onnx is over 50 MB and goes into Git LFS. ${advice}`]
+    : [];
 }
 
 function nextCommands({ commands }: TemplateContext, projects: readonly Project[]): readonly string[] {

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { writeDigits } from './digits.ts';
 import { drawPicture } from './draw-picture.ts';
 
@@ -21,7 +21,7 @@ run('node', [join(ROOT, 'dist', 'src', 'bin.js'), PROJECT, '--data', PICTURES, '
 
 console.log(`\nA scan that no part of the training has seen:\n\n${await drawPicture(UNSEEN)}\n`);
 console.log('$ npm start -- --top 3 ../held-out/7/scan-0050.png');
-run('npm', ['--silent', 'start', '--', '--top', '3', UNSEEN], PROJECT);
+run('npm', ['--silent', 'start', '--', '--top', '3', relative(PROJECT, UNSEEN)], PROJECT);
 console.log(`
 The projects are in demo/read-digits. Try there:
   npm test                                      the pictures stored with the model must get their recorded scores

@@ -1,6 +1,6 @@
 /**
  * Wall time and memory of a whole training against bare decode and feature extraction of the same pictures, interleaved.
- * `npx tsx bench/train/run.ts [--pictures 500,3000] [--rounds 3] [--threads 2]`
+ * `npx tsx bench/train/run.ts [--pictures 500,3000] [--rounds 3] [--threads 1]`
  */
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
-import { availableCores } from '../../src/io/training-machine.ts';
+import { defaultThreads } from '../../src/training/local/options.ts';
 import { median, row } from '../measure.ts';
 import type { Measured } from './child.ts';
 import { writeBenchPictures } from './pictures.ts';
@@ -17,7 +17,7 @@ const { values } = parseArgs({
   options: {
     pictures: { type: 'string', default: '500,3000' },
     rounds: { type: 'string', default: '3' },
-    threads: { type: 'string', default: String(Math.min(4, availableCores())) },
+    threads: { type: 'string', default: String(defaultThreads()) },
   },
 });
 const CHILD = fileURLToPath(new URL('child.ts', import.meta.url));

@@ -5,11 +5,10 @@ import { openTerminal, type Terminal } from '../io/terminal.ts';
 import type { CommandOutcome, CommandSpec } from './command.ts';
 import { chooseCommand, COMMANDS } from './commands.ts';
 import { errorText, toUserError } from './errors.ts';
-import { parseArguments } from './parse.ts';
 import { resultEnvelope } from './result.ts';
 
 export interface Host {
-  /** Ends the process at once; for a second Ctrl-C. */
+  /** Ends the process at once: at a second Ctrl-C, and after a fault of ours. */
   exitNow(code: number): void;
 }
 
@@ -24,7 +23,7 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
   const json = args.includes('--json');
   const terminal = openTerminal();
   const { name, rest } = chooseCommand(args);
-  if (['--version', '-v', '-V'].includes(rest[0] ?? '')) {
+  if (args.includes('--version') || rest.at(0) === '-v') {
     terminal.out(`${findOwnPackage().version}\n`);
     return EXIT.done;
   }
@@ -35,11 +34,15 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
     return error?.exitCode ?? EXIT.done;
   };
   try {
-    return show(await run(await COMMANDS[name].load(), rest, terminal, interrupts.signal));
+    const spec = await COMMANDS[name].load();
+    return show(await Promise.race([run(spec, rest, terminal, interrupts.signal), interrupts.crash]));
   } catch (thrown) {
     const error = toUserError(thrown, interrupts.signal.aborted);
     if (args.includes('--verbose')) terminal.err(`${stackOf(thrown)}\n`);
-    return show({ text: '', result: {}, error });
+    const exitCode = show({ text: '', result: {}, error });
+    // After a fault of ours nothing that is still under way may go on.
+    if (error.code === 'internal-error') host.exitNow(exitCode);
+    return exitCode;
   } finally {
     interrupts.stop();
   }
@@ -51,6 +54,8 @@ async function run(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<CommandOutcome> {
+  // Not needed for --version.
+  const { parseArguments } = await import('./parse.ts');
   const parsed = parseArguments(spec, argv);
   if (parsed.kind === 'help') return { text: parsed.text, result: { help: parsed.text } };
   const command = await spec.load();

@@ -37,6 +37,7 @@ function commandOf(spec: CommandSpec, writeHelp: (text: string) => void): Comman
     .exitOverride()
     .configureOutput({ writeOut: writeHelp, writeErr: () => undefined })
     .allowExcessArguments()
+    .option('-v, --version', 'print the version')
     .helpOption('-h, --help', 'show this help')
     .addHelpText('after', helpFooter(spec));
   if (spec.positional !== undefined) {

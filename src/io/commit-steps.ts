@@ -63,6 +63,7 @@ export async function apply(run: CommitRun, { operation, status }: Change): Prom
       undo.add(() => fileSystem.rename(join(run.root, backup), file));
       return backup;
     }
+    case 'replace':
     case 'edit': {
       const old = await placeForOld(run, operation.path);
       await fileSystem.copyNew(file, old);

@@ -1,3 +1,4 @@
+import { isRecord } from './manifest.ts';
 import type { AssetOperation, DeleteOperation, EditOperation, Plan, WriteOperation } from './plan.ts';
 
 /** What lies at an operation's path now. */
@@ -6,13 +7,11 @@ export type Current =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'binary'; readonly bytes: number; readonly sha256: string };
 
+type WriteStatus = 'create' | 'overwrite' | 'replace' | 'unchanged';
+
 /** One operation held against the disk: dry-run, diff and commit all start from these. */
 export type Change =
-  | {
-      readonly operation: WriteOperation;
-      readonly status: 'create' | 'overwrite' | 'unchanged';
-      readonly current: Current;
-    }
+  | { readonly operation: WriteOperation; readonly status: WriteStatus; readonly current: Current }
   | {
       readonly operation: AssetOperation;
       readonly status: 'create' | 'overwrite' | 'unchanged';
@@ -35,7 +34,7 @@ export function compare(plan: Plan, currents: readonly Current[]): readonly Chan
     const current = currents[index] ?? { kind: 'absent' };
     switch (operation.kind) {
       case 'write':
-        return { operation, current, status: overwriteStatus(current, isText(current, operation.text)) };
+        return { operation, current, status: writeStatus(operation, current) };
       case 'asset':
         return { operation, current, status: overwriteStatus(current, isBinary(current, operation.sha256)) };
       case 'edit':
@@ -45,6 +44,12 @@ export function compare(plan: Plan, currents: readonly Current[]): readonly Chan
         return { operation, current, status: current.kind === 'absent' ? 'unchanged' : 'delete' };
     }
   });
+}
+
+/** Our records hold nothing of the user's: they are replaced without asking, and not kept. */
+function writeStatus({ path, text }: WriteOperation, current: Current): WriteStatus {
+  const status = overwriteStatus(current, isText(current, text));
+  return status === 'overwrite' && isRecord(path) ? 'replace' : status;
 }
 
 function overwriteStatus(current: Current, equal: boolean): 'create' | 'overwrite' | 'unchanged' {

@@ -1,9 +1,13 @@
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
 import type { Change, Current } from './change.ts';
+import { isPristineCopy } from './manifest.ts';
 
 const NOWHERE = '/dev/null';
 
-/** What a commit would do, as one unified diff: nothing for files that are the same, one line for a binary file. */
+/**
+ * What a commit would do, as one unified diff: nothing for files that are the same, one line for a binary file and for the
+ * pristine copy of a file whose own diff is there already.
+ */
 export function unifiedDiff(changes: readonly Change[]): string {
   return changes.map(fileDiff).join('');
 }
@@ -18,6 +22,8 @@ function fileDiff(change: Change): string {
       return `Binary file ${path} ${status === 'create' ? 'is new' : 'differs'}: ${facts}\n`;
     }
     case 'write':
+      if (isPristineCopy(path))
+        return `Pristine copy ${path} ${status === 'create' ? 'is new' : 'differs'}\n`;
       return textDiff(path, current, operation.text);
     case 'edit':
       return textDiff(path, current, operation.after);

@@ -4,6 +4,7 @@ import type { AssetOperation, Ownership, WriteOperation } from './plan.ts';
 import { inFolder, type Project } from './render.ts';
 
 export const MANIFEST_FOLDER = '.model-builder';
+const BASE = `${MANIFEST_FOLDER}/base`;
 /**
  * Pristine copies carry a suffix: a second `package.json`, `.gitignore` or `*.test.ts` in the project would be picked up by
  * package managers, git and test runners.
@@ -48,11 +49,21 @@ export interface ManifestParts {
   readonly assets: readonly AssetOperation[];
 }
 
+/** Whether a path is that of a manifest or a pristine copy: ours alone, in whichever project. */
+export function isRecord(path: string): boolean {
+  return `/${path}`.includes(`/${MANIFEST_FOLDER}/`);
+}
+
+/** Whether a path is that of a pristine copy, in whichever project. */
+export function isPristineCopy(path: string): boolean {
+  return `/${path}`.includes(`/${BASE}/`);
+}
+
 /** The manifest and the pristine copies of one project, as write operations. */
 export function manifestOperations(parts: ManifestParts): readonly WriteOperation[] {
   const { project, writes } = parts;
   const bases = writes.map((write) => {
-    const path = `${MANIFEST_FOLDER}/base/${relativeTo(project, write.path)}${BASE_SUFFIX}`;
+    const path = `${BASE}/${relativeTo(project, write.path)}${BASE_SUFFIX}`;
     return managed(inFolder(project.folder, path), write.text);
   });
   const manifest = `${JSON.stringify(manifestOf(parts), null, 2)}\n`;

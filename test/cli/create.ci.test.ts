@@ -37,16 +37,7 @@ describe('what is there already', () => {
   it('will not write over the projects, and loses nothing when it is told to', async () => {
     const readme = world.at('flowers', 'README.md');
     await writeFile(readme, 'my own words');
-    const args = [
-      'flowers',
-      '--data',
-      'photos',
-      '--scope',
-      '@acme',
-      '--no-install',
-      '--json',
-      ...world.backbone,
-    ];
+    const args = ['flowers', '--data', 'photos', '--json', ...QUICK, ...world.backbone];
     const refused = await cliHere(args);
     expect([refused.exitCode, await readFile(readme, 'utf8')]).toEqual([3, 'my own words']);
     const forced = await cliHere([...args, '--force']);
@@ -59,9 +50,10 @@ describe('what is there already', () => {
 
   it('generates from the bundle what it shows before', async () => {
     const dry = await cliHere(['generate', 'again', '--bundle', 'bundle', '--dry-run']);
-    const listed = [...dry.stdout.matchAll(/^(?:diff --git a\/(\S+) |Binary file (\S+) is new)/gm)].map(
-      ([, text, binary]) => text ?? binary,
+    const shown = dry.stdout.matchAll(
+      /^(?:diff --git a\/|Binary file |Pristine copy )(\S+)(?: b\/| is new)/gm,
     );
+    const listed = [...shown].map(([, path]) => path);
     expect(await readdir(world.path)).not.toContain('again');
     const { stdout } = await cliHere([
       'generate',

@@ -50,7 +50,7 @@ describe('doctor', () => {
   });
 
   it.skipIf(process.platform === 'win32')('fails where nothing temporary can be written', async () => {
-    const checks = await examine({ TMPDIR: join(folder, 'missing') });
+    const checks = await examine({ TMPDIR: join(folder, 'missing'), PATH: folder });
     expect(checks.get('Temporary folder')).toMatchObject({
       status: 'fail',
       hint: expect.stringContaining('TMPDIR') as string,

@@ -8,8 +8,8 @@ import { PROJECT_ROOT } from '../support/made-once.ts';
 /** `docs/cli.md`, made from the tables that parse the command line. */
 export async function cliReference(): Promise<string> {
   const sections = await Promise.all(
-    Object.values(COMMANDS).map(async ({ load }) => {
-      const { name, summary, positional, flags, examples } = await load();
+    Object.values(COMMANDS).map(async (command) => {
+      const { name, summary, positional, flags, examples } = await command.load();
       const usage = [
         name === 'create' ? 'create-model-builder' : `model-builder ${name}`,
         ...(positional === undefined ? [] : [`[${positional.name}${positional.variadic ? '...' : ''}]`]),

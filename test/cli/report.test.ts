@@ -133,7 +133,7 @@ describe('the confusion matrix', () => {
   it('lists the largest confusions of 50 labels instead', () => {
     const labels = Array.from({ length: 50 }, (_, index) => `label ${index}`);
     const confusion = labels.map((_, actual) =>
-      labels.map((__, predicted) => (actual === predicted ? 9 : 0)),
+      labels.map((__, predicted) => (actual === predicted ? 9 : 0) as number),
     );
     for (let index = 0; index < 12; index++) confusion[index][index + 1] = 20 - index;
     const lines = confusionLines(labels, confusion, 200);

@@ -7,8 +7,9 @@ const schema = JSON.parse(readFileSync(join(PROJECT_ROOT, 'schemas', 'result.v1.
 const check = new Ajv2020({ allErrors: true, strictTypes: false, strictRequired: false }).compile(schema);
 
 /** Parses what `--json` printed. @throws Error when it is not one JSON object that `schemas/result.v1.json` allows */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- what a command adds, the test says
 export function parseResult<T = Record<string, unknown>>(stdout: string): T & { readonly ok: boolean } {
-  const result = JSON.parse(stdout) as T & { readonly ok: boolean };
+  const result: unknown = JSON.parse(stdout);
   if (!check(result)) throw new Error(`${JSON.stringify(check.errors, null, 2)}\n${stdout}`);
-  return result;
+  return result as T & { readonly ok: boolean };
 }

@@ -7,9 +7,12 @@ import { describe, expect, it } from 'vitest';
 import { PROJECT_ROOT } from '../support/made-once.ts';
 import { run, userEnvironment } from '../support/run.ts';
 import { builtCli, cli } from './built-cli.ts';
+import { parseResult } from './result-schema.ts';
 
 const FIXTURES = join(PROJECT_ROOT, 'test', 'fixtures', 'cli');
 const here = { cwd: tmpdir() };
+/** The doctor would ask npm and its like for their versions, which takes longer than all the rest. */
+const NO_PROGRAMS = { PATH: tmpdir() };
 
 /** Names of the packages that a command line loads. */
 async function packagesLoadedBy(args: readonly string[]): Promise<readonly string[]> {
@@ -17,7 +20,7 @@ async function packagesLoadedBy(args: readonly string[]): Promise<readonly strin
   const recorder = join(FIXTURES, 'record-modules.mjs');
   await run(process.execPath, ['--import', recorder, await builtCli(), ...args], {
     ...here,
-    env: { RECORD_MODULES: file },
+    env: { RECORD_MODULES: file, ...NO_PROGRAMS },
     exitCodes: [0, 1, 2],
   });
   const lines = (await readFile(file, 'utf8')).split('\n');
@@ -31,7 +34,8 @@ async function packagesLoadedBy(args: readonly string[]): Promise<readonly strin
 describe('starting up', () => {
   it.each(['--help', '--version', 'train --help', 'generate --help', 'predict -h', 'doctor --help'])(
     '%s loads the parser and nothing else',
-    async (line) => expect(await packagesLoadedBy(line.split(' '))).toEqual(['commander']),
+    async (line) =>
+      expect(await packagesLoadedBy(line.split(' '))).toEqual(line === '--version' ? [] : ['commander']),
   );
 
   it('loads what is heavy where it is used, so that the line above can fail', async () => {
@@ -85,9 +89,24 @@ describe('help and version', () => {
     expect((await cli(['app'], here)).stderr).not.toMatch(/^\s+at .*:\d+/m);
   });
 
+  it('shows no stack trace even when something breaks that nobody waits for', async () => {
+    const script =
+      "const timer = setInterval(() => { if (process.listenerCount('uncaughtException') === 0) return; clearInterval(timer); throw new Error('boom') }, 5)";
+    const crash = `data:text/javascript,${encodeURIComponent(script)}`;
+    const { exitCode, stdout, stderr } = await run(
+      process.execPath,
+      ['--import', crash, await builtCli(), 'doctor', '--json'],
+      { ...here, env: NO_PROGRAMS, exitCodes: [1] },
+    );
+    expect(exitCode).toBe(1);
+    expect(parseResult(stdout)).toMatchObject({ ok: false, error: { code: 'internal-error' } });
+    expect(stderr).toContain('boom');
+    expect(stderr).not.toMatch(/^\s+at .*:\d+/m);
+  });
+
   it('is quiet when nobody reads its output to the end', async () => {
     const child = spawn(process.execPath, [await builtCli(), 'doctor', '--json'], {
-      env: userEnvironment(process.env),
+      env: { ...userEnvironment(process.env), ...NO_PROGRAMS },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     child.stdout.destroy();

@@ -15,7 +15,7 @@ const MEGABYTE = 1e6;
 test('npm create on a clean cache: only the registry, no install script, under 70 MB, and it trains', async () => {
   await using folder = await temporaryFolder();
   const { tarball } = await packProject();
-  const { training } = await digits();
+  const { few } = await digits();
   const upstream = await run('npm', ['config', 'get', 'registry'], { cwd: folder.path });
   await using registry = await loopbackRegistry(upstream.stdout.trim(), {
     tarball,
@@ -31,7 +31,7 @@ test('npm create on a clean cache: only the registry, no install script, under 7
     XDG_STATE_HOME: folder.at('state'),
   };
 
-  const args = ['create', '--yes', 'model-builder@latest', 'my-app', '--', '--data', training];
+  const args = ['create', '--yes', 'model-builder@latest', 'my-app', '--', '--data', few];
   await run('npm', [...args, '--yes', '--no-install', '--no-git'], { cwd: folder.path, env });
 
   expect(await readdir(folder.at('my-app'))).toEqual(

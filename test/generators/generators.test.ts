@@ -55,7 +55,7 @@ describe('generators', () => {
   it.each(GENERATORS.map((generator) => [generator.name, generator] as const))(
     '%s compiles, and each project has a manifest that fits its files',
     async (name, generator) => {
-      const plan = await generator.plan(answers(`manifest-${name}`, { scope: '@acme', verify: true }));
+      const plan = await generator.plan(answers(`manifest-${name}`, { scope: 'acme', verify: true }));
       await commitPlan(plan, { force: false });
       const manifests = plan.operations.filter(({ path }) => path.endsWith('.model-builder/manifest.json'));
       expect(manifests).toHaveLength(name === 'solution' ? 3 : 1);

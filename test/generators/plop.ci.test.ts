@@ -91,9 +91,8 @@ async function plop(
 }
 
 async function expectSolution(target: string, { output }: Run): Promise<void> {
-  const texts = await textsOf(folder.at('user', target)).catch(
-    () => ({}) as Readonly<Record<string, string>>,
-  );
+  const missing: Readonly<Record<string, string>> = {};
+  const texts = await textsOf(folder.at('user', target)).catch(() => missing);
   expect(Object.keys(texts), output).toContain('my-flowers-model/src/labels.ts');
   expect(texts['my-flowers-model/src/labels.ts']).toContain("['daisy', 'rose'] as const");
   expect(JSON.parse(texts['my-flowers-console-app/package.json'] ?? '')).toMatchObject({

@@ -55,6 +55,7 @@ describe.each(Object.entries(SCENARIOS))('the solution of %s', (scenario, { part
       ...answers,
       bundle: folder.at('bundle'),
       target: folder.at('out'),
+      verify: false,
     });
     await commitPlan(plan, { force: false });
 

@@ -101,6 +101,17 @@ describe('commit into a folder that is there', () => {
     expect(await textsOf(folder.path)).toEqual({ a: 'third', 'a.orig': 'first', 'a.orig-2': 'second' });
   });
 
+  it('replaces its own records without asking and without keeping them', async () => {
+    await using folder = await temporaryFolder();
+    const manifest = '.model-builder/manifest.json';
+    const copy = 'a-model/.model-builder/base/README.md.base';
+    await writeFiles({ [folder.at(manifest)]: 'old', [folder.at(copy)]: 'old' });
+    const plan = planOf(folder.path, write(manifest, 'new'), write(copy, 'new'));
+    const result = await commitPlan(plan, { force: false });
+    expect(result).toMatchObject({ written: [manifest, copy], backedUp: [], leftovers: [] });
+    expect(await textsOf(folder.path)).toEqual({ [manifest]: 'new', [copy]: 'new' });
+  });
+
   it('edits and deletes, keeping the mode, and refuses to edit what has changed', async () => {
     await using folder = await temporaryFolder();
     await writeFiles({ [folder.at('list.yaml')]: 'a\n', [folder.at('gone')]: 'x' });

@@ -80,6 +80,7 @@ describe('project names', () => {
           expect((error as Error).message).not.toMatch(/[\u0000-\u001f\u202e]/);
         }
       }),
+      { numRuns: 50 },
     );
   });
 });

@@ -29,8 +29,12 @@ export async function madeOnce(name: string, make: (folder: string) => Promise<v
     const unfinished = `${folder}.unfinished`;
     await rm(unfinished, { recursive: true, force: true });
     await mkdir(unfinished);
-    await make(unfinished);
-    await rename(unfinished, folder);
+    try {
+      await make(unfinished);
+      await rename(unfinished, folder);
+    } finally {
+      await rm(unfinished, { recursive: true, force: true });
+    }
     return folder;
   } finally {
     await unlock();

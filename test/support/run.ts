@@ -16,21 +16,33 @@ export interface RunResult {
   readonly stderr: string;
 }
 
+const WINDOWS = process.platform === 'win32';
+
 /**
  * Runs a program to its end, without input.
  * @throws Error with command, folder, standard output and standard error when it ends with another code than expected, or not in time
  */
-export async function run(command: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
+export function run(command: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
+  return WINDOWS
+    ? execute([command, ...args].map(quoted).join(' '), [], options)
+    : execute(command, args, options);
+}
+
+/** Runs one line as a person types it in a shell. */
+export function runLine(line: string, options: RunOptions): Promise<RunResult> {
+  return WINDOWS ? execute(line, [], options) : execute('sh', ['-c', line], options);
+}
+
+async function execute(command: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
   const { cwd, env, timeLimit = 240, exitCodes = [0] } = options;
-  const windows = process.platform === 'win32';
-  const child = spawn(windows ? quoted(command) : command, windows ? args.map(quoted) : args, {
+  const child = spawn(command, args, {
     cwd,
     env: { ...userEnvironment(process.env), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     // npm and its like are .cmd files on Windows, which only the shell starts.
-    shell: windows,
+    shell: WINDOWS,
     // A group of its own, so that its children end with it.
-    detached: !windows,
+    detached: !WINDOWS,
   });
   let stdout = '';
   let stderr = '';
@@ -39,7 +51,7 @@ export async function run(command: string, args: readonly string[], options: Run
   const limit = new AbortController();
   const timer = setTimeout(() => {
     limit.abort();
-    if (windows) child.kill();
+    if (WINDOWS) child.kill();
     else process.kill(-child.pid!, 'SIGKILL');
   }, timeLimit * 1000);
   const exitCode = await new Promise<number>((resolve, reject) => {
@@ -47,15 +59,11 @@ export async function run(command: string, args: readonly string[], options: Run
     child.once('close', (code) => resolve(code ?? -1));
   }).finally(() => clearTimeout(timer));
   const result = { exitCode, stdout, stderr };
-  if (limit.signal.aborted) throw new Error(report(`was ended after ${timeLimit} s`, command, args, cwd, result));
+  if (limit.signal.aborted)
+    throw new Error(report(`was ended after ${timeLimit} s`, command, args, cwd, result));
   if (!exitCodes.includes(exitCode))
     throw new Error(report(`ended with ${exitCode}`, command, args, cwd, result));
   return result;
-}
-
-/** Runs one line as a person types it in a shell. */
-export function runLine(line: string, options: RunOptions): Promise<RunResult> {
-  return process.platform === 'win32' ? run('cmd', ['/c', line], options) : run('sh', ['-c', line], options);
 }
 
 /** What npm, and vitest, tell the programs that they run about themselves; a person's shell has none of it. */

@@ -1,7 +1,8 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import { execFile, fork, type ChildProcess } from 'node:child_process';
 import { chmod, mkdtemp, readdir, readFile, rename, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   clearFeatureCache,
@@ -176,6 +177,22 @@ describe('with other processes', () => {
     }
     return found;
   }
+
+  it.skipIf(process.platform === 'win32')(
+    'gives up quietly when there is no room, and leaves no half entry',
+    async () => {
+      // A limit of 8 kB a file stands in for a full disk: the write fails half-way.
+      const script = `import { openFeatureCache } from ${JSON.stringify(new URL('../../src/io/feature-cache.ts', import.meta.url).href)};
+      const cache = openFeatureCache(${JSON.stringify(folder)}, (reason) => console.log('REASON ' + reason));
+      await cache.write('${KEY}', new Float32Array(20000).fill(1));
+      await cache.write('${KEY}', new Float32Array(20000).fill(1));`;
+      const limited = `ulimit -f 16; exec "$0" --import tsx --input-type=module --eval "$1"`;
+      const { stdout } = await promisify(execFile)('bash', ['-c', limited, process.execPath, script]);
+      expect(stdout.match(/REASON/g)).toHaveLength(1);
+      expect(open().read(KEY)).toBeUndefined();
+      expect(await entries()).toEqual([]);
+    },
+  );
 
   it('is written by two at once, and killed at any moment, without a wrong entry', async () => {
     for (const delay of [1, 13, 40]) {

@@ -21,7 +21,8 @@ describe('localTrainer', () => {
   it('turns pictures into a bundle whose model, metrics and metadata agree', async () => {
     await using shop = await workshop(poolerModel());
     const run = recordedRun(join(shop.folder, 'bundle'));
-    const { pipeline, metrics, golden, notices } = await localTrainer.train(shop.dataset, shop.options, run);
+    const options = { ...shop.options, golden: 'dataset' } as const;
+    const { pipeline, metrics, golden, notices } = await localTrainer.train(shop.dataset, options, run);
 
     expect(pipeline.labels).toEqual(['blue', 'green', 'red']);
     expect(pipeline.input).toMatchObject({
@@ -212,6 +213,15 @@ describe('localTrainer', () => {
     const { findings: found, summary } = await localTrainer.check(shop.dataset, shop.options);
     expect(found).toEqual([]);
     expect(summary).toMatch(/\d+ pictures of 3 labels.*held-out/);
+  });
+
+  it.each([
+    [{ backboneLicense: undefined }, 'training-backbone-license'],
+    [{ backbone: 'no-such-file.onnx' }, 'training-backbone-file'],
+  ])('finds in advance that %o will not do', async (wrong, code) => {
+    await using shop = await workshop(poolerModel());
+    const { findings: found } = await localTrainer.check(shop.dataset, { ...shop.options, ...wrong });
+    expect(found).toMatchObject([{ severity: 'error', code }]);
   });
 });
 

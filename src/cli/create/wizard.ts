@@ -8,6 +8,7 @@ import { loadTrainingData } from '../steps/load-data.ts';
 import { settleProject } from '../project-answers.ts';
 import { plural } from '../report/figures.ts';
 import type { Answers, CreateValues, DataAnswers } from './answers.ts';
+import { DEFAULT_TARGET } from './given-answers.ts';
 import { createPrompts, type Prompts } from './prompts.ts';
 import { askProject } from './project-questions.ts';
 import { reproducingCommand } from './reproducing-command.ts';
@@ -29,10 +30,13 @@ export function wizard(input: CreateInput, context: CommandContext, progress: Pr
       intro('create-model-builder');
       note(SCENARIO, 'Scenario: image classification');
       if (!given.has('train')) await askEnvironment(prompts);
-      // A target that is known is looked at before anything is computed.
+      // What the flags say of the projects is looked at before anything is computed.
       const target = positionals.at(0);
-      if (target !== undefined) await checkTarget(settleProject(target, values, context), values.force);
-      return await askData(values, context, progress, prompts);
+      const project = settleProject(target ?? DEFAULT_TARGET, values, context);
+      if (target !== undefined) await checkTarget(project, values.force);
+      const answered = await askData(values, context, progress, prompts);
+      if (target !== undefined) await checkTarget(project, values.force, answered.loaded.dataset.root);
+      return answered;
     },
     async training(same) {
       if (given.has('golden')) return same;

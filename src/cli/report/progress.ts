@@ -66,6 +66,9 @@ export function createProgress(terminal: Terminal, now: () => number): Progress 
       clear();
       terminal.err(`${text}\n`);
     },
-    end: clear,
+    end() {
+      clear();
+      current = undefined;
+    },
   };
 }

@@ -1,4 +1,5 @@
 import { solutionGenerator } from '../../../generators/solution.ts';
+import { some } from '../../dataset/findings.ts';
 import { commitPlan } from '../../io/commit.ts';
 import { readTarget } from '../../io/read-target.ts';
 import { unifiedDiff } from '../../scaffold/diff.ts';
@@ -54,7 +55,7 @@ export async function commitProjects(
   const { written, unchanged, backedUp, leftovers } = await commitPlan(plan, { force, signal });
   for (const folder of leftovers)
     progress.line(`An earlier run that was killed left ${folder}: look at it, then delete it.`);
-  for (const path of backedUp) progress.line(`Kept what stood there as ${path}.`);
+  if (backedUp.length > 0) progress.line(`Kept what stood there as ${some(backedUp)}.`);
   progress.line(`${plural(written.length, 'file')} written to ${plan.root}.`);
   return { written, unchanged, backedUp };
 }

@@ -19,6 +19,7 @@ export async function loadData(
     signal: context.signal,
     onProgress: (done, total) => progress.step('reading', done, total),
   });
+  progress.end();
   context.signal.throwIfAborted();
   showWarnings(dataset.findings, context.terminal, progress);
   for (const line of previewLines(dataset)) progress.line(line);

@@ -13,7 +13,7 @@ import { showEvent } from './progress-events.ts';
 
 /**
  * Asks the trainer what it would do, and shows its summary and what it found beyond the dataset's own findings.
- * @throws ModelBuilderError `training-not-possible` when an error is among them
+ * @throws ModelBuilderError when an error is among them: its code, or `training-not-possible` for several
  */
 export async function checkTraining(
   data: TrainingData,
@@ -26,7 +26,8 @@ export async function checkTraining(
   showWarnings(added, terminal, progress);
   const errors = added.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) {
-    throw new ModelBuilderError('training-not-possible', errors.map(({ message }) => message).join('\n'), {
+    const code = errors.length === 1 ? errors[0].code : 'training-not-possible';
+    throw new ModelBuilderError(code, errors.map(({ message }) => message).join('\n'), {
       hint: 'Mend the lines above, then run the same command again. Nothing was changed.',
     });
   }

@@ -8,8 +8,8 @@ import { openExtractor } from './extractor.ts';
 /** Largest difference of a probability between the trainer and the finished file: float32 sums in another order. */
 export const AGREEMENT_TOLERANCE = 1e-5;
 
-/** Pictures compared; a graph that is put together wrongly differs on the first. */
-const COMPARED = 32;
+/** Pictures compared: one batch. A graph that is put together wrongly differs on the first. */
+const COMPARED = 8;
 
 /**
  * Runs the finished model on held-out pictures, from the file on, and compares with what the trainer computed.

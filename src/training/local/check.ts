@@ -1,30 +1,50 @@
-import type { Dataset } from '../../dataset/types.ts';
+import { resolve } from 'node:path';
+import type { Dataset, Finding } from '../../dataset/types.ts';
+import { ModelBuilderError } from '../../errors.ts';
+import { hubSettings } from '../../io/training-files.ts';
 import type { Preflight } from '../trainer.ts';
+import { isRemote, parseBackboneAddress } from './backbone-address.ts';
+import { readBackboneFiles } from './backbone-file.ts';
+import { prepareBackbone } from './custom-backbone.ts';
 import { readEmbeddedBackbone } from './embedded-backbone.ts';
 import { holdOut } from './held-out.ts';
 import { resolveOptions, type LocalOptions } from './options.ts';
-import { ModelBuilderError } from '../../errors.ts';
-import type { Finding } from '../../dataset/types.ts';
 
-/** Every problem that can be found without computing: the dataset's, the options', the backbone's. */
+/**
+ * Every problem that can be found without computing features and without the network: the dataset's, the options', the
+ * backbone's.
+ * @throws ModelBuilderError `usage-…` when an option is wrong, `training-validation-…` when the validation data is
+ */
 export async function checkLocal(dataset: Dataset, given: LocalOptions): Promise<Preflight> {
   const options = resolveOptions(given);
   const { training, validation, findings } = holdOut(dataset, options);
-  const problems: Finding[] = [];
-  let backbone = options.backbone;
-  if (backbone === undefined) {
-    try {
-      ({ name: backbone } = await readEmbeddedBackbone());
-    } catch (error) {
-      if (!(error instanceof ModelBuilderError)) throw error;
-      backbone = 'missing';
-      problems.push({ severity: 'error', code: error.code, message: `${error.message} ${error.hint}` });
-    }
-  }
+  const { name, problems } = await checkBackbone(options);
   return {
-    findings: [...dataset.findings, ...findings, ...problems],
+    findings: [...dataset.findings, ...(options.validationData?.findings ?? []), ...findings, ...problems],
     summary:
-      `Train here on ${training.length} pictures of ${dataset.labels.length} labels, measure on ${validation.length} held-out ones; ` +
-      `backbone ${backbone}, ${options.threads} threads.`,
+      `Train here on ${training.length} pictures of ${dataset.labels.length} labels, ` +
+      `measure on ${validation.length} held-out ones; backbone ${name}, ${options.threads} threads.`,
   };
+}
+
+async function checkBackbone({
+  backbone,
+  backboneLicense,
+}: LocalOptions): Promise<{ readonly name: string; readonly problems: readonly Finding[] }> {
+  if (backbone !== undefined && isRemote(backbone)) {
+    return { name: parseBackboneAddress(backbone, hubSettings().endpoint).name, problems: [] };
+  }
+  try {
+    if (backbone === undefined) return { name: (await readEmbeddedBackbone()).name, problems: [] };
+    const prepared = await prepareBackbone(await readBackboneFiles(resolve(backbone)), backboneLicense);
+    return { name: prepared.backbone.name, problems: [] };
+  } catch (error) {
+    if (!(error instanceof ModelBuilderError)) throw error;
+    const problem = {
+      severity: 'error',
+      code: error.code,
+      message: `${error.message} ${error.hint}`,
+    } as const;
+    return { name: backbone ?? 'embedded', problems: [problem] };
+  }
 }

@@ -13,6 +13,16 @@ export interface Extractor {
   close(): Promise<void>;
 }
 
+/** Loads a model at its first use: when every feature is remembered it is not needed at all. */
+export function lazyExtractor(batch: number, open: () => Promise<Extractor>): Extractor {
+  let opened: Promise<Extractor> | undefined;
+  return {
+    batch,
+    extract: async (pictures, mirrored) => await (await (opened ??= open())).extract(pictures, mirrored),
+    close: async () => await (await opened)?.close(),
+  };
+}
+
 /** Loads a model from `input1` to `output`; runs the backbone for features and the finished model for its logits alike. */
 export async function openExtractor(
   {

@@ -3,7 +3,7 @@ import type { Picture, Split } from '../../dataset/types.ts';
 import { ModelBuilderError } from '../../errors.ts';
 import type { TrainingRun } from '../trainer.ts';
 import type { Backbone } from './backbone.ts';
-import { openExtractor } from './extractor.ts';
+import { lazyExtractor, openExtractor } from './extractor.ts';
 import { openFeatureStore } from './feature-store.ts';
 import { extractFeatures, type Features } from './features.ts';
 import { interleave, noValidation } from './held-out.ts';
@@ -28,10 +28,17 @@ export async function computeFeatures(
   limit: TimeLimit,
 ): Promise<SplitFeatures> {
   const mirrored = wantsMirror(mirror, split.training.length) ? new Set(split.training) : new Set<Picture>();
+  if (mirrored.size > 0) {
+    const text = `Trained on the mirror images of the ${mirrored.size} training pictures as well; mirror 'off' leaves them out.`;
+    run.report({ kind: 'note', text });
+  }
   const tasks = interleave(split).map((picture) => ({ picture, mirror: mirrored.has(picture) }));
   const store = cache ? await openFeatureStore(backbone, cacheDirectory, run) : undefined;
   const onProgress = startPhase(run, 'features', tasks.length);
-  const extractor = await openExtractor({ ...backbone, output: backbone.features }, threads);
+  const extractor = lazyExtractor(
+    backbone.batch,
+    async () => await openExtractor({ ...backbone, output: backbone.features }, threads),
+  );
   let features: Features;
   try {
     features = await extractFeatures(tasks, extractor, {

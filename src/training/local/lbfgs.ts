@@ -47,8 +47,8 @@ export async function minimize(
     shouldStop = () => false,
   } = options;
   const corrections: Correction[] = [];
-  let point = start.slice();
-  let gradient = new Float64Array(start.length);
+  let point: Float64Array = start.slice();
+  let gradient: Float64Array = new Float64Array(start.length);
   let value = await objective(point, gradient);
   let iterations = 0;
   while (iterations < maxIterations && largest(gradient) >= gradientTolerance && !shouldStop()) {
@@ -58,7 +58,7 @@ export async function minimize(
     const next = await lineSearch(objective, { point, value, direction, slope }, firstLength);
     if (next === undefined) break;
     iterations++;
-    remember(corrections, difference(next.point, point), difference(next.gradient, gradient));
+    remember(corrections, plusScaled(next.point, -1, point), plusScaled(next.gradient, -1, gradient));
     const decrease = value - next.value;
     ({ point, gradient, value } = next);
     if (decrease < valueTolerance * Math.max(1, Math.abs(value))) break;
@@ -77,7 +77,7 @@ async function lineSearch(objective: Objective, ray: Ray, firstLength: number) {
   const gradient = new Float64Array(ray.point.length);
   let length = firstLength;
   for (let halvings = 0; halvings < MAX_HALVINGS; halvings++, length /= 2) {
-    const point = ray.point.map((x, i) => x + length * ray.direction[i]);
+    const point = plusScaled(ray.point, length, ray.direction);
     const value = await objective(point, gradient);
     if (value <= ray.value + ARMIJO * length * ray.slope) return { point, gradient, value };
   }
@@ -86,7 +86,7 @@ async function lineSearch(objective: Objective, ray: Ray, firstLength: number) {
 
 /** Two-loop recursion, Nocedal & Wright algorithm 7.4. */
 function descentDirection(gradient: Float64Array, corrections: readonly Correction[]): Float64Array {
-  const direction = gradient.map((g) => -g);
+  const direction = plusScaled(new Float64Array(gradient.length), -1, gradient);
   const weights: number[] = [];
   for (const { step, change, inverse } of corrections.toReversed()) {
     const weight = inverse * dot(step, direction);
@@ -122,8 +122,11 @@ function addScaled(target: Float64Array, scale: number, source: Float64Array): v
   for (let i = 0; i < target.length; i++) target[i] += scale * source[i];
 }
 
-function difference(a: Float64Array, b: Float64Array): Float64Array {
-  return a.map((x, i) => x - b[i]);
+/** `base + scale * other`, as a new array. A loop: `map` with its callback takes several times as long. */
+function plusScaled(base: Float64Array, scale: number, other: Float64Array): Float64Array {
+  const result = base.slice();
+  addScaled(result, scale, other);
+  return result;
 }
 
 function largest(values: Float64Array): number {

@@ -82,7 +82,7 @@ function fixedFeeds({ features, classes, classWeights }: LabelledRows): FixedFee
 }
 
 function pointFeeds({ width, labels }: FixedFeeds, point: Float64Array): Record<string, Tensor> {
-  const values = Float32Array.from(point);
+  const values = new Float32Array(point);
   return {
     [LOSS.weights]: new Tensor('float32', values.subarray(0, width * labels), [width, labels]),
     [LOSS.bias]: new Tensor('float32', values.subarray(width * labels), [labels]),

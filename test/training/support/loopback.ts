@@ -55,5 +55,5 @@ export function serve(
     response.end(rest);
     return;
   }
-  response.write(rest.subarray(0, cutAfter), () => setTimeout(() => response.destroy(), 20));
+  response.write(rest.subarray(0, cutAfter), () => setTimeout(() => response.destroy(), 80));
 }

@@ -68,8 +68,9 @@ export async function workshop(
     folder,
     dataset: await readDataset(join(folder, 'photos')),
     options: {
-      golden: 'dataset',
+      golden: 'synthetic',
       threads: 1,
+      mirror: 'off',
       backbone: join(folder, 'backbone', 'tiny.onnx'),
       backboneLicense: 'MIT',
       cacheDirectory: join(folder, 'cache'),
