@@ -4,7 +4,7 @@ import type { Bundle } from '../src/bundle/types.ts';
 import { formatWrites } from '../src/format/format.ts';
 import { bundleAssets } from '../src/io/bundle-assets.ts';
 import { packageTemplates, readTemplates } from '../src/io/read-templates.ts';
-import { findOwnPackage } from '../src/io/training-package.ts';
+import { findOwnPackage } from '../src/io/own-package.ts';
 import { buildContext } from '../src/scaffold/build-context.ts';
 import type { TemplateContext } from '../src/scaffold/context.ts';
 import { manifestOperations, type ManifestAnswers } from '../src/scaffold/manifest.ts';

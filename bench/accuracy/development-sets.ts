@@ -6,7 +6,7 @@ import { basename, join } from 'node:path';
 import sharp from 'sharp';
 import { readDataset } from '../../src/dataset/read.ts';
 import type { Dataset } from '../../src/dataset/types.ts';
-import { findOwnPackage } from '../../src/io/training-package.ts';
+import { findOwnPackage } from '../../src/io/own-package.ts';
 
 export interface BenchSet {
   readonly name: string;

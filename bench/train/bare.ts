@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import sharp from 'sharp';
-import { findOwnPackage } from '../../src/io/training-package.ts';
+import { findOwnPackage } from '../../src/io/own-package.ts';
 
 const SIDE = 224;
 const PLANE = SIDE * SIDE;

@@ -1,6 +1,6 @@
 import { ModelBuilderError } from '../errors.ts';
 import { readModelFile } from '../io/bundle-files.ts';
-import { findOwnPackage } from '../io/training-package.ts';
+import { findOwnPackage } from '../io/own-package.ts';
 import { inspectOnnx, type OnnxFacts } from '../onnx/inspect.ts';
 import type { Picture } from '../dataset/types.ts';
 import { refuseExternalData } from './acceptance.ts';

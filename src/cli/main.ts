@@ -1,6 +1,6 @@
 import { EXIT } from '../errors.ts';
 import { listenForInterrupts } from '../io/process-interrupt.ts';
-import { findOwnPackage } from '../io/training-package.ts';
+import { findOwnPackage } from '../io/own-package.ts';
 import { openTerminal, type Terminal } from '../io/terminal.ts';
 import type { CommandOutcome, CommandSpec } from './command.ts';
 import { chooseCommand, COMMANDS } from './commands.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { findOwnPackage } from './training-package.ts';
+import { findOwnPackage } from './own-package.ts';
 
 /** One of the package's own JSON Schemas. */
 export function readSchema(name: string): object {

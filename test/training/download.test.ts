@@ -70,12 +70,11 @@ describe('downloadFile', () => {
   it('goes on where an earlier run stopped', async () => {
     const cut: Handler = (request, response) =>
       serve(request, response, { body: BODY, etag: '"one"', cutAfter: 30_000 });
-    let url = new URL('http://unset');
     let round = 1;
     await using server = await loopback((request, response, count) =>
       round === 1 ? cut(request, response, count) : serve(request, response, { body: BODY, etag: '"one"' }),
     );
-    url = new URL(`${server.origin}/m`);
+    const url = new URL(`${server.origin}/m`);
     const options = { signal: new AbortController().signal, retryDelayMs: 1 };
     const destination = join(folder, 'm');
     await expect(downloadFile(url, destination, options)).rejects.toMatchObject({

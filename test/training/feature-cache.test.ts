@@ -39,7 +39,7 @@ async function entries(): Promise<string[]> {
 describe('the feature cache', () => {
   it('gives back what was written, and nothing for other keys', async () => {
     const features = numbers(3840);
-    await open().write(KEY, features);
+    open().write(KEY, features);
     expect(open().read(KEY)).toEqual(features);
     expect(open().read(featureKey({ ...parts, picture: 'q' }))).toBeUndefined();
   });
@@ -57,7 +57,7 @@ describe('the feature cache', () => {
 
   it('takes a view of a larger array', async () => {
     const matrix = numbers(100);
-    await open().write(KEY, matrix.subarray(20, 30));
+    open().write(KEY, matrix.subarray(20, 30));
     expect(open().read(KEY)).toEqual(matrix.slice(20, 30));
   });
 
@@ -82,18 +82,18 @@ describe('the feature cache', () => {
     ],
   ])('does not trust an entry that is %s', async (_, damage) => {
     const features = numbers(64);
-    await open().write(KEY, features);
+    open().write(KEY, features);
     await damage((await entries())[0]);
     expect(open().read(KEY)).toBeUndefined();
-    await open().write(KEY, features);
+    open().write(KEY, features);
     expect(open().read(KEY)).toEqual(features);
   });
 
   it('does not trust an entry under another key’s name', async () => {
-    await open().write(KEY, numbers(64));
+    open().write(KEY, numbers(64));
     const [path] = await entries();
     const other = featureKey({ ...parts, picture: 'q' });
-    await open().write(other, numbers(64, 2));
+    open().write(other, numbers(64, 2));
     const target = (await entries()).find((entry) => entry !== path)!;
     await rename(path, target);
     expect(open().read(other)).toBeUndefined();
@@ -103,7 +103,8 @@ describe('the feature cache', () => {
     await chmod(folder, 0o500);
     const reasons: string[] = [];
     const cache = openFeatureCache(folder, (reason) => reasons.push(reason));
-    await Promise.all([cache.write(KEY, numbers(8)), cache.write(KEY, numbers(8))]);
+    cache.write(KEY, numbers(8));
+    cache.write(KEY, numbers(8));
     expect(reasons).toHaveLength(1);
     await chmod(folder, 0o700);
   });
@@ -113,18 +114,14 @@ describe('the feature cache', () => {
     await writeFile(file, '');
     const reasons: string[] = [];
     const cache = openFeatureCache(file, (reason) => reasons.push(reason));
-    await Promise.all(
-      ['x', 'y', 'z'].map(
-        async (picture) => await cache.write(featureKey({ ...parts, picture }), numbers(8)),
-      ),
-    );
+    for (const picture of ['x', 'y', 'z']) cache.write(featureKey({ ...parts, picture }), numbers(8));
     expect(reasons).toHaveLength(1);
     expect(cache.read(KEY)).toBeUndefined();
   });
 
   it('knows its size and can be cleared', async () => {
     const cache = open();
-    for (const picture of ['x', 'y', 'z']) await cache.write(featureKey({ ...parts, picture }), numbers(100));
+    for (const picture of ['x', 'y', 'z']) cache.write(featureKey({ ...parts, picture }), numbers(100));
     const { entries: count, bytes } = await measureFeatureCache(folder);
     expect(count).toBe(3);
     expect(bytes).toBeGreaterThan(1200);
@@ -134,7 +131,7 @@ describe('the feature cache', () => {
   });
 
   it('sweeps what killed processes left, and nothing that is in use', async () => {
-    await open().write(KEY, numbers(8));
+    open().write(KEY, numbers(8));
     const [entry] = await entries();
     const [old, fresh] = [`${entry}.1-a.tmp`, `${entry}.2-b.tmp`];
     await writeFile(old, '');
@@ -184,8 +181,8 @@ describe('with other processes', () => {
       // A limit of 8 kB a file stands in for a full disk: the write fails half-way.
       const script = `import { openFeatureCache } from ${JSON.stringify(new URL('../../src/io/feature-cache.ts', import.meta.url).href)};
       const cache = openFeatureCache(${JSON.stringify(folder)}, (reason) => console.log('REASON ' + reason));
-      await cache.write('${KEY}', new Float32Array(20000).fill(1));
-      await cache.write('${KEY}', new Float32Array(20000).fill(1));`;
+      cache.write('${KEY}', new Float32Array(20000).fill(1));
+      cache.write('${KEY}', new Float32Array(20000).fill(1));`;
       const limited = `ulimit -f 16; exec "$0" --import tsx --input-type=module --eval "$1"`;
       const { stdout } = await promisify(execFile)('bash', ['-c', limited, process.execPath, script]);
       expect(stdout.match(/REASON/g)).toHaveLength(1);

@@ -5,7 +5,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { readDataset } from '../../src/dataset/read.ts';
 import { decodePicture } from '../../src/io/picture.ts';
-import { findOwnPackage } from '../../src/io/training-package.ts';
+import { findOwnPackage } from '../../src/io/own-package.ts';
 import { inspectOnnx } from '../../src/onnx/inspect.ts';
 import { softmax } from '../../src/training/local/agreement.ts';
 import { readEmbeddedBackbone } from '../../src/training/local/embedded-backbone.ts';

@@ -1,7 +1,7 @@
 import type { Pipeline } from '../../bundle/pipeline.ts';
 import type { Bundle } from '../../bundle/types.ts';
 import { packageTemplates, readTemplates } from '../../io/read-templates.ts';
-import { findOwnPackage } from '../../io/training-package.ts';
+import { findOwnPackage } from '../../io/own-package.ts';
 import { buildContext } from '../../scaffold/build-context.ts';
 import { renderProject } from '../../scaffold/render.ts';
 import { createTemplateEngine } from '../../scaffold/template-engine.ts';

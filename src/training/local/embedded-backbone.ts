@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { ModelBuilderError } from '../../errors.ts';
 import { readFileIfPresent, readTextIfPresent } from '../../io/training-files.ts';
-import { findOwnPackage } from '../../io/training-package.ts';
+import { findOwnPackage } from '../../io/own-package.ts';
 import { BATCH, type Backbone } from './backbone.ts';
 
 /** What we use of `backbone/backbone.json`, which `tools/backbone` writes. */

@@ -25,6 +25,6 @@ export async function openFeatureStore(
     featureKey({ backbone, preprocessing: [features, resize], mirrored, picture: picture.sha256 });
   return {
     read: (row) => cache.read(keyOf(row)),
-    write: async (row, values) => await cache.write(keyOf(row), values),
+    write: (row, values) => cache.write(keyOf(row), values),
   };
 }

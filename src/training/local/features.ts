@@ -27,7 +27,7 @@ export interface Features {
 
 export interface FeatureStore {
   read(row: FeatureRow): Float32Array | undefined;
-  write(row: FeatureRow, features: Float32Array): Promise<void>;
+  write(row: FeatureRow, features: Float32Array): void;
 }
 
 export interface FeatureOptions {
@@ -64,7 +64,6 @@ export async function extractFeatures(
   const decoding: Decoding[] = [];
   let next = 0;
   let done = 0;
-  let writes: readonly Promise<void>[] = [];
 
   const add = (row: FeatureRow, features: Float32Array) => {
     matrix.set(features, rows.length * width);
@@ -101,16 +100,16 @@ export async function extractFeatures(
   };
 
   const compute = async (batch: readonly { task: FeatureTask; pixels: Uint8Array }[], mirrored: boolean) => {
-    if (batch.length === 0) return [];
+    if (batch.length === 0) return;
     const features = await extractor.extract(
       batch.map(({ pixels }) => pixels),
       mirrored,
     );
-    return batch.map(({ task: { picture } }, i) => {
+    batch.forEach(({ task: { picture } }, i) => {
       const row = { picture, mirrored };
       const own = features.subarray(i * width, (i + 1) * width);
       add(row, own);
-      return store?.write(row, own);
+      store?.write(row, own);
     });
   };
 
@@ -127,19 +126,16 @@ export async function extractFeatures(
       const batch = decoded.filter(
         (item): item is { task: FeatureTask; pixels: Uint8Array } => item.pixels !== undefined,
       );
-      await Promise.all(writes);
-      writes = [
-        ...(await compute(batch, false)),
-        ...(await compute(
-          batch.filter(({ task }) => task.mirror),
-          true,
-        )),
-      ].filter((write) => write !== undefined);
+      await compute(batch, false);
+      await compute(
+        batch.filter(({ task }) => task.mirror),
+        true,
+      );
       advance(taken.length);
     }
   } finally {
     // Nothing goes on in the background after this function has ended, whatever ended it.
-    await Promise.all([...writes, ...decoding.map(async ({ pixels }) => await pixels)]);
+    await Promise.all(decoding.map(async ({ pixels }) => await pixels));
   }
   return { matrix: matrix.subarray(0, rows.length * width), rows, done };
 }

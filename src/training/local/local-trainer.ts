@@ -3,7 +3,7 @@ import { goldenFromPictures, syntheticGolden } from '../../bundle/golden.ts';
 import type { Bundle, Metrics } from '../../bundle/types.ts';
 import { assertTrainable } from '../../dataset/lint.ts';
 import type { Dataset, Picture } from '../../dataset/types.ts';
-import { findOwnPackage } from '../../io/training-package.ts';
+import { findOwnPackage } from '../../io/own-package.ts';
 import { appendClassifierHead, OUTPUT_NAME } from '../../onnx/append-head.ts';
 import { INPUT_NAME } from '../../onnx/prepare-backbone.ts';
 import type { Trainer, TrainingRun } from '../trainer.ts';

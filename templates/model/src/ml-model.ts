@@ -20,7 +20,11 @@ export interface MLModel {
  * @throws {ModelFileError} when the file is damaged, not an `MLModel.zip`, or of another schema version
  */
 export async function readMLModel(path: string | URL): Promise<MLModel> {
-  const { entries, comment } = await readStoredZip(path, [PIPELINE_ENTRY, MODEL_ENTRY, LABELS_ENTRY]);
+  const { entries, comment } = await readStoredZip(path, [
+    PIPELINE_ENTRY,
+    MODEL_ENTRY,
+    LABELS_ENTRY,
+  ]);
   const entry = (name: string): Buffer => entries.get(name) ?? Buffer.alloc(0);
   checkHash(PIPELINE_ENTRY, entry(PIPELINE_ENTRY), comment);
   const pipeline = parsePipeline(entry(PIPELINE_ENTRY).toString('utf8'));
@@ -43,7 +47,12 @@ export function createMLModel(
 ): { readonly pieces: readonly Uint8Array[]; readonly pipeline: Pipeline } {
   const pipeline: Pipeline = {
     schemaVersion: PIPELINE_SCHEMA_VERSION,
-    columns: { imageSource: 'ImageSource', label: 'Label', prediction: 'Prediction', score: 'Score' },
+    columns: {
+      imageSource: 'ImageSource',
+      label: 'Label',
+      prediction: 'Prediction',
+      score: 'Score',
+    },
     preprocessing: steps.preprocessing,
     input: steps.input,
     output: steps.output,
@@ -75,14 +84,19 @@ function parsePipeline(text: string): Pipeline {
 
 function parseLabels(labelsFile: Uint8Array): readonly string[] {
   const labels: unknown = JSON.parse(Buffer.from(labelsFile).toString('utf8'));
-  if (!Array.isArray(labels) || !labels.every((label): label is string => typeof label === 'string'))
+  if (
+    !Array.isArray(labels) ||
+    !labels.every((label): label is string => typeof label === 'string')
+  )
     throw new ModelFileError(`${LABELS_ENTRY} must be a JSON array of strings.`);
   return labels;
 }
 
 function checkHash(name: string, content: Uint8Array, expected: string): void {
   if (sha256(content) !== expected)
-    throw new ModelFileError(`${name} does not have the recorded SHA-256: the file is damaged or was exchanged.`);
+    throw new ModelFileError(
+      `${name} does not have the recorded SHA-256: the file is damaged or was exchanged.`,
+    );
 }
 
 function sha256(content: Uint8Array): string {

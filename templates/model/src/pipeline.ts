@@ -23,7 +23,10 @@ export interface Pipeline extends PipelineSteps {
 /** What has to be known about a model besides the files themselves. */
 export interface PipelineSteps {
   readonly preprocessing: Preprocessing;
-  readonly input: TensorFacts & { readonly layout: 'NCHW' | 'NHWC'; readonly channels: 'RGB' | 'BGR' };
+  readonly input: TensorFacts & {
+    readonly layout: 'NCHW' | 'NHWC';
+    readonly channels: 'RGB' | 'BGR';
+  };
   /** `logits` get a softmax; `probabilities` are used as they are. */
   readonly output: TensorFacts & { readonly activation: 'logits' | 'probabilities' };
   /** Who made the model; informative, never needed to predict. */

@@ -29,7 +29,10 @@ const UTF8_NAMES = 0x0800;
  *
  * @throws {ModelFileError} when the archive is damaged, compressed or encrypted, or an entry is missing
  */
-export async function readStoredZip(path: string | URL, names: readonly string[]): Promise<StoredZip> {
+export async function readStoredZip(
+  path: string | URL,
+  names: readonly string[],
+): Promise<StoredZip> {
   const file = await open(path);
   try {
     const { size } = await file.stat();
@@ -40,7 +43,8 @@ export async function readStoredZip(path: string | URL, names: readonly string[]
       const place = found.get(name);
       if (place === undefined) throw new ModelFileError(`The archive has no entry ${name}.`);
       const header = await readAt(file, place.offset, LOCAL.size, directoryEnd);
-      if (header.readUInt32LE(0) !== LOCAL.signature) throw new ModelFileError(`Entry ${name} is damaged.`);
+      if (header.readUInt32LE(0) !== LOCAL.signature)
+        throw new ModelFileError(`Entry ${name} is damaged.`);
       const start = place.offset + LOCAL.size + header.readUInt16LE(26) + header.readUInt16LE(28);
       entries.set(name, await readAt(file, start, place.bytes, directoryEnd));
     }
@@ -104,7 +108,9 @@ async function readDirectory(file: FileHandle, size: number) {
   const tailSize = Math.min(size, END.size + LONGEST_COMMENT);
   const tail = await readAt(file, size - tailSize, tailSize, size);
   if (tail.toString('latin1', 0, 24).startsWith('version https://git-lfs'))
-    throw new ModelFileError('The file is a Git LFS pointer. Run `git lfs pull` to fetch the real one.');
+    throw new ModelFileError(
+      'The file is a Git LFS pointer. Run `git lfs pull` to fetch the real one.',
+    );
   const at = findEnd(tail);
   if (at < 0) throw new ModelFileError('The file is not a ZIP archive, or its end is missing.');
   const directorySize = tail.readUInt32LE(at + 12);
@@ -120,7 +126,10 @@ async function readDirectory(file: FileHandle, size: number) {
 /** The end record is the one whose comment reaches exactly to the end of the file. */
 function findEnd(tail: Buffer): number {
   for (let at = tail.length - END.size; at >= 0; at--)
-    if (tail.readUInt32LE(at) === END.signature && at + END.size + tail.readUInt16LE(at + 20) === tail.length)
+    if (
+      tail.readUInt32LE(at) === END.signature &&
+      at + END.size + tail.readUInt16LE(at + 20) === tail.length
+    )
       return at;
   return -1;
 }
@@ -136,8 +145,14 @@ function findEntries(directory: Buffer, entryCount: number, names: readonly stri
     if (names.includes(name)) {
       const encrypted = (directory.readUInt16LE(at + 8) & 1) === 1;
       const bytes = directory.readUInt32LE(at + 24);
-      if (encrypted || directory.readUInt16LE(at + 10) !== 0 || directory.readUInt32LE(at + 20) !== bytes)
-        throw new ModelFileError(`Entry ${name} is compressed or encrypted; it must be stored as it is.`);
+      if (
+        encrypted ||
+        directory.readUInt16LE(at + 10) !== 0 ||
+        directory.readUInt32LE(at + 20) !== bytes
+      )
+        throw new ModelFileError(
+          `Entry ${name} is compressed or encrypted; it must be stored as it is.`,
+        );
       if (found.has(name)) throw new ModelFileError(`The archive has two entries ${name}.`);
       found.set(name, { offset: directory.readUInt32LE(at + 42), bytes });
     }
@@ -147,10 +162,15 @@ function findEntries(directory: Buffer, entryCount: number, names: readonly stri
 }
 
 /** Reads exactly `length` bytes that must lie before `limit`: a declared size is believed only if the file can hold it. */
-async function readAt(file: FileHandle, offset: number, length: number, limit: number): Promise<Buffer> {
+async function readAt(
+  file: FileHandle,
+  offset: number,
+  length: number,
+  limit: number,
+): Promise<Buffer> {
   if (offset < 0 || offset + length > limit) throw new ModelFileError('The archive is incomplete.');
   const buffer = Buffer.allocUnsafeSlow(length);
-  for (let done = 0; done < length; ) {
+  for (let done = 0; done < length;) {
     const { bytesRead } = await file.read(buffer, done, length - done, offset + done);
     if (bytesRead === 0) throw new ModelFileError('The archive is incomplete.');
     done += bytesRead;

@@ -10,5 +10,5 @@ const entries = Array.from({ length: Number(keys) }, (_, i) => ({
   key: featureKey({ backbone: 'b', preprocessing: { width: 224 }, mirrored: false, picture: String(i) }),
   features: numbers(20_000, i + 1),
 }));
-process.send!('ready');
-for (;;) await Promise.all(entries.map(async ({ key, features }) => await cache.write(key, features)));
+await new Promise((resolve) => process.send!('ready', resolve));
+for (;;) for (const { key, features } of entries) cache.write(key, features);
