@@ -102,7 +102,8 @@ async function measureMany(project: BenchProject, files: readonly string[]): Pro
   };
   for (let round = 0; round < ROUNDS; round++) {
     await measure('predictMany', async () => {
-      for await (const _ of pipeline.predictMany(inputs));
+      const outputs = pipeline.predictMany(inputs)[Symbol.asyncIterator]();
+      while (!(await outputs.next()).done);
     });
     await measure('predict in sequence', async () => {
       for (const input of inputs) await pipeline.predict(input);

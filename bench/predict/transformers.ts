@@ -35,7 +35,7 @@ export async function transformersPipeline(
     { cwd: root },
   );
   const { load } = (await import(join(root, 'load.mjs'))) as {
-    load(models: string): Promise<TransformersPipeline>;
+    readonly load: (models: string) => Promise<TransformersPipeline>;
   };
   return load(join(root, 'models'));
 }

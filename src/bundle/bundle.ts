@@ -48,7 +48,7 @@ export async function writeBundle(parts: BundleParts, directory: string): Promis
     schemaVersion: 1,
     source: parts.goldenSource,
     tolerance: TOLERANCE,
-    samples: scored.map(({ png: _, ...sample }) => sample),
+    samples: scored.map(({ sample }) => sample),
   };
   await writeFolder(directory, {
     'bestModel.onnx': [model],
@@ -56,7 +56,7 @@ export async function writeBundle(parts: BundleParts, directory: string): Promis
     'MLModel.zip': pieces,
     'pipeline.json': [jsonFile(pipeline satisfies Pipeline)],
     'golden/golden.json': [jsonFile(golden)],
-    ...Object.fromEntries(scored.map(({ file, png }) => [`golden/${file}`, [png]])),
+    ...Object.fromEntries(scored.map(({ sample, png }) => [`golden/${sample.file}`, [png]])),
     ...(metrics ? { 'metrics.json': [jsonFile(metrics)] } : {}),
     ...Object.fromEntries(
       Object.entries(notices).map(([name, text]) => [`notices/${name}`, [Buffer.from(text)]]),

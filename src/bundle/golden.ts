@@ -87,7 +87,8 @@ function drawWaves(width: number, height: number, variant: number): Uint8Array {
   return pixels;
 }
 
-export interface ScoredGolden extends GoldenSample {
+export interface ScoredGolden {
+  readonly sample: GoldenSample;
   readonly png: Uint8Array;
 }
 
@@ -111,10 +112,12 @@ export async function scoreGolden(
   const count = Math.min(MOST, Math.max(FEWEST, predictor.labels.length));
   return ordered.slice(0, count).map(({ png, label, prediction, score }, index) => ({
     png,
-    file: `sample-${index + 1}.png`,
-    sha256: sha256(png),
-    ...(label === undefined ? {} : { label }),
-    prediction,
-    score,
+    sample: {
+      file: `sample-${index + 1}.png`,
+      sha256: sha256(png),
+      ...(label === undefined ? {} : { label }),
+      prediction,
+      score,
+    },
   }));
 }

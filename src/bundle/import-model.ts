@@ -11,6 +11,7 @@ import type { Preprocessing } from './pipeline.ts';
 import { createPredictor, type PredictorSteps } from './predictor.ts';
 import {
   guessPreset,
+  ownPreprocessing,
   presetPreprocessing,
   PREPROCESSING_PRESETS,
   type PreprocessingPreset,
@@ -30,7 +31,7 @@ export interface ImportOptions {
   /** Absolute path of the bundle's folder; must not exist. */
   readonly output: string;
   /** Is told what was decided and why, one line each. */
-  note(text: string): void;
+  readonly note: (text: string) => void;
 }
 
 /** Width and height of models that leave them open, pixels: what most image classifiers are trained with. */
@@ -110,6 +111,11 @@ function choosePreprocessing(
   { preprocessing, note }: ImportOptions,
 ): Preprocessing {
   if (typeof preprocessing !== 'string') return preprocessing;
+  const own = preprocessing === 'auto' ? ownPreprocessing(facts) : undefined;
+  if (own) {
+    note("preprocessing as the model's own metadata says");
+    return own;
+  }
   const { preset, reason } =
     preprocessing === 'auto' ? guessPreset(facts, inputName) : { preset: preprocessing, reason: 'as asked' };
   note(`preprocessing ${preset} (${PREPROCESSING_PRESETS[preset].description}): ${reason}`);

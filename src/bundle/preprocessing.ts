@@ -83,3 +83,18 @@ export function guessPreset(
     reason: `the graph starts with ${readers.join(' and ') || 'nothing'}: it expects normalised input`,
   };
 }
+
+const MODES: readonly unknown[] = ['stretch', 'cover', 'short-side'] satisfies Resize['mode'][];
+const KERNELS: readonly unknown[] = ['lanczos3', 'linear', 'cubic'] satisfies Resize['kernel'][];
+
+/** What a model of ours says of itself in its metadata: raw values, and this resize. Nothing for other models. */
+export function ownPreprocessing({ metadata }: OnnxFacts): Preprocessing | undefined {
+  const own: Partial<Record<string, string>> = metadata;
+  if (!own.producer?.startsWith('create-model-builder') || own.resize === undefined) return undefined;
+  try {
+    const resize = JSON.parse(own.resize) as Resize;
+    return MODES.includes(resize.mode) && KERNELS.includes(resize.kernel) ? { resize, ...RAW } : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -64,6 +64,13 @@ describe('a model from elsewhere', () => {
     });
   });
 
+  it('that the local trainer made is fed as its metadata says', async () => {
+    const resize = { mode: 'stretch', width: 224, height: 224, kernel: 'lanczos3' };
+    const metadata = { producer: 'create-model-builder 0.1.0', resize: JSON.stringify(resize) };
+    const { pipeline } = await importBytes(tiny({ rescales: true, metadata }), LABELS);
+    expect(pipeline.preprocessing).toEqual({ resize, scale: 1, mean: [0, 0, 0], std: [1, 1, 1] });
+  });
+
   it('with channels last, another tensor name and a softmax is understood', async () => {
     const { pipeline, golden } = await importBytes(
       tiny({ layout: 'NHWC', input: 'serving:0', output: 'p', softmax: true }),

@@ -16,8 +16,8 @@ export interface TinyModel {
   readonly oneAtATime?: boolean;
   /** Weights' scale: values of 0 to 255 want about 0.002, normalised ones about 0.5. @default 0.5 */
   readonly gain?: number;
-  /** Metadata, bytes of padding: makes the file as large as wanted. */
-  readonly padding?: number;
+  /** `metadata_props`. */
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 const SIZE = 224;
@@ -58,9 +58,9 @@ export function tinyModel(options: TinyModel): Uint8Array {
       tensor('rescale', [], Float32Array.of(1 / 255)),
       tensor('identity', [3, 1, 1, 1], Float32Array.of(1, 1, 1)),
       tensor('weights', [features, labels], weights),
-      ...(options.padding ? [tensor('padding', [options.padding], new Uint8Array(options.padding))] : []),
     ],
     inputs: [valueInfo(input, layout === 'NCHW' ? [batch, 3, SIZE, SIZE] : [batch, SIZE, SIZE, 3])],
     outputs: [valueInfo(output, [batch, labels])],
+    metadata: options.metadata,
   });
 }

@@ -37,7 +37,7 @@ async function entries(): Promise<string[]> {
 }
 
 describe('the feature cache', () => {
-  it('gives back what was written, and nothing for other keys', async () => {
+  it('gives back what was written, and nothing for other keys', () => {
     const features = numbers(3840);
     open().write(KEY, features);
     expect(open().read(KEY)).toEqual(features);
@@ -55,7 +55,7 @@ describe('the feature cache', () => {
     expect(new Set(keys).size).toBe(5);
   });
 
-  it('takes a view of a larger array', async () => {
+  it('takes a view of a larger array', () => {
     const matrix = numbers(100);
     open().write(KEY, matrix.subarray(20, 30));
     expect(open().read(KEY)).toEqual(matrix.slice(20, 30));
