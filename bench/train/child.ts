@@ -25,6 +25,8 @@ const rss = () => process.memoryUsage.rss();
 const peak = () => process.resourceUsage().maxRSS * 1024;
 /** Pictures a label of the training that brings the runtime's and libvips' own memory into place. */
 const WARM_UP = 12;
+/** Enough decoded pictures for the garbage collector to have found its pace. */
+const WARM_UP_ROUNDS = 5;
 
 const cpu = () => {
   const { user, system } = process.cpuUsage();
@@ -36,7 +38,8 @@ async function train(): Promise<Measured> {
   const few = dataset.labels.flatMap((label) =>
     dataset.pictures.filter((picture) => picture.label === label).slice(0, WARM_UP),
   );
-  await trainOnce({ ...dataset, pictures: few }, join(scratch, 'warm-up'), () => undefined, false);
+  for (let round = 0; round < WARM_UP_ROUNDS; round++)
+    await trainOnce({ ...dataset, pictures: few }, join(scratch, 'warm-up'), () => undefined, false);
   const settled = peak();
 
   const phases: Record<string, number> = {};

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createMLModel } from '../../templates/model/src/ml-model.ts';
 import { writeFolder } from '../io/bundle-files.ts';
 import { acceptModel } from './acceptance.ts';
+import { checkAgreement, type ExpectedScores } from './agreement.ts';
 import { scoreGolden } from './golden.ts';
 import type { Pipeline, PipelineSteps } from './pipeline.ts';
 import { createPredictor } from './predictor.ts';
@@ -16,6 +17,8 @@ export interface BundleParts extends PipelineSteps {
   /** Candidates: 3 to 8 of them become golden samples. */
   readonly golden: readonly GoldenPicture[];
   readonly goldenSource: 'dataset' | 'synthetic';
+  /** Scores that the trainer computed itself: the finished file must give them. */
+  readonly expected?: readonly ExpectedScores[];
   /** Licence texts that must travel with the model: file name → text. */
   readonly notices: Readonly<Record<string, string>>;
 }
@@ -35,13 +38,16 @@ const TOLERANCE = 0.01;
 /**
  * Accepts the model (acceptance check), scores the golden samples, and writes the bundle's folder in one atomic step.
  * @param directory absolute path of a folder that does not exist yet
- * @throws ModelBuilderError `model-…` when the model is not accepted, `bundle-exists` when the folder is there
+ * @throws ModelBuilderError `model-…` when the model is not accepted, `training-model-disagrees` when it does not give the
+ *   expected scores, `bundle-exists` when the folder is there
  */
 export async function writeBundle(parts: BundleParts, directory: string): Promise<Bundle> {
   const { model, labels, metrics, notices } = parts;
   acceptModel(model, parts, labels);
   const predictor = await createPredictor({ ...parts, labels }, model);
-  const scored = await scoreGolden(parts.golden, predictor, sha256).finally(() => predictor.dispose());
+  const scored = await checkAgreement(parts.expected ?? [], predictor)
+    .then(() => scoreGolden(parts.golden, predictor, sha256))
+    .finally(() => predictor.dispose());
   const labelsFile = Buffer.from(JSON.stringify(labels));
   const { pieces, pipeline } = createMLModel(parts, model, labelsFile);
   const golden: GoldenSamples = {

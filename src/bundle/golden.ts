@@ -9,7 +9,7 @@ import type { GoldenSample } from './types.ts';
 const FEWEST = 3;
 const MOST = 8;
 /** Pictures that are looked at to find good samples. */
-const CANDIDATES = 24;
+const CANDIDATES = 12;
 
 /**
  * Width and height in pixels. No common model input is among them and none is square, so that a pipeline which resizes or
@@ -37,10 +37,7 @@ export async function goldenFromPictures(
     chosen.map(async ({ path, label }, index) => {
       const [width, height] = SIZES[index % SIZES.length];
       try {
-        const png = await openPicture(path)
-          .resize(width, height, { fit: 'cover' })
-          .png({ compressionLevel: 9 })
-          .toBuffer();
+        const png = await openPicture(path).resize(width, height, { fit: 'cover' }).png().toBuffer();
         return [{ png, label }];
       } catch {
         return [];
@@ -66,7 +63,7 @@ export async function syntheticGolden(): Promise<GoldenPicture[]> {
   return Promise.all(
     SIZES.slice(0, 4).map(async ([width, height], index) => ({
       png: await sharp(drawWaves(width, height, index), { raw: { width, height, channels: 3 } })
-        .png({ compressionLevel: 9 })
+        .png()
         .toBuffer(),
     })),
   );
@@ -101,11 +98,12 @@ export async function scoreGolden(
   predictor: Predictor,
   sha256: (bytes: Uint8Array) => string,
 ): Promise<ScoredGolden[]> {
-  const scored = [];
-  for (const { png, label } of candidates) {
-    const scores = await predictor.predict(png);
-    scored.push({ png, label, ...scores, certainty: Math.max(...scores.score) });
-  }
+  const scored = await Promise.all(
+    candidates.map(async ({ png, label }) => {
+      const scores = await predictor.predict(png);
+      return { png, label, ...scores, certainty: Math.max(...scores.score) };
+    }),
+  );
   scored.sort((a, b) => a.certainty - b.certainty);
   const show = scored.findLastIndex(({ prediction, label }) => prediction === label);
   const ordered = show < 0 ? scored : [scored[show], ...scored.toSpliced(show, 1)];

@@ -7,7 +7,7 @@ import { readDataset } from '../../src/dataset/read.ts';
 import { decodePicture } from '../../src/io/picture.ts';
 import { findOwnPackage } from '../../src/io/own-package.ts';
 import { inspectOnnx } from '../../src/onnx/inspect.ts';
-import { softmax } from '../../src/training/local/agreement.ts';
+import { softmax } from '../../templates/model/src/softmax.ts';
 import { readEmbeddedBackbone } from '../../src/training/local/embedded-backbone.ts';
 import { localTrainer } from '../../src/training/local/local-trainer.ts';
 import type { TrainingEvent } from '../../src/training/trainer.ts';

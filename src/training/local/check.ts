@@ -23,7 +23,7 @@ export async function checkLocal(dataset: Dataset, given: LocalOptions): Promise
     findings: [...dataset.findings, ...(options.validationData?.findings ?? []), ...findings, ...problems],
     summary:
       `Train here on ${training.length} pictures of ${dataset.labels.length} labels, ` +
-      `measure on ${validation.length} held-out ones; backbone ${name}, ${options.threads} threads.`,
+      `measure on ${validation.length} held-out ones; backbone ${name}, ${options.threads} ${options.threads === 1 ? 'thread' : 'threads'}.`,
   };
 }
 

@@ -1,0 +1,42 @@
+import { ModelBuilderError } from '../errors.ts';
+import type { Predictor } from './predictor.ts';
+
+/** A picture that the trainer scored by its own arithmetic, before there was a model file. */
+export interface ExpectedScores {
+  /** Absolute path of the picture. */
+  readonly path: string;
+  /** One probability a label. */
+  readonly score: readonly number[];
+}
+
+/** Largest difference of a probability between the trainer and the finished file: float32 sums in another order. */
+const TOLERANCE = 1e-5;
+
+/**
+ * Runs the finished model on pictures, from the file on, and compares with what the trainer computed.
+ * @throws ModelBuilderError `training-model-disagrees`
+ */
+export async function checkAgreement(
+  expected: readonly ExpectedScores[],
+  predictor: Predictor,
+): Promise<void> {
+  for (const { path, score } of expected) {
+    // A file that went away meanwhile is no reason to lose a training.
+    const other = await predictor.predict(path).catch((error: unknown) => {
+      if (error instanceof ModelBuilderError) throw error;
+      return undefined;
+    });
+    if (!other) continue;
+    const difference = Math.max(...score.map((value, label) => Math.abs(value - other.score[label])));
+    // Written so that a NaN fails as well.
+    if (!(difference <= TOLERANCE)) throw disagrees(path, difference);
+  }
+}
+
+function disagrees(path: string, difference: number): ModelBuilderError {
+  return new ModelBuilderError(
+    'training-model-disagrees',
+    `The finished model scores ${path} differently from the trainer (by ${difference.toExponential(1)}, at most ${TOLERANCE} is rounding).`,
+    { hint: 'Train again with --no-cache; if it stays, report it together with the backbone that was used.' },
+  );
+}
