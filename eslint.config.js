@@ -1,10 +1,29 @@
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-const IO_MODULES = ['node:fs', 'node:fs/promises', 'node:child_process', 'node:readline', 'node:os', 'node:https', 'node:http'];
+const IO_MODULES = [
+  'node:fs',
+  'node:fs/promises',
+  'node:child_process',
+  'node:readline',
+  'node:os',
+  'node:https',
+  'node:http',
+];
 
 export default defineConfig(
-  { ignores: ['dist', 'backbone', 'snapshots', 'templates', 'test/fixtures', 'coverage', 'demo', 'eslint.config.js'] },
+  {
+    ignores: [
+      'dist',
+      'backbone',
+      'snapshots',
+      'templates',
+      'test/fixtures',
+      'coverage',
+      'demo',
+      'eslint.config.js',
+    ],
+  },
   tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

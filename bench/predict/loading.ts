@@ -44,10 +44,13 @@ function figuresOf(): { time: number[]; peak: number[] } {
 }
 
 function measureProcess(prepare: string, load: string): { time: number; peak: number } {
+  // Not resourceUsage().maxRSS: on Linux a process inherits that of the one which started it.
   const program = `${prepare}
+    const { readFile } = await import('node:fs/promises');
+    const peak = async () => Number(/VmHWM:\\s+(\\d+)/.exec(await readFile('/proc/self/status', 'utf8'))[1]) / 1024;
     const start = performance.now();
     ${load}
-    console.log(JSON.stringify({ time: performance.now() - start, peak: process.resourceUsage().maxRSS / 1024 }));
+    console.log(JSON.stringify({ time: performance.now() - start, peak: await peak() }));
     process.exit();`;
   const printed = execFileSync('node', ['--input-type=module', '-e', program], { encoding: 'utf8' });
   return JSON.parse(printed) as { time: number; peak: number };

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -31,35 +31,49 @@ interface HandWritten {
   ): Promise<unknown>;
 }
 
+/** Long and short side in pixels: what a messenger passes on, and what a phone's gallery holds when it saves space. */
+const SIZES = [
+  [500, 375],
+  [1600, 1200],
+] as const;
+
+// `npx tsx bench/predict/run.ts [one] [many] [memory] [loading]`: all, or the sections named.
+const sections = process.argv.slice(2);
+const wanted = (section: string) => sections.length === 0 || sections.includes(section);
 const scratch = await mkdtemp(join(tmpdir(), 'bench-predict-'));
 try {
-  const bundle = await trainedBundle(scratch);
-  const project = await makeProject(bundle);
+  const project = await makeProject(await trainedBundle(scratch));
   try {
-    const files = await photographs(join(scratch, 'photos'), 120);
-    await measureOne(project, files);
-    await measureMany(project, files);
-    measureMemory(project, files);
-    measureLoading(project, '3 MB');
+    for (const [width, height] of SIZES) {
+      const files = await photographs(join(scratch, String(width)), { width, height }, 80);
+      console.log(`\npictures of ${width} × ${height} pixels`);
+      if (wanted('one')) await measureOne(project, files);
+      if (wanted('many')) await measureMany(project, files);
+      if (wanted('memory') && width === SIZES[0][0]) measureMemory(project, files);
+    }
+    if (wanted('loading')) measureLoading(project, '3 MB');
   } finally {
     await project.remove();
   }
-  const large = await makeProject(await largeBundle(scratch));
-  try {
-    measureLoading(large, '94 MB');
-  } finally {
-    await large.remove();
+  if (wanted('loading')) {
+    const large = await makeProject(await largeBundle(scratch));
+    try {
+      measureLoading(large, '94 MB');
+    } finally {
+      await large.remove();
+    }
   }
 } finally {
   await rm(scratch, { recursive: true, force: true });
 }
 
-/** JPEG files of about 500 × 375 pixels, as a phone's gallery gives: smooth waves with some noise. */
-async function photographs(folder: string, count: number): Promise<string[]> {
-  const { mkdir } = await import('node:fs/promises');
+/** JPEG files as large as photos of that size: smooth waves with some noise. */
+async function photographs(
+  folder: string,
+  { width, height }: { width: number; height: number },
+  count: number,
+): Promise<string[]> {
   await mkdir(folder, { recursive: true });
-  const width = 500;
-  const height = 375;
   for (let index = 0; index < count; index++) {
     const pixels = new Uint8Array(width * height * 3);
     for (let at = 0; at < pixels.length; at++)

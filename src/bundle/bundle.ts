@@ -30,10 +30,11 @@ export interface GoldenPicture {
 }
 
 /**
- * Scores may differ by this much between processors and versions of onnxruntime and libvips: a resized pixel can be rounded
+ * Scores may differ by this much, absolutely and in their logarithm, between processors and versions of onnxruntime and libvips: a resized pixel can be rounded
  * to its neighbour value.
  */
 const TOLERANCE = 0.01;
+const LOG_TOLERANCE = 0.2;
 
 /**
  * Accepts the model (acceptance check), scores the golden samples, and writes the bundle's folder in one atomic step.
@@ -54,6 +55,8 @@ export async function writeBundle(parts: BundleParts, directory: string): Promis
     schemaVersion: 1,
     source: parts.goldenSource,
     tolerance: TOLERANCE,
+    logTolerance: LOG_TOLERANCE,
+    labels,
     samples: scored.map(({ sample }) => sample),
   };
   await writeFolder(directory, {

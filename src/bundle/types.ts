@@ -19,6 +19,10 @@ export interface GoldenSamples {
   readonly source: 'dataset' | 'synthetic';
   /** Largest difference of any score that a correct pipeline may show (other CPU, other runtime version). */
   readonly tolerance: number;
+  /** Largest difference of any score's natural logarithm: where one score is near 1, the others still tell right from wrong. */
+  readonly logTolerance: number;
+  /** Position is class index: what `score` is in the order of. */
+  readonly labels: readonly string[];
   readonly samples: readonly GoldenSample[];
 }
 

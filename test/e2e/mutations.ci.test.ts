@@ -17,7 +17,7 @@ beforeAll(async () => {
 
   await writeFile(
     folder.at('model.onnx'),
-    tinyModel({ labels: 3, input: 'images', output: 'scores', gain: 0.05 }),
+    tinyModel({ labels: 3, input: 'images', output: 'scores', gain: 0.5 }),
   );
   await writeFile(folder.at('labels.json'), '["left", "middle", "right"]');
   const foreign = ['--model', 'model.onnx', '--labels', 'labels.json', '--preprocessing', 'imagenet'];

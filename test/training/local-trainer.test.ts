@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile, truncate, writeFile } from 'node:fs/promises';
+import { readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { readDataset } from '../../src/dataset/read.ts';
+import { measureFeatureCache } from '../../src/io/feature-cache.ts';
 import { decodePicture } from '../../src/io/picture.ts';
 import { findOwnPackage } from '../../src/io/own-package.ts';
 import { inspectOnnx } from '../../src/onnx/inspect.ts';
@@ -72,11 +73,8 @@ describe('localTrainer', () => {
   it('computes only what it has not seen', async () => {
     await using shop = await workshop(poolerModel());
     await localTrainer.train(shop.dataset, shop.options, recordedRun(join(shop.folder, 'first')));
-    const entries = async () =>
-      (await readdir(join(shop.folder, 'cache', 'features'), { recursive: true })).filter((name) =>
-        name.endsWith('.f32'),
-      );
-    expect(await entries()).toHaveLength(36);
+    const remembered = async () => (await measureFeatureCache(join(shop.folder, 'cache'))).entries;
+    expect(await remembered()).toBe(36);
     // Nothing of the old files is left to compute from.
     for (const { path } of shop.dataset.pictures) await truncate(path);
     await writeFile(join(shop.folder, 'photos', 'red', 'new.png'), await photo(99, [200, 60, 60]));
@@ -86,7 +84,7 @@ describe('localTrainer', () => {
     const { metrics } = await localTrainer.train(grown, { ...shop.options, golden: 'synthetic' }, run);
     expect(metrics!.trainingPictures + metrics!.validationPictures).toBe(37);
     expect(findings(run.events)).toEqual([]);
-    expect(await entries()).toHaveLength(37);
+    expect(await remembered()).toBe(37);
   });
 
   it('leaves out a picture that turns out to be damaged, and says so', async () => {
@@ -178,8 +176,8 @@ describe('localTrainer', () => {
     const run = recordedRun(join(shop.folder, 'bundle'));
     const { metrics } = await localTrainer.train(shop.dataset, { ...shop.options, mirror: 'on' }, run);
     expect(metrics!.trainingPictures + metrics!.validationPictures).toBe(36);
-    const entries = await readdir(join(shop.folder, 'cache', 'features'), { recursive: true });
-    expect(entries.filter((name) => name.endsWith('.f32'))).toHaveLength(36 + metrics!.trainingPictures);
+    const { entries } = await measureFeatureCache(join(shop.folder, 'cache'));
+    expect(entries).toBe(36 + metrics!.trainingPictures);
   });
 
   it('goes on without a cache that can’t be written, with one note', async () => {

@@ -63,7 +63,7 @@ function untrained(labels: readonly string[]): Bundle {
   return {
     directory: '',
     pipeline,
-    golden: { schemaVersion: 1, source: 'dataset', tolerance: 0, samples: [sample] },
+    golden: { schemaVersion: 1, source: 'dataset', tolerance: 0, logTolerance: 0, labels, samples: [sample] },
     notices: {},
   };
 }

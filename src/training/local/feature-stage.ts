@@ -29,7 +29,7 @@ export async function computeFeatures(
 ): Promise<SplitFeatures> {
   const mirrored = wantsMirror(mirror, split.training.length) ? new Set(split.training) : new Set<Picture>();
   if (mirrored.size > 0) {
-    const text = `Trained on the mirror images of the ${mirrored.size} training pictures as well; --mirror off leaves them out.`;
+    const text = `Training on the mirror images of the ${mirrored.size} training pictures as well; --mirror off leaves them out.`;
     run.report({ kind: 'note', text });
   }
   const tasks = interleave(split).map((picture) => ({ picture, mirror: mirrored.has(picture) }));

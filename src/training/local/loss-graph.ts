@@ -4,7 +4,7 @@ import { model, node, tensor, valueInfo } from '../../onnx/encode.ts';
 export const LOSS = {
   /** float32 [rows, features]. */
   features: 'features',
-  /** float32 [features, labels]. */
+  /** float32 [labels, features]. */
   weights: 'weights',
   /** float32 [labels]. */
   bias: 'bias',
@@ -16,7 +16,7 @@ export const LOSS = {
   logProbabilities: 'log_probabilities',
   /** float32 scalar: sum of sample weight times log-likelihood. */
   logLikelihood: 'log_likelihood',
-  /** float32 [features, labels]: gradient of minus the log-likelihood. */
+  /** float32 [labels, features]: gradient of minus the log-likelihood. */
   weightsGradient: 'weights_gradient',
   /** float32 [labels]. */
   biasGradient: 'bias_gradient',
@@ -24,27 +24,27 @@ export const LOSS = {
 
 /**
  * Loss and gradient of weighted multinomial logistic regression as an ONNX graph: the runtime that computes the features
- * multiplies matrices ten times faster than plain JavaScript, and is there already.
+ * multiplies matrices ten times faster than plain JavaScript, and is there already. The weights have one row a label:
+ * the runtime transposes the small matrix then, never the features, which took three times as long.
  */
 export function lossGraph(): Uint8Array {
   return model({
     graphName: 'weighted multinomial logistic regression',
     nodes: [
-      node('MatMul', [LOSS.features, LOSS.weights], ['products']),
-      node('Add', ['products', LOSS.bias], ['logits']),
+      node('Gemm', [LOSS.features, LOSS.weights, LOSS.bias], ['logits'], { transB: 1 }),
       node('LogSoftmax', ['logits'], [LOSS.logProbabilities], { axis: 1 }),
       node('Mul', [LOSS.logProbabilities, LOSS.targets], ['terms']),
       node('ReduceSum', ['terms'], [LOSS.logLikelihood], { keepdims: 0 }),
       node('Exp', [LOSS.logProbabilities], ['probabilities']),
       node('Mul', ['probabilities', LOSS.sampleWeights], ['weighted']),
       node('Sub', ['weighted', LOSS.targets], ['residuals']),
-      node('Gemm', [LOSS.features, 'residuals'], [LOSS.weightsGradient], { transA: 1 }),
+      node('Gemm', ['residuals', LOSS.features], [LOSS.weightsGradient], { transA: 1 }),
       node('ReduceSum', ['residuals', 'rows_axis'], [LOSS.biasGradient], { keepdims: 0 }),
     ],
     initializers: [tensor('rows_axis', [1], BigInt64Array.of(0n))],
     inputs: [
       valueInfo(LOSS.features, ['rows', 'width']),
-      valueInfo(LOSS.weights, ['width', 'labels']),
+      valueInfo(LOSS.weights, ['labels', 'width']),
       valueInfo(LOSS.bias, ['labels']),
       valueInfo(LOSS.targets, ['rows', 'labels']),
       valueInfo(LOSS.sampleWeights, ['rows', 1]),
@@ -52,7 +52,7 @@ export function lossGraph(): Uint8Array {
     outputs: [
       valueInfo(LOSS.logProbabilities, ['rows', 'labels']),
       valueInfo(LOSS.logLikelihood, []),
-      valueInfo(LOSS.weightsGradient, ['width', 'labels']),
+      valueInfo(LOSS.weightsGradient, ['labels', 'width']),
       valueInfo(LOSS.biasGradient, ['labels']),
     ],
   });

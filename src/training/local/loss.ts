@@ -37,14 +37,17 @@ export async function openLoss(threads: number, signal?: AbortSignal): Promise<L
     objective(rows, l2) {
       const fixed = fixedFeeds(rows);
       const count = rows.classes.length;
+      const { labels } = fixed;
       return async (point, gradient) => {
         const result = await run(fixed, point);
         const biasStart = fixed.width * fixed.labels;
         const slopes = floats(result[LOSS.weightsGradient]);
         let squares = 0;
-        for (let i = 0; i < biasStart; i++) {
-          gradient[i] = slopes[i] / count + l2 * point[i];
-          squares += point[i] ** 2;
+        for (let label = 0, at = 0; label < labels; label++) {
+          for (let i = label; i < biasStart; i += labels) {
+            gradient[i] = slopes[at++] / count + l2 * point[i];
+            squares += point[i] ** 2;
+          }
         }
         floats(result[LOSS.biasGradient]).forEach(
           (slope, label) => (gradient[biasStart + label] = slope / count),
@@ -82,10 +85,13 @@ function fixedFeeds({ features, classes, classWeights }: LabelledRows): FixedFee
 }
 
 function pointFeeds({ width, labels }: FixedFeeds, point: Float64Array): Record<string, Tensor> {
-  const values = new Float32Array(point);
+  const weights = new Float32Array(width * labels);
+  for (let label = 0, at = 0; label < labels; label++) {
+    for (let i = label; i < weights.length; i += labels) weights[at++] = point[i];
+  }
   return {
-    [LOSS.weights]: new Tensor('float32', values.subarray(0, width * labels), [width, labels]),
-    [LOSS.bias]: new Tensor('float32', values.subarray(width * labels), [labels]),
+    [LOSS.weights]: new Tensor('float32', weights, [labels, width]),
+    [LOSS.bias]: new Tensor('float32', new Float32Array(point.subarray(width * labels)), [labels]),
   };
 }
 
