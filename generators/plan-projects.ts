@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { readBundle } from '../src/bundle/bundle.ts';
+import { readBundle } from '../src/bundle/read-bundle.ts';
 import type { Bundle } from '../src/bundle/types.ts';
 import { formatWrites } from '../src/format/format.ts';
 import { bundleAssets } from '../src/io/bundle-assets.ts';

@@ -81,5 +81,3 @@ function jsonFile(value: unknown): Uint8Array {
 function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
-
-export { readBundle } from './read-bundle.ts';

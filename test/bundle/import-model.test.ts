@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readBundle } from '../../src/bundle/bundle.ts';
+import { readBundle } from '../../src/bundle/read-bundle.ts';
 import { importModel, type ImportOptions } from '../../src/bundle/import-model.ts';
 import type { Bundle } from '../../src/bundle/types.ts';
 import type { ModelBuilderError } from '../../src/errors.ts';
