@@ -3,7 +3,7 @@ import { listenForInterrupts } from '../io/process-interrupt.ts';
 import { findOwnPackage } from '../io/own-package.ts';
 import { openTerminal, type Terminal } from '../io/terminal.ts';
 import type { CommandOutcome, CommandSpec } from './command.ts';
-import { chooseCommand, COMMANDS } from './commands.ts';
+import { chooseCommand, COMMANDS, groupHelp, unknownInGroup } from './commands.ts';
 import { errorText, toUserError } from './errors.ts';
 import { resultEnvelope } from './result.ts';
 
@@ -22,11 +22,17 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
   const args = argv.filter((argument) => argument !== '--');
   const json = args.includes('--json');
   const terminal = openTerminal();
-  const { name, rest } = chooseCommand(args);
-  if (args.includes('--version') || rest.at(0) === '-v') {
+  const choice = chooseCommand(args);
+  if (args.includes('--version') || choice.rest.at(0) === '-v') {
     terminal.out(`${findOwnPackage().version}\n`);
     return EXIT.done;
   }
+  const asksHelp = args.includes('--help') || args.includes('-h');
+  if ('group' in choice && asksHelp) {
+    terminal.out(groupHelp(choice.group));
+    return EXIT.done;
+  }
+  const name = 'group' in choice ? choice.group : choice.name;
   const interrupts = listenForInterrupts(() => host.exitNow(EXIT.interrupted));
   const show = ({ text, result, error }: CommandOutcome): number => {
     if (error !== undefined) terminal.err(`${terminal.style('red', 'Error:')} ${errorText(error)}\n`);
@@ -34,8 +40,9 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
     return error?.exitCode ?? EXIT.done;
   };
   try {
-    const spec = await COMMANDS[name].load();
-    return show(await Promise.race([run(spec, rest, terminal, interrupts.signal), interrupts.crash]));
+    if ('group' in choice) throw unknownInGroup(choice.group, choice.rest.at(0));
+    const spec = await COMMANDS[choice.name].load();
+    return show(await Promise.race([run(spec, choice.rest, terminal, interrupts.signal), interrupts.crash]));
   } catch (thrown) {
     const error = toUserError(thrown, interrupts.signal.aborted);
     if (args.includes('--verbose')) terminal.err(`${stackOf(thrown)}\n`);

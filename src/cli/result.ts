@@ -1,5 +1,4 @@
 import type { ModelBuilderError } from '../errors.ts';
-import type { CommandName } from './command.ts';
 
 /** What a command adds to the envelope; plain JSON. */
 export type CommandResult = Readonly<Record<string, unknown>>;
@@ -7,7 +6,8 @@ export type CommandResult = Readonly<Record<string, unknown>>;
 /** JSON Schema: `schemas/result.v1.json`. */
 export interface ResultEnvelope {
   readonly schemaVersion: 1;
-  readonly command: CommandName;
+  /** `create`, `azure check`; of a two-word command that does not exist, the first word. */
+  readonly command: string;
   readonly ok: boolean;
   readonly error?: { readonly code: string; readonly message: string; readonly hint: string };
   readonly [key: string]: unknown;
@@ -15,7 +15,7 @@ export interface ResultEnvelope {
 
 /** The envelope around what a command found out; without an error it came to its end. */
 export function resultEnvelope(
-  command: CommandName,
+  command: string,
   result: CommandResult,
   error: ModelBuilderError | undefined,
 ): ResultEnvelope {
