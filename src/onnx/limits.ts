@@ -17,8 +17,8 @@ import { readFields } from './wire.ts';
 /** Messages nest 4 deep for each graph inside a graph (If, Loop); real models have two or three of those. */
 const MAX_DEPTH = 100;
 
-/** The largest vision transformers have some 300,000; ten million in a small file would keep us busy for minutes. */
-const MAX_FIELDS = 1_000_000;
+/** The largest vision transformers have some 300,000; a million in a small file would keep us busy for half a minute. */
+const MAX_FIELDS = 500_000;
 
 /** A kind of message: which of its fields hold messages that we open, and of which kind. */
 interface MessageKind {

@@ -53,4 +53,4 @@ export const SHAPE = { dimension: 1 } as const;
 export const DIMENSION = { value: 1, parameter: 2 } as const;
 
 /** TensorProto.DataType. */
-export const ELEMENT = { float32: 1, uint8: 2, int32: 6, int64: 7, float16: 10 } as const;
+export const ELEMENT = { float32: 1, uint8: 2, int32: 6, int64: 7, float16: 10, float64: 11 } as const;

@@ -137,10 +137,10 @@ const COMMANDS: readonly Row[] = [
   },
   {
     title: 'pictures that are none',
-    args: ['predict', 'photos/red/1.png', 'file.txt', 'nowhere.png', 'photos', '--model', 'bundle'],
+    args: ['predict', 'photos/red/1.png', 'file.txt', 'logo.svg', 'nowhere.png', 'photos', '--model', 'bundle'],
     exit: 1,
     code: 'predict-failed',
-    says: ['3 of 4'],
+    says: ['4 of 5', 'is SVG'],
   },
 ];
 
@@ -153,6 +153,7 @@ beforeAll(async () => {
   await writePictures(world.at('one-label'), { red: [200, 40, 40] }, 3);
   await writePictures(world.at('other-labels'), { red: [200, 40, 40], green: [20, 200, 20] }, 3);
   await writeFile(world.at('file.txt'), 'not a folder');
+  await writeFile(world.at('logo.svg'), '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"/>');
   await writeFile(world.at('labels.json'), '["a", "b"]');
   await mkdir(world.at('taken'));
   await writeFile(world.at('taken', 'package.json'), '{ "precious": true }');

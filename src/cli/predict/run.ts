@@ -2,8 +2,10 @@ import { resolve } from 'node:path';
 import { createPredictor, type Predictor } from '../../bundle/predictor.ts';
 import { openMLModel } from '../../bundle/read-bundle.ts';
 import { firstLine } from '../../dataset/findings.ts';
+import { sniff, SNIFF_LENGTH } from '../../dataset/sniff.ts';
 import { ModelBuilderError } from '../../errors.ts';
 import { kindOf } from '../../io/path-facts.ts';
+import { readHead } from '../../io/read-head.ts';
 import type { CommandInput, CommandOutcome } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { missingAnswers } from '../missing.ts';
@@ -61,6 +63,9 @@ async function predictOne(
   if (kind !== 'file')
     return { picture, error: kind === 'folder' ? 'is a folder: name its files' : 'does not exist' };
   try {
+    // libvips would render a drawing or a document; the model has only seen photos.
+    const found = sniff(await readHead(path, SNIFF_LENGTH));
+    if (found.kind === 'unsupported') return { picture, error: `is ${found.format}, which is not supported` };
     const { score, prediction } = await predictor.predict(path);
     const sure = Math.max(...score) >= threshold;
     return { picture, prediction: sure ? prediction : null, top: topLabels(predictor.labels, score, top) };

@@ -19,6 +19,7 @@ import { resolveOptions, type LocalOptions } from './options.ts';
 import { startPhase } from './progress.ts';
 import { resolveBackbone } from './resolve-backbone.ts';
 import { planRows } from './row-plan.ts';
+import { hasSmallRowSpace, toRowSpace } from './row-space.ts';
 import { arrangeRows, featureStatistics, standardizeInPlace } from './standardize.ts';
 import { startTimeLimit } from './time-limit.ts';
 
@@ -96,10 +97,13 @@ const COMPARED = 8;
 async function trainHead(rows: HeadRows, run: TrainingRun, threads: number, isTimeUp: () => boolean) {
   const loss = await openLoss(threads, run.signal);
   try {
-    const { point, cutShort, tried } = await fitHead(loss, rows, {
+    const onProgress = startPhase(run, 'training');
+    const narrow = hasSmallRowSpace(rows) ? await toRowSpace(rows, threads) : undefined;
+    const { cutShort, tried, ...fitted } = await fitHead(loss, narrow?.rows ?? rows, {
       isTimeUp,
-      onProgress: startPhase(run, 'training'),
+      onProgress,
     });
+    const point = narrow?.expand(fitted.point) ?? fitted.point;
     if (cutShort) {
       const message = `The time limit ended the search for the best L2 penalty after ${tried}: the best of these was kept.`;
       run.report({
