@@ -15,7 +15,7 @@ export interface RowSpace {
   /** The training rows alone; as wide as they are many. */
   readonly rows: HeadRows;
   /** A point of the narrow problem as one of the original width. */
-  expand(point: Float64Array): Float64Array;
+  readonly expand: (point: Float64Array) => Float64Array;
 }
 
 /** Whether the detour pays. */
@@ -38,7 +38,7 @@ export async function toRowSpace(rows: HeadRows, threads: number): Promise<RowSp
       width: training,
       classes: rows.classes.slice(0, training),
     },
-    expand(point) {
+    expand: (point) => {
       const labels = rows.classWeights.length;
       const sums = solveTransposed(lower, point, training, labels);
       const expanded = new Float64Array((width + 1) * labels);
@@ -68,7 +68,7 @@ async function gram({ matrix, width, training }: HeadRows, threads: number): Pro
       const result = await session.run({ block: new Tensor('float64', block, [training, columns]), sum });
       sum = result.next as typeof sum;
     }
-    const products = sum.data as Float64Array;
+    const products = sum.data;
     let trace = 0;
     for (let i = 0; i < training; i++) trace += products[i * training + i];
     for (let i = 0; i < training; i++) products[i * training + i] += (JITTER * trace) / training;
