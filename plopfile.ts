@@ -1,30 +1,40 @@
 import { resolve } from 'node:path';
 import type { NodePlopAPI, PlopCfg, PlopGeneratorConfig } from 'plop';
 import type { GeneratorAnswers, GeneratorDefinition, Question } from './generators/definition.ts';
-import { GENERATORS } from './generators/index.ts';
+import { findGenerators } from './generators/find.ts';
 import { ModelBuilderError } from './src/errors.ts';
 import { commitPlan, type CommitResult } from './src/io/commit.ts';
+import type { OwnAnswers } from './src/scaffold/own-generator.ts';
 import type { Plan } from './src/scaffold/plan.ts';
 
 const ACTION = 'model-builder:apply';
 
 type Prompt = Extract<PlopGeneratorConfig['prompts'], readonly unknown[]>[number];
 
+/** What `plop.load('create-model-builder', config)` takes. */
+export interface PlopfileConfig extends Partial<PlopCfg> {
+  /** Folder of templates, relative to the plopfile that loads this one, or an npm package of them. */
+  readonly templates?: string;
+}
+
 /**
- * Registers the generators with plop: ours with `npm run plop`, yours with `await plop.load('create-model-builder')`. plop asks;
- * planning, rendering and writing are ours.
+ * Registers the generators with plop: ours with `npm run plop`, yours with `await plop.load('create-model-builder')`, and those in
+ * your templates. plop asks; planning, rendering and writing are ours.
+ * @throws {ModelBuilderError} `templates-*` when the templates cannot be used
  */
-export default function plopfile(plop: NodePlopAPI, config: Partial<PlopCfg> = {}): void {
+export default async function plopfile(plop: NodePlopAPI, config: PlopfileConfig = {}): Promise<void> {
   const base = config.destBasePath ?? plop.getDestBasePath();
+  const templates = config.templates?.startsWith('.') ? resolve(base, config.templates) : config.templates;
+  const generators = await findGenerators(base, templates);
   plop.setDefaultInclude({ generators: true, actionTypes: true });
   plop.setActionType(ACTION, async (answers, { generator, force }) => {
-    const definition = GENERATORS.find(({ name }) => name === generator);
+    const definition = generators.find(({ name }) => name === generator);
     if (!definition)
       throw new Error(
-        `The action ${ACTION} needs "generator": ${GENERATORS.map(({ name }) => name).join(', ')}.`,
+        `The action ${ACTION} needs "generator": ${generators.map(({ name }) => name).join(', ')}.`,
       );
     try {
-      const plan = await definition.plan(resolved(answers as GeneratorAnswers, base));
+      const plan = await definition.plan(settled(definition, answers as PlopAnswers, base, templates));
       return summary(plan, await commitPlan(plan, { force: force === true }));
     } catch (cause) {
       // plop shows an error's message and nothing else.
@@ -33,7 +43,7 @@ export default function plopfile(plop: NodePlopAPI, config: Partial<PlopCfg> = {
         : cause;
     }
   });
-  for (const definition of GENERATORS) plop.setGenerator(definition.name, generatorConfig(definition));
+  for (const definition of generators) plop.setGenerator(definition.name, generatorConfig(definition));
 }
 
 /** Prompts are an array: with a function plop ignores answers that were given on its command line. */
@@ -62,8 +72,28 @@ function prompt({ name, message, type, choices, default: preset }: Question): Pr
   }
 }
 
-function resolved(answers: GeneratorAnswers, base: string): GeneratorAnswers {
-  return { ...answers, bundle: resolve(base, answers.bundle), target: resolve(base, answers.target) };
+type PlopAnswers = GeneratorAnswers & Readonly<Record<string, unknown>>;
+
+/** Paths are relative to the plopfile's folder; answers to a generator's own questions stand among the others. */
+function settled(
+  { ownQuestions = [] }: GeneratorDefinition<GeneratorAnswers>,
+  answers: PlopAnswers,
+  base: string,
+  templates: string | undefined,
+): GeneratorAnswers {
+  const given = ownQuestions.filter(({ name }) => answers[name] !== undefined);
+  const own = given.map(({ name, type }) => [
+    name,
+    // On plop's command line `false` is a text.
+    type === 'confirm' ? answers[name] === true || answers[name] === 'true' : String(answers[name]),
+  ]);
+  return {
+    ...answers,
+    bundle: resolve(base, answers.bundle),
+    target: resolve(base, answers.target),
+    ...(templates === undefined ? {} : { templates }),
+    ...(ownQuestions.length === 0 ? {} : { own: Object.fromEntries(own) as OwnAnswers }),
+  };
 }
 
 function summary({ root, notes, next }: Plan, { written, unchanged, backedUp }: CommitResult): string {

@@ -1,3 +1,6 @@
+import type { OwnAnswers } from '../src/scaffold/own-generator.ts';
+import type { TrainingRecord } from '../src/scaffold/manifest.ts';
+import type { Insertion } from '../src/monorepo/insertion.ts';
 import type { Plan } from '../src/scaffold/plan.ts';
 
 /** A question in tool-neutral form: becomes a plop prompt, a command-line flag, a JSON Schema property. */
@@ -6,6 +9,8 @@ export interface Question {
   readonly message: string;
   readonly type: 'text' | 'choice' | 'confirm';
   readonly choices?: readonly string[];
+  /** Regular expression that a text must match as a whole. */
+  readonly pattern?: string;
   /** Absent: required. */
   readonly default?: string | boolean;
 }
@@ -14,6 +19,8 @@ export interface GeneratorDefinition<Answers> {
   readonly name: string;
   readonly description: string;
   readonly questions: readonly Question[];
+  /** Those of its questions that no other asks; their answers are {@link GeneratorAnswers.own}. */
+  readonly ownQuestions?: readonly Question[];
   /** Plans one project; writes nothing. */
   plan(answers: Answers): Promise<Plan>;
 }
@@ -21,7 +28,7 @@ export interface GeneratorDefinition<Answers> {
 export interface GeneratorAnswers {
   /** Folder of the bundle. */
   readonly bundle: string;
-  /** Folder of the solution: generated projects lie in it. */
+  /** Folder of the solution: generated projects lie in it. In a monorepo its root. */
   readonly target: string;
   /** npm-legal, without scope. */
   readonly name: string;
@@ -32,4 +39,14 @@ export interface GeneratorAnswers {
   readonly format?: boolean;
   /** @default true: typecheck in memory before anything is written */
   readonly verify?: boolean;
+  /** Folder or npm package of templates that stand before all others; absolute or relative to the working folder. */
+  readonly templates?: string;
+  /** Answers to the own questions of a generator that lies in somebody's templates. */
+  readonly own?: OwnAnswers;
+  /** Where and how the projects fit into the monorepo whose root is the target; absent for a solution of their own. */
+  readonly monorepo?: Insertion;
+  /** What was decided on the way here, one line each: notes of the plan. */
+  readonly decisions?: readonly string[];
+  /** How the bundle was trained, for the manifest: what `retrain` does again. */
+  readonly training?: TrainingRecord;
 }

@@ -1,12 +1,17 @@
 import { resolve } from 'node:path';
 import { readBundle } from '../src/bundle/read-bundle.ts';
 import type { Bundle } from '../src/bundle/types.ts';
-import { formatWrites } from '../src/format/format.ts';
 import { bundleAssets } from '../src/io/bundle-assets.ts';
-import { packageTemplates, readTemplates } from '../src/io/read-templates.ts';
+import { directoryView } from '../src/io/directory-view.ts';
+import { readTemplateLayers } from '../src/io/read-templates.ts';
 import { findOwnPackage } from '../src/io/own-package.ts';
+import { insertedWrites, placedProjects, withTemplateConfigs } from '../src/monorepo/insert-projects.ts';
+import { sharedEditOperations } from '../src/monorepo/shared-edit.ts';
 import { buildContext } from '../src/scaffold/build-context.ts';
 import type { TemplateContext } from '../src/scaffold/context.ts';
+import { ownContext } from '../src/scaffold/own-context.ts';
+import { assembleTemplates, type TemplateLayer } from '../src/scaffold/template-overlay.ts';
+import { treePath } from '../src/scaffold/tree-path.ts';
 import { manifestOperations, type ManifestAnswers } from '../src/scaffold/manifest.ts';
 import type { AssetOperation, Plan, WriteOperation } from '../src/scaffold/plan.ts';
 import { inFolder, renderProject, type Project } from '../src/scaffold/render.ts';
@@ -20,7 +25,7 @@ export type Layout = (context: TemplateContext) => readonly Project[];
 
 /**
  * Bundle and answers become a plan: render, add the assets, format, typecheck, add the manifests.
- * @throws {ModelBuilderError} `usage-*` for names, `bundle-*` for the bundle, `scaffold-template` for a broken template,
+ * @throws {ModelBuilderError} `usage-*` for names, `bundle-*` for the bundle, `templates-*` for broken templates,
  *   `scaffold-verify` (exit code 4) when the generated code does not compile
  */
 export async function planProjects(
@@ -29,49 +34,70 @@ export async function planProjects(
   answers: GeneratorAnswers,
 ): Promise<Plan> {
   const bundle = await readBundle(resolve(answers.bundle));
-  const templates = await readTemplates(packageTemplates());
-  const context = buildContext(bundle, answers, generator, { name: TOOL, version: findOwnPackage().version });
   const root = resolve(answers.target);
+  const layers = await readTemplateLayers(root, answers.templates);
+  const templates = assembleTemplates(layers);
+  const own = templates.sets[generator]?.generator;
+  const tool = { name: TOOL, version: findOwnPackage().version };
+  const common = buildContext(bundle, answers, generator, tool);
+  const context = own ? ownContext(common, own, answers.own) : common;
   const engine = createTemplateEngine(templates.partials);
-  const projects = layout(context);
+  const { monorepo } = answers;
+  const projects = monorepo ? placedProjects(layout(context), monorepo) : layout(context);
 
-  const rendered = projects.flatMap((project) =>
+  const fromTemplates = projects.flatMap((project) =>
     renderProject(engine, templates.sets[project.set], project, context),
   );
+  const rendered = monorepo ? insertedWrites(fromTemplates, projects, context, monorepo) : fromTemplates;
   const { writes, notes } =
-    answers.format === false ? { writes: rendered, notes: [] } : await formatWrites(root, rendered);
+    answers.format === false
+      ? { writes: rendered, notes: [] }
+      : await (await import('../src/format/format.ts')).formatWrites(root, rendered);
   const model = projects.find(({ set }) => set === 'model');
   if (answers.verify !== false) {
     // A console app alone is checked together with the model package that it will find beside it.
-    const beside: readonly Project[] = model ? [] : [{ set: 'model', folder: context.model.folder }];
+    const modelFolder = monorepo?.modelFolder ?? context.model.folder;
+    const beside: readonly Project[] = model ? [] : [{ set: 'model', folder: modelFolder }];
     const neighbours = beside.flatMap((project) =>
       renderProject(engine, templates.sets[project.set], project, context),
     );
-    await verify([...projects, ...beside], context, [...writes, ...neighbours]);
+    const customised = layers.length > 1;
+    const checked = monorepo ? withTemplateConfigs(writes, fromTemplates, projects) : writes;
+    const packages = { [context.model.packageName]: modelFolder };
+    await verify([...projects, ...beside], packages, [...checked, ...neighbours], customised);
   }
   const assets = model ? await bundleAssets(bundle, inFolder(model.folder, 'assets')) : [];
   const texts = model ? [...writes, ...noticeWrites(bundle, model)] : writes;
-  const kept = keptAnswers(context);
+  const shared = monorepo
+    ? await sharedEditOperations(directoryView(root), monorepo.edits)
+    : { operations: [], notes: [] };
+  const kept = keptAnswers(context, answers, templatesRecord(root, layers));
   return {
     root,
-    operations: projects.flatMap((project) => {
-      const own = { writes: ownedBy(project, projects, texts), assets: ownedBy(project, projects, assets) };
-      const manifest = { ...own, project, context, answers: kept, templatesSha256: templates.sha256 };
-      return [...own.writes, ...own.assets, ...manifestOperations(manifest)];
-    }),
-    notes: [...notes, ...largeAssetNotes(context)],
-    next: nextCommands(context, projects),
+    operations: [
+      ...shared.operations,
+      ...projects.flatMap((project) => {
+        const own = { writes: ownedBy(project, projects, texts), assets: ownedBy(project, projects, assets) };
+        const manifest = { ...own, project, context, answers: kept, templatesSha256: templates.sha256 };
+        return [...own.writes, ...own.assets, ...manifestOperations(manifest)];
+      }),
+    ],
+    notes: [...(answers.decisions ?? []), ...shared.notes, ...notes, ...largeAssetNotes(context)],
+    next: nextCommands(context, projects, monorepo !== undefined),
   };
 }
 
 /** ts-morph is loaded only here, and only when asked for. */
 async function verify(
   projects: readonly Project[],
-  context: TemplateContext,
+  packages: Readonly<Record<string, string>>,
   writes: readonly WriteOperation[],
+  customised: boolean,
 ): Promise<void> {
   const { assertCompiles } = await import('../src/verify/verify.ts');
-  assertCompiles(projects, { [context.model.packageName]: context.model.folder }, writes);
+  if (!customised) return assertCompiles(projects, packages, writes);
+  const { CUSTOMISED_HINT, withForeignModules } = await import('../src/verify/foreign-modules.ts');
+  assertCompiles(projects, packages, withForeignModules(projects, packages, writes), CUSTOMISED_HINT);
 }
 
 /** Licence texts, exactly as they came. */
@@ -95,9 +121,32 @@ function ownedBy<T extends AssetOperation | WriteOperation>(
   );
 }
 
-function keptAnswers({ generator, name, model, packageManager }: TemplateContext): ManifestAnswers {
+function keptAnswers(
+  context: TemplateContext,
+  { training, format, monorepo }: GeneratorAnswers,
+  templates: ManifestAnswers['templates'],
+): ManifestAnswers {
+  const { generator, name, model, packageManager, answers: own } = context;
   const scope = model.packageName.startsWith('@') ? model.packageName.split('/').at(0) : undefined;
-  return { generator, name, ...(scope && { scope }), packageManager };
+  return {
+    generator,
+    name,
+    ...(scope && { scope }),
+    packageManager,
+    ...(own && { own }),
+    ...(format === false && { format }),
+    ...(templates && { templates }),
+    ...(monorepo && { monorepo }),
+    ...(training && { training }),
+  };
+}
+
+/** Templates that only a flag names are not found again without it. */
+function templatesRecord(root: string, layers: readonly TemplateLayer[]): ManifestAnswers['templates'] {
+  const named = layers.find(({ origin }) => origin === 'flag')?.directory;
+  if (named === undefined) return undefined;
+  const installed = /[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/.exec(named)?.[1];
+  return installed?.replace('\\', '/') ?? treePath(root, named, process.cwd()) ?? { elsewhere: true };
 }
 
 function largeAssetNotes({ largeAssets, model }: TemplateContext): readonly string[] {
@@ -107,11 +156,16 @@ function largeAssetNotes({ largeAssets, model }: TemplateContext): readonly stri
     : [];
 }
 
-function nextCommands({ commands }: TemplateContext, projects: readonly Project[]): readonly string[] {
-  const steps = [commands.install, commands.build, commands.start];
-  const folder = projects.length === 1 ? projects.at(0)?.folder : undefined;
-  const runnable = projects.some(({ set }) => set !== 'model')
-    ? steps
-    : [commands.install, commands.build, commands.test];
-  return folder ? [`cd ${folder}`, ...runnable] : runnable;
+function nextCommands(
+  { commands }: TemplateContext,
+  projects: readonly Project[],
+  inMonorepo: boolean,
+): readonly string[] {
+  const { install, build, test, start } = commands;
+  if (inMonorepo) return [install, build, start || test];
+  if (projects.some(({ folder }) => folder === '')) return [install, build, start];
+  return projects.flatMap(({ set, folder }, index) => {
+    const last = set === 'model' ? (projects.length === 1 ? [test] : []) : [start];
+    return [`cd ${index === 0 ? '' : '../'}${folder}`, install, build, ...last];
+  });
 }

@@ -42,7 +42,7 @@ export async function openMLModel(file: string): Promise<MLModel> {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new ModelBuilderError('bundle-damaged', `Cannot read ${file}: ${reason}`, { hint: HINT, cause });
   }
-  validate('pipeline', mlModel.pipeline, file);
+  await validate('pipeline', mlModel.pipeline, file);
   acceptModel(mlModel.model, mlModel.pipeline, mlModel.pipeline.labels);
   return mlModel;
 }
@@ -63,7 +63,7 @@ async function readJson<T>(file: string, schema: 'golden' | 'metrics'): Promise<
     if (cause instanceof ModelBuilderError) throw cause;
     throw new ModelBuilderError('bundle-invalid', `${file} is not JSON.`, { hint: HINT, cause });
   }
-  validate(schema, value, file);
+  await validate(schema, value, file);
   return value as T;
 }
 

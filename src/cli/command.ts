@@ -42,7 +42,22 @@ export interface CommandSpec<Table extends FlagTable = FlagTable> {
   load(): Promise<CommandModule<Table>>;
 }
 
-export type CommandName = 'create' | 'train' | 'generate' | 'predict' | 'doctor';
+export type CommandName =
+  | 'create'
+  | 'train'
+  | 'generate'
+  | 'predict'
+  | 'doctor'
+  | 'azure check'
+  | 'azure sizes'
+  | 'azure clean'
+  | 'update'
+  | 'retrain'
+  | 'templates list'
+  | 'templates eject'
+  | 'templates diff'
+  | 'templates check'
+  | 'templates test';
 
 export interface CommandModule<Table extends FlagTable> {
   run(input: CommandInput<Table>, context: CommandContext): Promise<CommandOutcome>;

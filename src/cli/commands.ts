@@ -19,9 +19,50 @@ export const COMMANDS: Readonly<Record<CommandName, { summary: string; load(): P
     summary: 'classify pictures with a bundle or a generated project',
     load: async () => (await import('./predict/spec.ts')).predictSpec,
   },
+  update: {
+    summary: 'bring generated projects up to date with this version and your templates, and keep your edits',
+    load: async () => (await import('./update/spec.ts')).updateSpec,
+  },
+  retrain: {
+    summary: 'train again on the pictures as they are now, and replace the model when it is not worse',
+    load: async () => (await import('./retrain/spec.ts')).retrainSpec,
+  },
   doctor: {
     summary: 'check that this machine has what is needed',
     load: async () => (await import('./doctor/spec.ts')).doctorSpec,
+  },
+  'templates list': {
+    summary: 'show which templates are used, and which folder each comes from',
+    load: async () => (await import('./templates/list/spec.ts')).templatesListSpec,
+  },
+  'templates eject': {
+    summary: 'copy default templates into your own folder, to change them there',
+    load: async () => (await import('./templates/eject/spec.ts')).templatesEjectSpec,
+  },
+  'templates diff': {
+    summary:
+      'show which of your templates stand before a default that has changed since, and merge the change',
+    load: async () => (await import('./templates/diff/spec.ts')).templatesDiffSpec,
+  },
+  'templates check': {
+    summary: 'find what is wrong with your templates, before anybody generates with them',
+    load: async () => (await import('./templates/check/spec.ts')).templatesCheckSpec,
+  },
+  'templates test': {
+    summary: 'compare what your templates become with the snapshots beside them',
+    load: async () => (await import('./templates/test/spec.ts')).templatesTestSpec,
+  },
+  'azure check': {
+    summary: 'find every problem of a training on Azure before anything is made or paid for',
+    load: async () => (await import('./azure/check/spec.ts')).azureCheckSpec,
+  },
+  'azure sizes': {
+    summary: 'list the machines with GPUs that can train, with prices',
+    load: async () => (await import('./azure/sizes/spec.ts')).azureSizesSpec,
+  },
+  'azure clean': {
+    summary: 'list what this tool has made in the subscription, and delete it when you say so',
+    load: async () => (await import('./azure/clean/spec.ts')).azureCleanSpec,
   },
 };
 

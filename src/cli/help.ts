@@ -5,7 +5,7 @@ import { COMMANDS } from './commands.ts';
 export function helpFooter(spec: CommandSpec): string {
   const examples = ['', 'Examples:', ...spec.examples.map((line) => `  ${line}`)];
   if (spec.name !== 'create') return examples.join('\n');
-  const commands = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`);
+  const commands = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(18)}${summary}`);
   return [
     ...examples,
     '',

@@ -1,6 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { parseProjectLocation, projectNames } from '../scaffold/naming.ts';
 import type { PackageManager } from '../scaffold/context.ts';
+import type { SettledInsertion } from '../monorepo/insertion.ts';
 import type { FlagValues } from './command.ts';
 import type { GENERATION_FLAGS } from './shared-flags.ts';
 import type { CommandContext } from './context.ts';
@@ -10,14 +11,21 @@ export type GenerationValues = FlagValues<typeof GENERATION_FLAGS>;
 
 /** What has to be known to generate the projects, with nothing left open. */
 export interface ProjectAnswers {
-  /** Absolute folder of the solution. */
+  /** Absolute folder of the solution, or of the monorepo's root. */
   readonly target: string;
+  /** Absolute folder that was named. */
+  readonly place: string;
   /** npm-legal, without scope. */
   readonly name: string;
   readonly scope?: string;
-  /** Folders of the two projects, relative to the target. */
-  readonly folders: readonly [model: string, consoleApp: string];
+  /** Folders of the projects, relative to the target. */
+  readonly folders: readonly string[];
   readonly packageManager: PackageManager;
+  /** Absent for a solution of its own. */
+  readonly monorepo?: SettledInsertion & {
+    /** Program and arguments, run at the root. */
+    readonly install: readonly [string, ...string[]];
+  };
 }
 
 /**
@@ -38,6 +46,7 @@ export function settleProject(
   });
   return {
     target,
+    place: target,
     name: names.name,
     ...(settledScope === undefined ? {} : { scope: settledScope }),
     folders: [names.model.folder, names.consoleApp.folder],

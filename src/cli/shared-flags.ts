@@ -1,3 +1,4 @@
+import { MONOREPO_FLAGS } from './monorepo-flags.ts';
 import { choice, duration, enabled, number, text, toggle } from './flags.ts';
 
 /** Flags of every command. */
@@ -66,6 +67,20 @@ export const GENERATION_FLAGS = {
     'package manager of the projects (default: the one that runs this)',
     undefined,
   ),
+  generator: text(
+    '<name>',
+    'what to generate: solution (both projects), model, console-app, or a generator in your templates',
+    'solution',
+  ),
+  templates: text(
+    '<folder|package>',
+    'folder or npm package of templates that stand before all others (docs/templates.md)',
+  ),
+  answers: text(
+    '<json|file>',
+    'answers to the own questions of a generator in your templates, such as \'{ "port": "3000" }\'',
+  ),
+  ...MONOREPO_FLAGS,
   install: enabled('do not install the dependencies of the projects'),
   git: enabled('do not run git init'),
   dryRun: toggle('change nothing on disk, show what would be done'),

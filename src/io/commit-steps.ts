@@ -44,9 +44,14 @@ export async function stage(run: CommitRun, { operation, current }: Change): Pro
 
 /**
  * Moves one change to its place.
+ * @param backup where the user's file is kept, should it have to give way
  * @returns the path of the backup, where the user's file had to give way
  */
-export async function apply(run: CommitRun, { operation, status }: Change): Promise<string | undefined> {
+export async function apply(
+  run: CommitRun,
+  { operation, status }: Change,
+  backup: string | undefined,
+): Promise<string | undefined> {
   const { fileSystem, undo } = run;
   const file = join(run.root, operation.path);
   const staged = join(run.work, NEW, operation.path);
@@ -58,9 +63,10 @@ export async function apply(run: CommitRun, { operation, status }: Change): Prom
       undo.add(() => fileSystem.removeFile(file));
       return undefined;
     case 'overwrite': {
-      const backup = await backUp(run, operation.path);
+      const copy = join(run.root, backup!);
+      await backUp(run, file, copy);
       await fileSystem.rename(staged, file);
-      undo.add(() => fileSystem.rename(join(run.root, backup), file));
+      undo.add(() => fileSystem.rename(copy, file));
       return backup;
     }
     case 'replace':
@@ -84,15 +90,11 @@ export async function apply(run: CommitRun, { operation, status }: Change): Prom
 }
 
 /** Copies, so that the file is at its place until the moment it is replaced. */
-async function backUp({ fileSystem, undo, root }: CommitRun, path: string): Promise<string> {
-  let backup = `${path}.orig`;
-  for (let count = 2; await fileSystem.entry(join(root, backup)); count++) backup = `${path}.orig-${count}`;
-  const copy = join(root, backup);
+async function backUp({ fileSystem, undo }: CommitRun, file: string, copy: string): Promise<void> {
   undo.add(async (failed) => {
     if (!failed && (await fileSystem.entry(copy))) await fileSystem.removeFile(copy);
   });
-  await fileSystem.copyNew(join(root, path), copy);
-  return backup;
+  await fileSystem.copyNew(file, copy);
 }
 
 async function placeForOld(run: CommitRun, path: string): Promise<string> {

@@ -3,10 +3,12 @@ import { EXIT, ModelBuilderError } from '../errors.ts';
 import type { Change } from '../scaffold/change.ts';
 import type { Plan } from '../scaffold/plan.ts';
 import { apply, makeFolders, stage, type CommitRun } from './commit-steps.ts';
+import { JOURNAL, writeJournal } from './commit-journal.ts';
+import { recoverCommits, removeIfEmpty } from './commit-recovery.ts';
 import { nodeFileSystem, type FileSystemPort } from './file-system.ts';
 import { readTarget } from './read-target.ts';
 import { createUndoLog } from './undo-log.ts';
-import { clearLeftovers, NEW, workFolder } from './work-folder.ts';
+import { NEW, workFolder } from './work-folder.ts';
 
 export interface CommitOptions {
   /** Overwrites files whose content differs; each old one is kept as `<file>.orig` (`.orig-2`, …). */
@@ -22,13 +24,13 @@ export interface CommitResult {
   readonly unchanged: readonly string[];
   /** Copies of files that had to give way. */
   readonly backedUp: readonly string[];
-  /** Absolute folders that an earlier, killed run left with previous content in them: for the user to look at. */
+  /** Absolute paths that an earlier, killed run left with previous content in them: for the user to look at. */
   readonly leftovers: readonly string[];
 }
 
 /**
  * Applies a plan: all of it, or nothing. A target that does not exist is built beside its place and renamed; in one that does,
- * files are staged first, then renamed one by one, and undone in reverse on failure or abort.
+ * files are staged first, then renamed one by one, and undone in reverse on failure or abort; after a kill, by the next run.
  * @throws {ModelBuilderError} `scaffold-conflict` (exit code 3), `scaffold-unsafe-path`, `scaffold-busy`, `scaffold-asset`,
  *   `scaffold-interrupted` (130), `scaffold-write` (the disk refused), `scaffold-undo` (and refused the way back too)
  */
@@ -37,6 +39,7 @@ export async function commitPlan(plan: Plan, options: CommitOptions): Promise<Co
   const undo = createUndoLog();
   let position = plan.root;
   try {
+    const { kept, foreign } = await recoverCommits(plan.root, fileSystem);
     const changes = await readTarget(plan, fileSystem);
     assertDecided(changes, force);
     const due = changes.filter(({ status }) => status !== 'unchanged');
@@ -47,9 +50,8 @@ export async function commitPlan(plan: Plan, options: CommitOptions): Promise<Co
     const work = workFolder(plan.root, rootExists);
     const run: CommitRun = { fileSystem, undo, signal, root: plan.root, work };
     await makeFolders(run, dirname(work));
-    const leftovers = await clearLeftovers(plan.root, rootExists, fileSystem);
     undo.add(async (failed) => {
-      if (!failed) await fileSystem.removeTree(work);
+      if (!failed) await removeWork(run);
     });
     for (const change of due) {
       position = join(plan.root, change.operation.path);
@@ -57,11 +59,13 @@ export async function commitPlan(plan: Plan, options: CommitOptions): Promise<Co
       await stage(run, change);
     }
     const backedUp = rootExists ? await applyAll(run, due, (path) => (position = path)) : await moveTree(run);
-    const remains = await fileSystem.removeTree(work).then(
+    if (rootExists) await fileSystem.removeFile(join(work, JOURNAL));
+    // From here on it is done: what cannot be tidied is told.
+    const remains = await tidy(run, due).then(
       () => [],
       () => [work],
     );
-    return { written: due.map(pathOf), unchanged, backedUp, leftovers: [...leftovers, ...remains] };
+    return { written: due.map(pathOf), unchanged, backedUp, leftovers: [...kept, ...foreign, ...remains] };
   } catch (cause) {
     const failures = await undo.undoAll();
     if (failures.length > 0) throw undoError(plan, failures, cause);
@@ -74,14 +78,32 @@ async function applyAll(
   due: readonly Change[],
   onPath: (path: string) => void,
 ): Promise<readonly string[]> {
+  const { steps } = await writeJournal(run, due);
+  const backups = new Map(steps.map(({ path, backup }) => [path, backup]));
   const backedUp: string[] = [];
   for (const change of due) {
     onPath(join(run.root, change.operation.path));
     assertNotAborted(run.signal);
-    const backup = await apply(run, change);
+    const backup = await apply(run, change, backups.get(change.operation.path));
     if (backup !== undefined) backedUp.push(backup);
   }
   return backedUp;
+}
+
+/** The journal goes first: without it a work folder is nothing but waste. */
+async function removeWork({ fileSystem, work }: CommitRun): Promise<void> {
+  const journal = join(work, JOURNAL);
+  if (await fileSystem.entry(journal)) await fileSystem.removeFile(journal);
+  await fileSystem.removeTree(work);
+}
+
+/** Takes the work folder away, and folders that held nothing but deleted files. */
+async function tidy({ fileSystem, root, work }: CommitRun, due: readonly Change[]): Promise<void> {
+  await fileSystem.removeTree(work);
+  for (const { operation } of due.filter(({ status }) => status === 'delete')) {
+    for (let folder = dirname(operation.path); folder !== '.'; folder = dirname(folder))
+      if (!(await removeIfEmpty(join(root, folder), fileSystem))) break;
+  }
 }
 
 /** A new target appears in one step. */

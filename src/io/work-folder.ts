@@ -17,29 +17,38 @@ export function workFolder(root: string, rootExists: boolean): string {
   return join(placeOf(root, rootExists), `${prefixOf(root, rootExists)}${owner}`);
 }
 
+export interface Abandoned {
+  /** Absolute work folders of killed runs on this machine. */
+  readonly dead: readonly string[];
+  /** Absolute work folders of another machine, whose runs cannot be asked about. */
+  readonly foreign: readonly string[];
+}
+
 /**
- * Removes what killed runs left, unless it holds the only copy of something.
- * @returns absolute paths of work folders that had to stay
+ * Finds what killed runs left, in the root and beside it.
  * @throws {ModelBuilderError} `scaffold-busy` while another run is writing there
  */
-export async function clearLeftovers(
-  root: string,
-  rootExists: boolean,
-  fileSystem: FileSystemPort,
-): Promise<readonly string[]> {
-  const place = placeOf(root, rootExists);
-  const prefix = prefixOf(root, rootExists);
-  const kept: string[] = [];
-  for (const name of await fileSystem.list(place)) {
-    const owner = name.startsWith(prefix) ? OWNER.exec(name.slice(prefix.length))?.groups : undefined;
-    if (!owner) continue;
-    const folder = join(place, name);
-    if (owner.host === hostId() && isRunning(Number(owner.pid))) throw busy(root, folder, Number(owner.pid));
-    if (owner.host !== hostId() || (await fileSystem.entry(join(folder, OLD)))) kept.push(folder);
-    else await fileSystem.removeTree(folder);
+export async function abandonedFolders(root: string, fileSystem: FileSystemPort): Promise<Abandoned> {
+  const dead: string[] = [];
+  const foreign: string[] = [];
+  for (const inside of [true, false]) {
+    const place = placeOf(root, inside);
+    const prefix = prefixOf(root, inside);
+    const isThere = FOLDERS.has((await fileSystem.entry(place))?.kind);
+    for (const name of isThere ? await fileSystem.list(place) : []) {
+      const owner = name.startsWith(prefix) ? OWNER.exec(name.slice(prefix.length))?.groups : undefined;
+      if (!owner) continue;
+      const folder = join(place, name);
+      if (owner.host !== hostId()) foreign.push(folder);
+      else if (isRunning(Number(owner.pid))) throw busy(root, folder, Number(owner.pid));
+      else dead.push(folder);
+    }
   }
-  return kept;
+  return { dead, foreign };
 }
+
+/** A root may be a link to a folder. */
+const FOLDERS = new Set<string | undefined>(['directory', 'symlink']);
 
 const OWNER = /^(?<host>[0-9a-f]{8})-(?<pid>\d+)-[0-9a-f]{8}$/;
 
@@ -66,6 +75,6 @@ function isRunning(pid: number): boolean {
 
 function busy(root: string, folder: string, pid: number): ModelBuilderError {
   return new ModelBuilderError('scaffold-busy', `Process ${pid} is writing into ${root} at this moment.`, {
-    hint: `Wait until it has finished. If it is no run of this tool, delete ${folder} and try again.`,
+    hint: `Wait until it has finished. If it is no run of this tool, put what lies in ${join(folder, OLD)} back to its place, delete ${folder}, and try again.`,
   });
 }

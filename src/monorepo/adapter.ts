@@ -1,10 +1,27 @@
-import type { ProjectCommands } from '../scaffold/context.ts';
-import type { Operation } from '../scaffold/plan.ts';
+import type { PackageManager } from '../scaffold/context.ts';
+import type { EditPath } from './edit/edit.ts';
+import type { PackageManifest } from './package-manifest.ts';
+import type { SharedEdit } from './shared-edit.ts';
 
-/** What an adapter may see of a folder; paths are relative to it. */
+/** What an adapter may see of a folder; paths are relative to it, with forward slashes. */
 export interface DirectoryView {
   exists(path: string): Promise<boolean>;
-  readText(path: string): Promise<string>;
+  /** @returns undefined when there is no such file; a byte-order mark stays */
+  readText(path: string): Promise<string | undefined>;
+  /** Names of the folders in a folder, sorted; links are left out. */
+  folders(path: string): Promise<readonly string[]>;
+}
+
+export type ManagerName = 'npm' | 'yarn-classic' | 'yarn-berry' | 'pnpm' | 'bun' | 'rush';
+export type RunnerName = 'turborepo' | 'nx' | 'lerna';
+
+/** A folder that may be a monorepo's root. */
+export interface Root {
+  readonly view: DirectoryView;
+  /** Its `package.json`; empty when there is none. */
+  readonly manifest: PackageManifest;
+  /** Used where nothing in the folder names a package manager. */
+  readonly preferred: PackageManager;
 }
 
 export interface Member {
@@ -13,16 +30,71 @@ export interface Member {
   readonly folder: string;
 }
 
-/** Knows one kind of monorepo. `standalone.ts` has those that we write ourselves; kinds that exist already come beside it. */
-export interface MonorepoAdapter {
-  readonly name: string;
-  /** True when the folder is the root of such a monorepo. */
-  detect(root: DirectoryView): Promise<boolean>;
-  members(root: DirectoryView): Promise<readonly Member[]>;
-  /** Operations, relative to the root, that make the new packages members. */
-  register(root: DirectoryView, added: readonly Member[]): Promise<readonly Operation[]>;
-  /** What people type in the root. */
-  readonly commands: ProjectCommands;
+/** Which folders are members, and the list of a file that says so. */
+export interface MemberRules {
+  readonly file: string;
+  readonly format: 'json' | 'yaml';
+  readonly path: EditPath;
+  /** Globs, with `!` in front of those that take folders away; exact folders where the list holds records. */
+  readonly globs: readonly string[];
+}
+
+/** One decision: what, and why. */
+export interface Decision {
+  /** `model-folder`, `scope`, `register`, …: stable, for scripts. */
+  readonly what: string;
+  readonly value: string;
+  readonly reason: string;
+}
+
+/** What has to change in the repository's own files, and what was decided on the way. */
+export interface Joined {
+  readonly edits: readonly SharedEdit[];
+  readonly decisions: readonly Decision[];
+}
+
+export interface JoinOptions {
+  /** Members that are there already. */
+  readonly members: readonly Member[];
+  /** Turborepo: add tasks that are missing. */
+  readonly addTasks: boolean;
+}
+
+/** A project that joins; `set` is its template set. */
+export interface NewMember extends Member {
+  readonly set: string;
+}
+
+/** What a package manager is told. */
+export interface ManagerCommands {
+  readonly packageManager: PackageManager;
+  /** Program and arguments, run at the root. */
+  readonly install: readonly [string, ...string[]];
+  /** A line that runs one member's script from the root. */
+  run(member: Member, script: string): string;
+  /** What stands between that line and arguments for the script. */
+  readonly beforeArguments: '' | ' --';
+  /** How a program of the root's `node_modules` is started: `npx`. */
+  readonly exec: string;
   /** How one member depends on another, whose version is given. */
   internalSpec(version: string): string;
+}
+
+/**
+ * Knows one kind of monorepo. Package managers and task runners are two axes: a root has one manager and any number of runners.
+ * `standalone.ts` has the roots that we write ourselves.
+ */
+export interface MonorepoAdapter {
+  readonly name: ManagerName | RunnerName;
+  /** As people write it. */
+  readonly label: string;
+  readonly axis: 'manager' | 'runner';
+  /** True when the folder is the root of such a monorepo. */
+  detect(root: Root): Promise<boolean>;
+  /** Absent, or undefined: the other axis says who is a member. */
+  members?(root: Root): Promise<MemberRules | undefined>;
+  /** What makes new members at home, beyond their own folders. */
+  join(root: Root, added: readonly NewMember[], options: JoinOptions): Promise<Joined>;
+  /** Of managers alone. */
+  readonly commands?: ManagerCommands;
 }

@@ -1,10 +1,14 @@
-import type { PackageManager } from '../scaffold/context.ts';
-import type { MonorepoAdapter } from './adapter.ts';
+import type { PackageManager, ProjectCommands } from '../scaffold/context.ts';
 
 /**
  * A solution of our own, in a folder of its own: nothing to detect or register, because the templates write its root files.
  */
-export interface StandaloneAdapter extends Pick<MonorepoAdapter, 'name' | 'commands' | 'internalSpec'> {
+export interface StandaloneAdapter {
+  readonly name: PackageManager;
+  /** What people type in the root. */
+  readonly commands: ProjectCommands;
+  /** How one member depends on another, whose version is given. */
+  internalSpec(version: string): string;
   /** Files at the root that this package manager needs beside `package.json`. */
   readonly rootFiles: readonly string[];
 }

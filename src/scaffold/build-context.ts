@@ -17,7 +17,7 @@ const LARGE_ASSET_BYTES = 50 * 1024 * 1024;
  */
 export function buildContext(
   bundle: Bundle,
-  answers: Pick<GeneratorAnswers, 'name' | 'scope' | 'packageManager'>,
+  answers: Pick<GeneratorAnswers, 'name' | 'scope' | 'packageManager' | 'monorepo'>,
   generator: TemplateContext['generator'],
   tool: TemplateContext['tool'],
 ): TemplateContext {
@@ -36,8 +36,8 @@ export function buildContext(
     generator,
     ...names,
     packageManager: answers.packageManager,
-    commands: adapter.commands,
-    modelDependency: modelDependency(generator, names, adapter),
+    commands: answers.monorepo?.commands ?? adapter.commands,
+    modelDependency: answers.monorepo?.modelDependency ?? modelDependency(generator, names, adapter),
     labels: pipeline.labels,
     pipeline,
     uses: pipelineUses(pipeline),
@@ -77,9 +77,9 @@ function modelDependency(
   names: SolutionNames,
   adapter: StandaloneAdapter,
 ): string {
-  return generator === 'console-app'
-    ? `file:../${names.model.folder}`
-    : adapter.internalSpec(PROJECT_VERSION);
+  return generator === 'solution' || generator === 'model'
+    ? adapter.internalSpec(PROJECT_VERSION)
+    : `file:../${names.model.folder}`;
 }
 
 function readmeMetrics({ accuracy, validationPictures }: Metrics): TemplateContext['metrics'] {

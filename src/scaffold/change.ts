@@ -14,7 +14,7 @@ export type Change =
   | { readonly operation: WriteOperation; readonly status: WriteStatus; readonly current: Current }
   | {
       readonly operation: AssetOperation;
-      readonly status: 'create' | 'overwrite' | 'unchanged';
+      readonly status: WriteStatus;
       readonly current: Current;
     }
   | {
@@ -36,7 +36,7 @@ export function compare(plan: Plan, currents: readonly Current[]): readonly Chan
       case 'write':
         return { operation, current, status: writeStatus(operation, current) };
       case 'asset':
-        return { operation, current, status: overwriteStatus(current, isBinary(current, operation.sha256)) };
+        return { operation, current, status: assetStatus(operation, current) };
       case 'edit':
         if (isText(current, operation.after)) return { operation, current, status: 'unchanged' };
         return { operation, current, status: isText(current, operation.before) ? 'edit' : 'stale' };
@@ -50,6 +50,12 @@ export function compare(plan: Plan, currents: readonly Current[]): readonly Chan
 function writeStatus({ path, text }: WriteOperation, current: Current): WriteStatus {
   const status = overwriteStatus(current, isText(current, text));
   return status === 'overwrite' && isRecord(path) ? 'replace' : status;
+}
+
+function assetStatus({ path, sha256, replaces }: AssetOperation, current: Current): WriteStatus {
+  const status = overwriteStatus(current, isBinary(current, sha256));
+  const agreed = isRecord(path) || (replaces !== undefined && isBinary(current, replaces));
+  return status === 'overwrite' && agreed ? 'replace' : status;
 }
 
 function overwriteStatus(current: Current, equal: boolean): 'create' | 'overwrite' | 'unchanged' {

@@ -1,4 +1,5 @@
 import type { Pipeline } from '../bundle/pipeline.ts';
+import type { OwnAnswers } from './own-generator.ts';
 
 export type PackageManager = 'npm' | 'pnpm' | 'yarn' | 'bun';
 
@@ -6,8 +7,11 @@ export type PackageManager = 'npm' | 'pnpm' | 'yarn' | 'bun';
 export interface TemplateContext {
   readonly schemaVersion: 1;
   readonly tool: { readonly name: string; readonly version: string };
-  /** What is generated: `model` and `console-app` alone carry root files that `solution` has at its own root. */
-  readonly generator: 'model' | 'console-app' | 'solution';
+  /**
+   * What is generated: `solution`, `model`, `console-app`, or the name of a generator of its owner's. Projects without a
+   * `solution` around them carry the root files that it would have.
+   */
+  readonly generator: string;
   /** What the user called it, npm-legal, without scope: `flowers`. */
   readonly name: string;
   readonly model: ProjectNames;
@@ -36,6 +40,10 @@ export interface TemplateContext {
   readonly largeAssets: boolean;
   /** Metrics of the held-out pictures as README text needs them; absent when unknown. */
   readonly metrics?: { readonly accuracyPercent: string; readonly validationPictures: number };
+  /** The project itself; in sets of your own generators always there, in no other. */
+  readonly project?: ProjectNames;
+  /** Answers to your own generator's questions; in its set always there, in no other. */
+  readonly answers?: OwnAnswers;
 }
 
 export interface ProjectNames {

@@ -1,9 +1,14 @@
 import { createHash } from 'node:crypto';
+import { posix } from 'node:path';
+import type { Insertion } from '../monorepo/insertion.ts';
 import type { TemplateContext } from './context.ts';
+import type { OwnAnswers } from './own-generator.ts';
 import type { AssetOperation, Ownership, WriteOperation } from './plan.ts';
 import { inFolder, type Project } from './render.ts';
 
 export const MANIFEST_FOLDER = '.model-builder';
+/** Relative to the project. */
+export const MANIFEST_PATH = `${MANIFEST_FOLDER}/manifest.json`;
 const BASE = `${MANIFEST_FOLDER}/base`;
 /**
  * Pristine copies carry a suffix: a second `package.json`, `.gitignore` or `*.test.ts` in the project would be picked up by
@@ -18,8 +23,12 @@ export interface Manifest {
   readonly templates: { readonly set: string; readonly sha256: string };
   /** What was asked; JSON Schema: `schemas/answers.v1.json`. */
   readonly answers: ManifestAnswers;
-  /** SHA-256 of `bestModel.onnx`. */
-  readonly model: { readonly sha256: string };
+  /** Path from this project to the folder that it was generated into, with forward slashes; `.` when it is that folder. */
+  readonly root: string;
+  /** SHA-256 of `bestModel.onnx`, and the path from this project to the model package. */
+  readonly model: { readonly sha256: string; readonly folder: string };
+  /** Licence texts of the model among {@link files}; absent for none. */
+  readonly notices?: readonly string[];
   /** Path relative to the project → facts. */
   readonly files: Readonly<Record<string, ManifestFile>>;
 }
@@ -29,6 +38,33 @@ export interface ManifestAnswers {
   readonly name: string;
   readonly scope?: string;
   readonly packageManager: TemplateContext['packageManager'];
+  /** Answers to the own questions of a generator that lies in somebody's templates. */
+  readonly own?: OwnAnswers;
+  /** Absent for a solution of its own. */
+  readonly monorepo?: Insertion;
+  /** False where prettier was switched off. */
+  readonly format?: false;
+  /** What `--templates` named: a package, or a path relative to {@link Manifest.root}; `elsewhere` when it lies in another tree. */
+  readonly templates?: string | { readonly elsewhere: true };
+  /** Absent when the model came from elsewhere or from a bundle. */
+  readonly training?: TrainingRecord;
+}
+
+/** How the model was trained: what `retrain` does again. Paths are relative to {@link Manifest.root}, never absolute. */
+export interface TrainingRecord {
+  readonly trainer: 'local' | 'azure';
+  /** Folder or table of the pictures; absent when it lies in another tree. */
+  readonly data?: string;
+  /** Pictures that were held out; `elsewhere` when they lie in another tree. */
+  readonly validationData?: string | { readonly elsewhere: true };
+  readonly seed: number;
+  /** Share of the pictures that is held out, 0.05 to 0.5. */
+  readonly validationSplit: number;
+  readonly mirror: 'auto' | 'on' | 'off';
+  readonly golden: 'dataset' | 'synthetic';
+  /** Absent for the embedded one; a path is relative; `elsewhere` when it lies in another tree or its address holds a secret. */
+  readonly backbone?: string | { readonly elsewhere: true };
+  readonly backboneLicense?: string;
 }
 
 export interface ManifestFile {
@@ -59,15 +95,24 @@ export function isPristineCopy(path: string): boolean {
   return `/${path}`.includes(`/${BASE}/`);
 }
 
+/** Where the pristine copy of a project's file lies, relative to the project as the file is. */
+export function pristinePath(path: string): string {
+  return `${BASE}/${path}${BASE_SUFFIX}`;
+}
+
+export function manifestText(manifest: Manifest): string {
+  return `${JSON.stringify(manifest, null, 2)}\n`;
+}
+
 /** The manifest and the pristine copies of one project, as write operations. */
 export function manifestOperations(parts: ManifestParts): readonly WriteOperation[] {
   const { project, writes } = parts;
   const bases = writes.map((write) => {
-    const path = `${BASE}/${relativeTo(project, write.path)}${BASE_SUFFIX}`;
+    const path = pristinePath(relativeTo(project, write.path));
     return managed(inFolder(project.folder, path), write.text);
   });
-  const manifest = `${JSON.stringify(manifestOf(parts), null, 2)}\n`;
-  return [managed(inFolder(project.folder, `${MANIFEST_FOLDER}/manifest.json`), manifest), ...bases];
+  const manifest = manifestText(manifestOf(parts));
+  return [managed(inFolder(project.folder, MANIFEST_PATH), manifest), ...bases];
 }
 
 function manifestOf({ project, context, answers, templatesSha256, writes, assets }: ManifestParts): Manifest {
@@ -88,7 +133,12 @@ function manifestOf({ project, context, answers, templatesSha256, writes, assets
     tool: context.tool,
     templates: { set: project.set, sha256: templatesSha256 },
     answers,
-    model: { sha256: context.pipeline.files['bestModel.onnx'].sha256 },
+    root: posix.relative(project.folder, '') || '.',
+    model: {
+      sha256: context.pipeline.files['bestModel.onnx'].sha256,
+      folder: posix.relative(project.folder, answers.monorepo?.modelFolder ?? context.model.folder) || '.',
+    },
+    ...(project.set === 'model' && context.notices.length > 0 && { notices: context.notices }),
     files: Object.fromEntries([...texts, ...binaries].sort(byPath)),
   };
 }

@@ -23,6 +23,8 @@ export interface AssetOperation {
   readonly from: string;
   readonly bytes: number;
   readonly sha256: string;
+  /** SHA-256 of what it may replace without leaving a copy beside it. */
+  readonly replaces?: string;
 }
 
 export interface EditOperation {

@@ -35,7 +35,8 @@ export function assertSafePaths(paths: readonly string[]): void {
   }
 }
 
-function unsafeBecause(path: string): string | undefined {
+/** Why a path may not be written, or undefined. @param path relative, with forward slashes */
+export function unsafeBecause(path: string): string | undefined {
   if (path === '') return 'is empty';
   if (path.startsWith('/')) return 'is absolute';
   for (const segment of path.split('/')) {

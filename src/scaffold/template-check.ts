@@ -3,16 +3,15 @@ import { contextVariable, type Schema, type VariableReader } from './context-sch
 import { didYouMean, type TemplateFinding } from './template-finding.ts';
 import { resolvePath, type Scope } from './template-scope.ts';
 import { walkTemplate, type TemplateWalk } from './template-walk.ts';
+import { CONTEXT_SCHEMA, schemasForSet } from './own-schema.ts';
 import {
+  conditionsOf,
   isRendered,
   outputPath,
-  TEMPLATE_SETS,
   type FileRule,
   type Templates,
   type TemplateSet,
 } from './templates.ts';
-
-export const CONTEXT_SCHEMA = 'template-context.v1.json';
 
 /**
  * Finds what is wrong with templates before anybody renders them: syntax, misspelt variables (also where Handlebars itself
@@ -32,7 +31,10 @@ export function checkTemplateSets(
     report: (finding) => void findings.set(`${finding.code} ${finding.message}`, finding),
     onPartial: (name) => void used.add(name),
   };
-  for (const name of TEMPLATE_SETS) checkSet(walk, name, sets[name]);
+  for (const [name, set] of Object.entries(sets)) {
+    const own = set.generator && contextVariable(schemasForSet(schemas, set.generator), CONTEXT_SCHEMA);
+    checkSet({ ...walk, reader: own ?? reader }, name, set);
+  }
   for (const [name, text] of Object.entries(partials)) {
     if (!used.has(name)) walkTemplate(walk, { file: `partials/${name}.hbs`, text }, topScope(reader), [name]);
   }
@@ -91,10 +93,6 @@ function checkRule(
 
 function topScope({ root }: VariableReader, certain: readonly string[] = []): Scope {
   return { variable: root, names: {}, certain };
-}
-
-function conditionsOf({ when }: FileRule): readonly string[] {
-  return typeof when === 'string' ? [when] : (when ?? []);
 }
 
 function finding(file: string, code: string, message: string, suggestion: string): TemplateFinding {

@@ -1,6 +1,6 @@
 import Handlebars from 'handlebars';
-import { ModelBuilderError } from '../errors.ts';
 import { commentText, identifier, jsonLiteral, markdownText, stringLiteral } from './literals.ts';
+import { templatesError } from './templates-error.ts';
 
 /** Helpers that make a literal of any text: only through them may a template show what a user typed. */
 export const LITERAL_HELPERS = ['json', 'str', 'ident', 'comment', 'md'] as const;
@@ -12,7 +12,7 @@ const LEFT_OUT = ['with', 'log', 'lookup'] as const;
 export interface TemplateEngine {
   /**
    * @param file shown in errors
-   * @throws {ModelBuilderError} `scaffold-template` with the file and Handlebars' own words
+   * @throws {ModelBuilderError} `templates-render` with the file and Handlebars' own words
    */
   render(text: string, context: object, file: string): string;
 }
@@ -35,19 +35,23 @@ export function createTemplateEngine(partials: Readonly<Record<string, string>>)
     // Handlebars would compile a text partial with the caller's options only when the caller is compiled, not when it is precompiled.
     handlebars.registerPartial(name, handlebars.compile(text, options));
   }
+  const compiled = new Map<string, Handlebars.TemplateDelegate<object>>();
+  const compile = (text: string): Handlebars.TemplateDelegate<object> => {
+    const known = compiled.get(text) ?? handlebars.compile<object>(text, options);
+    compiled.set(text, known);
+    return known;
+  };
   return {
     render(text, context, file) {
+      // Half of the templates are plain text, which Handlebars takes long to read.
+      if (!text.includes('{{')) return text;
       try {
-        return handlebars.compile<object>(text, options)(context);
+        return compile(text)(context);
       } catch (cause) {
-        throw new ModelBuilderError(
-          'scaffold-template',
-          `The template ${file} cannot be rendered: ${firstLine(cause)}`,
-          {
-            hint: 'Run the template check; docs/templates.md lists variables and helpers.',
-            cause,
-          },
-        );
+        throw templatesError('render', `The template ${file} cannot be rendered: ${firstLine(cause)}`, {
+          hint: 'Run `model-builder templates check`; docs/templates.md lists variables and helpers.',
+          cause,
+        });
       }
     },
   };

@@ -20,16 +20,19 @@ export function didYouMean(typed: string, names: readonly string[]): string {
     : `There is: ${[...new Set(names)].sort().join(', ')}.`;
 }
 
-/** Levenshtein's. */
+/** Insertions, deletions, changes and swaps of neighbours: `nmae` is one away from `name`. */
 function distance(left: string, right: string): number {
-  let row = Array.from({ length: right.length + 1 }, (_, index) => index);
+  const rows = [Array.from({ length: right.length + 1 }, (_, index) => index)];
   for (let i = 1; i <= left.length; i++) {
-    const next = [i];
+    const row = [i];
     for (let j = 1; j <= right.length; j++) {
+      const above = rows[i - 1];
       const change = left[i - 1] === right[j - 1] ? 0 : 1;
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + change));
+      const swapped = i > 1 && j > 1 && left[i - 1] === right[j - 2] && left[i - 2] === right[j - 1];
+      const swap = swapped ? rows[i - 2][j - 2] + 1 : Infinity;
+      row.push(Math.min(above[j] + 1, row[j - 1] + 1, above[j - 1] + change, swap));
     }
-    row = next;
+    rows.push(row);
   }
-  return row[right.length] ?? 0;
+  return rows[left.length][right.length];
 }

@@ -1,19 +1,21 @@
-import { ModelBuilderError } from '../errors.ts';
+import type { OwnGenerator } from './own-generator.ts';
 
-/** The sets that lie in `templates/`, one a project. */
+/** The sets that this package ships, one a project; every other set is a generator of its owner's. */
 export const TEMPLATE_SETS = ['model', 'console-app', 'solution'] as const;
-export type TemplateSetName = (typeof TEMPLATE_SETS)[number];
+
+export const PARTIALS = 'partials';
+export const RULES = 'template.json';
 
 export interface TemplateFile {
-  /** Path as it lies in the set, with forward slashes: `src/labels.ts.hbs`. */
+  /** Path as it lies in its folder, with forward slashes: `src/labels.ts.hbs`. */
   readonly source: string;
   readonly text: string;
 }
 
 /** What `template.json` says of one output file. */
 export interface FileRule {
-  /** All of them must hold. */
-  readonly when?: string | readonly string[];
+  /** All of them must hold; `false` leaves the file out. */
+  readonly when?: false | string | readonly string[];
   /** @default managed */
   readonly ownership?: 'managed' | 'seed';
   readonly executable?: boolean;
@@ -23,13 +25,16 @@ export interface TemplateSet {
   readonly files: readonly TemplateFile[];
   /** Output path → rule. */
   readonly rules: Readonly<Record<string, FileRule>>;
+  /** Present when the set is a generator of its owner's. */
+  readonly generator?: OwnGenerator;
 }
 
 export interface Templates {
-  readonly sets: Readonly<Record<TemplateSetName, TemplateSet>>;
+  /** By name; {@link TEMPLATE_SETS} are always there. */
+  readonly sets: Readonly<Record<string, TemplateSet>>;
   /** Partial name → text. */
   readonly partials: Readonly<Record<string, string>>;
-  /** SHA-256 over every template file's path and text, lower-case hex. */
+  /** SHA-256 over path and text of every template that is used, lower-case hex. */
   readonly sha256: string;
 }
 
@@ -40,6 +45,10 @@ const DOTFILES = new Set(
     (name) => `_${name}`,
   ),
 );
+
+export function isBuiltIn(set: string): boolean {
+  return (TEMPLATE_SETS as readonly string[]).includes(set);
+}
 
 export function isRendered(source: string): boolean {
   return source.endsWith(HBS);
@@ -52,46 +61,8 @@ export function outputPath(source: string): string {
   return [...segments.slice(0, -1), DOTFILES.has(last) ? `.${last.slice(1)}` : last].join('/');
 }
 
-/**
- * Reads a `template.json`.
- * @throws {ModelBuilderError} `scaffold-template` when it is not what `docs/templates.md` says
- */
-export function parseRules(text: string, file: string): Readonly<Record<string, FileRule>> {
-  const parsed = parseJson(text, file);
-  if (!isRecord(parsed) || !isRecord(parsed.files)) throw invalid(file, 'it must have an object "files"');
-  for (const [path, rule] of Object.entries(parsed.files)) {
-    if (!isFileRule(rule)) throw invalid(file, `the rule of "${path}" has an unknown or mistyped member`);
-  }
-  return parsed.files as Record<string, FileRule>;
-}
-
-function isFileRule(rule: unknown): rule is FileRule {
-  if (!isRecord(rule)) return false;
-  const { when, ownership, executable, ...unknown } = rule;
-  const isWhen = when === undefined || typeof when === 'string' || isTextList(when);
-  const isOwnership = ownership === undefined || ownership === 'managed' || ownership === 'seed';
-  const isExecutable = executable === undefined || typeof executable === 'boolean';
-  return isWhen && isOwnership && isExecutable && Object.keys(unknown).length === 0;
-}
-
-function parseJson(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw invalid(file, cause instanceof Error ? cause.message : 'it is not JSON');
-  }
-}
-
-function invalid(file: string, reason: string): ModelBuilderError {
-  return new ModelBuilderError('scaffold-template', `${file} cannot be used: ${reason}.`, {
-    hint: 'docs/templates.md describes its form.',
-  });
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isTextList(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+/** What a rule wants to hold; nothing for a file that is always there, or never. */
+export function conditionsOf({ when }: FileRule): readonly string[] {
+  if (when === undefined || when === false) return [];
+  return typeof when === 'string' ? [when] : when;
 }

@@ -19,6 +19,7 @@ export function assertCompiles(
   projects: readonly Project[],
   packages: LocalPackages,
   writes: readonly WriteOperation[],
+  hint = 'Nothing was written. This is a fault of the templates: please report it. --no-verify writes the projects anyway.',
 ): void {
   const messages = compileErrors(projects, packages, writes);
   if (messages.length === 0) return;
@@ -26,10 +27,7 @@ export function assertCompiles(
   throw new ModelBuilderError(
     'scaffold-verify',
     `The generated code does not compile:\n${messages.slice(0, SHOWN).join('\n')}${more}`,
-    {
-      hint: 'Nothing was written. This is a fault of the templates: please report it. --no-verify writes the projects anyway.',
-      exitCode: EXIT.verification,
-    },
+    { hint, exitCode: EXIT.verification },
   );
 }
 
@@ -70,10 +68,17 @@ function compile(
     files.writeFileSync(`/node_modules/${name}/index.d.ts`, text);
   }
   for (const { path, text } of writes) files.writeFileSync(`${ROOT}/${path}`, text);
-  for (const { path } of sources)
+  const imported = Object.values(packages).flatMap((folder) =>
+    writes.filter(({ path }) => isSource(path) && isBelow(path, folder)),
+  );
+  for (const { path } of new Set([...sources, ...imported]))
     markModuleFormat(compiler, compiler.addSourceFileAtPath(`${ROOT}/${path}`).compilerNode);
-  // The compiler says some things twice.
-  return [...new Set(compiler.getPreEmitDiagnostics().map(describe))];
+  const own = new Set(sources.map(({ path }) => `${ROOT}/${path}`));
+  // Projects that are only imported are checked with their own options. The compiler says some things twice.
+  const diagnostics = compiler
+    .getPreEmitDiagnostics()
+    .filter(({ compilerObject: { file } }) => !file?.fileName.startsWith(ROOT) || own.has(file.fileName));
+  return [...new Set(diagnostics.map(describe))];
 }
 
 /** ts-morph does not look at `"type": "module"`: without this, `import.meta` and top-level `await` are errors. */
@@ -111,13 +116,15 @@ function sourcesOf(
   projects: readonly Project[],
   writes: readonly WriteOperation[],
 ): readonly WriteOperation[] {
-  if (folder === '')
-    return writes.filter(({ path }) => isSource(path) && !projects.some((other) => isBelow(path, other)));
-  return writes.filter(({ path }) => isSource(path) && path.startsWith(`${folder}/`));
+  const deeper = projects.filter((other) => other.folder.length > folder.length);
+  return writes.filter(
+    ({ path }) =>
+      isSource(path) && isBelow(path, folder) && !deeper.some((other) => isBelow(path, other.folder)),
+  );
 }
 
-function isBelow(path: string, { folder }: Project): boolean {
-  return folder !== '' && path.startsWith(`${folder}/`);
+function isBelow(path: string, folder: string): boolean {
+  return folder === '' || path.startsWith(`${folder}/`);
 }
 
 function isSource(path: string): boolean {

@@ -22,6 +22,7 @@ test('the package has what it needs to run', () => {
     'backbone/coco3-oid3.onnx',
     'backbone/NOTICE.md',
     'backbone/LICENSE-Apache-2.0.txt',
+    'src/training/azure/job/train.py',
   ];
   expect(needed.filter((path) => !paths.includes(path))).toEqual([]);
 });
@@ -37,6 +38,12 @@ test.each(['test', 'tools', 'bench', 'snapshots', 'docs', '.ci', '.github', 'dis
     expect(paths.filter((path) => path.startsWith(`${folder}/`))).toEqual([]);
   },
 );
+
+test('of the sources it has only the script that Azure runs', () => {
+  expect(
+    paths.filter((path) => path.startsWith('src/') && !/^src\/training\/azure\/job\/\w+\.py$/.test(path)),
+  ).toEqual([]);
+});
 
 test('it is under 6 MB', () => {
   expect(packed.size).toBeLessThan(6e6);

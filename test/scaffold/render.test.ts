@@ -87,7 +87,7 @@ describe('rendering a template set', () => {
     ['{{#if}'],
     ['{{#if uses.bgr}}x{{/if}}'],
   ])('refuses %s and names the template', (text) => {
-    expect(() => textOf(text)).toThrow(expect.objectContaining({ code: 'scaffold-template' }));
+    expect(() => textOf(text)).toThrow(expect.objectContaining({ code: 'templates-render' }));
     expect(() => textOf(text)).toThrow(/templates\/model\/a\.hbs/);
   });
 

@@ -116,7 +116,7 @@ describe('template check', () => {
     async (text) => {
       await using folder = await temporaryFolder();
       await writeFiles({ [folder.at('model/template.json')]: text });
-      await expect(checkTemplates(folder.path)).rejects.toMatchObject({ code: 'scaffold-template' });
+      await expect(checkTemplates(folder.path)).rejects.toMatchObject({ code: 'templates-rules' });
     },
   );
 
@@ -124,6 +124,6 @@ describe('template check', () => {
     await using folder = await temporaryFolder();
     await writeFiles({ [folder.at('model/a.bin')]: '' });
     await writeFile(folder.at('model/a.bin'), Uint8Array.of(0xff, 0xfe, 0x00));
-    await expect(checkTemplates(folder.path)).rejects.toMatchObject({ code: 'scaffold-template' });
+    await expect(checkTemplates(folder.path)).rejects.toMatchObject({ code: 'templates-not-text' });
   });
 });

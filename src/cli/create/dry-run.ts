@@ -1,7 +1,9 @@
 import type { Dataset, Finding } from '../../dataset/types.ts';
 import type { CommandOutcome } from '../command.ts';
 import type { ProjectAnswers } from '../project-answers.ts';
+import { decisionLines, monorepoResult } from '../steps/generate-projects.ts';
 import { datasetResult } from '../steps/load-data.ts';
+import type { CreateValues } from './answers.ts';
 import { plannedPaths } from './planned-paths.ts';
 
 /** What `create --dry-run` ends with: a training would take time and disk, so it tells what would be trained and written. */
@@ -9,12 +11,16 @@ export async function dryRunOutcome(
   project: ProjectAnswers,
   dataset: Dataset,
   { summary, findings }: { readonly summary: string; readonly findings: readonly Finding[] },
+  values: CreateValues,
 ): Promise<CommandOutcome> {
-  const files = await plannedPaths(dataset.labels, project);
+  const files = await plannedPaths(dataset.labels, project, values);
+  const edited = [...new Set(project.monorepo?.insertion.edits.map(({ file }) => file))];
   const lines = [
     summary,
+    ...(project.monorepo ? decisionLines(project.monorepo) : []),
     `Would write to ${project.target}:`,
     ...files.map((path) => `  ${path}`),
+    ...edited.map((path) => `  ${path} (an insertion, where it is missing)`),
     'Nothing was changed. With a trained bundle, `model-builder generate --dry-run` shows every line.',
   ];
   return {
@@ -23,10 +29,12 @@ export async function dryRunOutcome(
       dryRun: true,
       target: project.target,
       name: project.name,
+      ...monorepoResult(project),
       dataset: datasetResult(dataset),
       summary,
       findings,
       files,
+      ...(project.monorepo && { edited }),
     },
   };
 }

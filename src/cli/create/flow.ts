@@ -6,10 +6,11 @@ import type { Progress } from '../report/progress.ts';
 import { checkBundleFolder, placeBundle } from '../steps/bundle-folder.ts';
 import { finishProjects } from '../steps/finish-projects.ts';
 import { firstPrediction } from '../steps/first-prediction.ts';
-import { commitProjects, planSolution } from '../steps/generate-projects.ts';
+import { commitProjects, monorepoResult, planSolution, projectFolders } from '../steps/generate-projects.ts';
 import { datasetResult } from '../steps/load-data.ts';
 import { checkTraining, metricsResult, trainBundle, type Trained } from '../steps/train-bundle.ts';
 import { localOptions } from '../training-answers.ts';
+import { trainingRecord } from '../training-record.ts';
 import type { Answers } from './answers.ts';
 import { createSummary } from './summary.ts';
 import { dryRunOutcome } from './dry-run.ts';
@@ -33,8 +34,8 @@ export async function create(
   const options = { ...localOptions(trainingValues, context.cwd), ...loaded };
   const preflight = await checkTraining(loaded, options, context, progress);
   if (given.dryRun) {
-    const { project } = await answers.project(trainingValues, loaded.dataset.root);
-    return await dryRunOutcome(project, loaded.dataset, preflight);
+    const { project, values } = await answers.project(trainingValues, loaded.dataset.root);
+    return await dryRunOutcome(project, loaded.dataset, preflight, values);
   }
 
   return await withBundle(output, progress, async (train) => {
@@ -44,7 +45,8 @@ export async function create(
     context.signal.throwIfAborted();
     const { values, project } = await answers.project(trainingValues, loaded.dataset.root);
 
-    const plan = await planSolution(bundle.directory, project, values, progress);
+    const record = trainingRecord({ ...values, data }, project.target, context.cwd);
+    const plan = await planSolution(bundle.directory, project, values, progress, record);
     context.signal.throwIfAborted();
     const files = await commitProjects(plan, values.force, context, progress);
     const { error, ...finished } = await finishProjects(plan, project, values, context, progress);
@@ -55,7 +57,8 @@ export async function create(
       result: {
         target: plan.root,
         name: project.name,
-        folders: project.folders,
+        folders: projectFolders(plan),
+        ...monorepoResult(project),
         bundle: output ?? null,
         dataset: datasetResult(loaded.dataset),
         findings,

@@ -4,6 +4,8 @@ import { missingAnswers } from '../missing.ts';
 import { settleProject } from '../project-answers.ts';
 import type { Progress } from '../report/progress.ts';
 import { shellWord } from '../reproduce.ts';
+import { settleGenerator } from '../steps/settle-generator.ts';
+import { settleMonorepo } from '../steps/settle-monorepo.ts';
 import { checkTarget } from '../steps/check-target.ts';
 import type { Answers } from './answers.ts';
 import type { CreateInput } from './run.ts';
@@ -30,8 +32,9 @@ export async function givenAnswers(
     const example = `npm create model-builder@latest ${shellWord(target ?? 'my-app')} -- --data ${shellWord(data ?? './photos')}`;
     throw missingAnswers(missing, example);
   }
-  const project = settleProject(target, values, context);
-  await checkTarget(project, values.force, resolve(context.cwd, data));
+  const project = await settleMonorepo(target, settleProject(target, values, context), values, context);
+  await checkTarget(project, values.force || values.generator !== 'solution', resolve(context.cwd, data));
+  const settled = await settleGenerator(values, project.target);
   return {
     async data() {
       // Loaded when all that can be refused has been: a wrong flag is answered at once.
@@ -39,7 +42,7 @@ export async function givenAnswers(
       return { data, loaded: await loadTrainingData({ data, validationData }, context, progress) };
     },
     training: (same) => Promise.resolve(same),
-    project: (same) => Promise.resolve({ values: same, project }),
+    project: (same) => Promise.resolve({ values: { ...same, answers: settled.answers }, project }),
     done: () => undefined,
   };
 }

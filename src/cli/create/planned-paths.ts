@@ -1,11 +1,16 @@
 import type { Pipeline } from '../../bundle/pipeline.ts';
 import type { Bundle } from '../../bundle/types.ts';
-import { packageTemplates, readTemplates } from '../../io/read-templates.ts';
+import { readTemplateLayers } from '../../io/read-templates.ts';
 import { findOwnPackage } from '../../io/own-package.ts';
+import { insertedWrites, placedProjects } from '../../monorepo/insert-projects.ts';
 import { buildContext } from '../../scaffold/build-context.ts';
+import { projectsOf } from '../../scaffold/layout.ts';
+import { ownContext } from '../../scaffold/own-context.ts';
 import { renderProject } from '../../scaffold/render.ts';
+import { assembleTemplates } from '../../scaffold/template-overlay.ts';
 import { createTemplateEngine } from '../../scaffold/template-engine.ts';
-import type { ProjectAnswers } from '../project-answers.ts';
+import { readOwnAnswers } from '../own-answers.ts';
+import type { GenerationValues, ProjectAnswers } from '../project-answers.ts';
 
 /** The files that do not come from templates. */
 const ASSETS = [
@@ -17,23 +22,32 @@ const ASSETS = [
   'golden/*.png',
 ];
 
-/** Paths, relative to the target, of what would be generated around a model that has not been trained yet. */
+/** Paths, relative to the target, of what would be written around a model that has not been trained yet. */
 export async function plannedPaths(
   labels: readonly string[],
   project: ProjectAnswers,
+  { generator, templates: given, answers }: Pick<GenerationValues, 'generator' | 'templates' | 'answers'>,
 ): Promise<readonly string[]> {
-  const templates = await readTemplates(packageTemplates());
+  const templates = assembleTemplates(await readTemplateLayers(project.target, given));
   const tool = { name: 'create-model-builder', version: findOwnPackage().version };
-  const context = buildContext(untrained(labels), project, 'solution', tool);
+  const common = buildContext(
+    untrained(labels),
+    { ...project, monorepo: project.monorepo?.insertion },
+    generator,
+    tool,
+  );
+  const own = templates.sets[generator].generator;
+  const context = own ? ownContext(common, own, await readOwnAnswers(answers)) : common;
   const engine = createTemplateEngine(templates.partials);
-  const [model, consoleApp] = project.folders;
-  const projects = [
-    { set: 'solution', folder: '' },
-    { set: 'model', folder: model },
-    { set: 'console-app', folder: consoleApp },
-  ] as const;
-  const texts = projects.flatMap((one) => renderProject(engine, templates.sets[one.set], one, context));
-  return [...texts.map(({ path }) => path), ...ASSETS.map((name) => `${model}/assets/${name}`)].sort();
+  const layout = projectsOf(generator, templates, context);
+  const insertion = project.monorepo?.insertion;
+  const projects = insertion ? placedProjects(layout, insertion) : layout;
+  const rendered = projects.flatMap((one) => renderProject(engine, templates.sets[one.set], one, context));
+  const texts = insertion ? insertedWrites(rendered, projects, context, insertion) : rendered;
+  const assets = projects
+    .filter(({ set }) => set === 'model')
+    .flatMap(({ folder }) => ASSETS.map((name) => `${folder}/assets/${name}`));
+  return [...texts.map(({ path }) => path), ...assets].sort();
 }
 
 /** A bundle as the local trainer would make it, with nothing in it that only the training can tell. */

@@ -2,9 +2,13 @@ import { basename, resolve } from 'node:path';
 import { log } from '@clack/prompts';
 import { ModelBuilderError } from '../../errors.ts';
 import { parseProjectLocation, projectNames } from '../../scaffold/naming.ts';
+import { monorepoKind, type Monorepo } from '../../monorepo/detect.ts';
+import { displayFolder } from '../display-path.ts';
 import type { CommandContext } from '../context.ts';
 import { runningPackageManager } from '../package-manager.ts';
 import { settleProject, type ProjectAnswers } from '../project-answers.ts';
+import { askGenerator, settleGenerator } from '../steps/settle-generator.ts';
+import { findMonorepo, settleMonorepo } from '../steps/settle-monorepo.ts';
 import { checkTarget } from '../steps/check-target.ts';
 import type { CreateValues } from './answers.ts';
 import { DEFAULT_TARGET } from './given-answers.ts';
@@ -21,11 +25,12 @@ export async function askProject(
 ): Promise<{ values: CreateValues; project: ProjectAnswers }> {
   const target = positionals.at(0) ?? (await askTarget(values, dataRoot, context, prompts));
   const name = values.name ?? (await askName(target, context, prompts));
+  const joins = await askMonorepo(given, target, { ...values, name }, context, prompts);
+  if (joins.monorepo) return await inMonorepo(given, target, joins, dataRoot, context, prompts);
   const scope = values.scope ?? (parseProjectLocation(target).scope || (await askScope(name, prompts)));
   const packageManager = values.packageManager ?? (await askPackageManager(context, prompts));
   const answered: CreateValues = {
-    ...values,
-    name,
+    ...joins.values,
     scope: scope === '' ? undefined : scope,
     packageManager,
     install: given.has('install')
@@ -34,8 +39,49 @@ export async function askProject(
     git: given.has('git') ? values.git : await prompts.confirm('Make a git repository?'),
   };
   const project = settleProject(target, answered, context);
-  await checkTarget(project, values.force, dataRoot);
-  return { values: answered, project };
+  await checkTarget(project, values.force || values.generator !== 'solution', dataRoot);
+  const chosen = given.has('generator') ? answered : await askGenerator(answered, project.target, prompts);
+  return { values: await settleGenerator(chosen, project.target, prompts), project };
+}
+
+interface Joins {
+  readonly values: CreateValues;
+  readonly monorepo?: Monorepo;
+}
+
+/** Asks whether the projects join the monorepo around the target; a flag that says so is not asked for. */
+async function askMonorepo(
+  given: CreateInput['given'],
+  target: string,
+  values: CreateValues,
+  context: CommandContext,
+  prompts: Prompts,
+): Promise<Joins> {
+  const monorepo = await findMonorepo(settleProject(target, values, context), values, context);
+  if (!monorepo) return { values };
+  const where = displayFolder(monorepo.folder, context.cwd);
+  const question = `${where} is a ${monorepoKind(monorepo)} monorepo. Add the projects to it?`;
+  const agreed = given.has('monorepo') || (await prompts.confirm(question));
+  return agreed ? { values, monorepo } : { values: { ...values, monorepo: false } };
+}
+
+/** There the repository has answered the other questions already. */
+async function inMonorepo(
+  given: CreateInput['given'],
+  target: string,
+  { values }: Joins,
+  dataRoot: string,
+  context: CommandContext,
+  prompts: Prompts,
+): Promise<{ values: CreateValues; project: ProjectAnswers }> {
+  const base = settleProject(target, values, context);
+  const chosen = given.has('generator') ? values : await askGenerator(values, base.target, prompts);
+  const project = await settleMonorepo(target, base, chosen, context);
+  await checkTarget(project, values.force || chosen.generator !== 'solution', dataRoot);
+  const settled = await settleGenerator(chosen, project.target, prompts);
+  const line = project.monorepo?.install.join(' ') ?? '';
+  const install = given.has('install') ? values.install : await prompts.confirm(`Run ${line} at its root?`);
+  return { values: { ...settled, install }, project };
 }
 
 async function askTarget(
@@ -51,7 +97,8 @@ async function askTarget(
       check: (answer) => void settleProject(answer, values, context),
     });
     try {
-      await checkTarget(settleProject(target, values, context), values.force, dataRoot);
+      const project = await settleMonorepo(target, settleProject(target, values, context), values, context);
+      await checkTarget(project, values.force, dataRoot);
       return target;
     } catch (error) {
       if (!(error instanceof ModelBuilderError)) throw error;

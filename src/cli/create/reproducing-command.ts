@@ -15,13 +15,14 @@ export function reproducingCommand(
 ): string {
   const running = runningPackageManager(context.env);
   const [command, beforeFlags] = createCommand(running);
-  const target = displayFolder(project.target, context.cwd);
-  const named = settleProject(project.target, { ...values, name: undefined }, context).name === project.name;
+  const target = displayFolder(project.place, context.cwd);
+  const named = settleProject(project.place, { ...values, name: undefined }, context).name === project.name;
   const flags = flagsOf(CREATE_FLAGS, {
     ...values,
     data,
     name: named ? undefined : project.name,
-    packageManager: project.packageManager === running ? undefined : project.packageManager,
+    packageManager:
+      project.packageManager === running || project.monorepo ? undefined : project.packageManager,
   });
   return [command, target, ...(beforeFlags === '' ? [] : [beforeFlags]), ...flags].join(' ');
 }

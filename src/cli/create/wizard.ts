@@ -3,6 +3,7 @@ import { ModelBuilderError } from '../../errors.ts';
 import { interrupted } from '../errors.ts';
 import type { CommandContext } from '../context.ts';
 import type { Progress } from '../report/progress.ts';
+import { settleMonorepo } from '../steps/settle-monorepo.ts';
 import { checkTarget } from '../steps/check-target.ts';
 import { loadTrainingData } from '../steps/load-data.ts';
 import { settleProject } from '../project-answers.ts';
@@ -32,7 +33,8 @@ export function wizard(input: CreateInput, context: CommandContext, progress: Pr
       if (!given.has('train')) await askEnvironment(prompts);
       // What the flags say of the projects is looked at before anything is computed.
       const target = positionals.at(0);
-      const project = settleProject(target ?? DEFAULT_TARGET, values, context);
+      const named = settleProject(target ?? DEFAULT_TARGET, values, context);
+      const project = target === undefined ? named : await settleMonorepo(target, named, values, context);
       if (target !== undefined) await checkTarget(project, values.force);
       const answered = await askData(values, context, progress, prompts);
       if (target !== undefined) await checkTarget(project, values.force, answered.loaded.dataset.root);

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { importModel } from '../../bundle/import-model.ts';
+import type { Bundle } from '../../bundle/types.ts';
 import { EXIT, ModelBuilderError } from '../../errors.ts';
 import { createTemporaryFolder } from '../../io/temporary-folder.ts';
 import type { FlagValues } from '../command.ts';
@@ -7,7 +7,6 @@ import type { CommandContext } from '../context.ts';
 import { missingAnswers } from '../missing.ts';
 import type { Progress } from '../report/progress.ts';
 import { checkBundleFolder, placeBundle } from '../steps/bundle-folder.ts';
-import { loadData } from '../steps/load-data.ts';
 import type { GENERATE_FLAGS } from './spec.ts';
 
 type Values = FlagValues<typeof GENERATE_FLAGS>;
@@ -52,7 +51,12 @@ async function importInto(
   { model, labels, preprocessing, data, golden }: Values,
   context: CommandContext,
   progress: Progress,
-): ReturnType<typeof importModel> {
+): Promise<Bundle> {
+  // Pictures and sharp are no part of what a bundle needs.
+  const [{ importModel }, { loadData }] = await Promise.all([
+    import('../../bundle/import-model.ts'),
+    import('../steps/load-data.ts'),
+  ]);
   const dataset =
     data === undefined ? undefined : await loadData(data, context, progress, { forTraining: false });
   if (dataset?.pictures.length === 0) {

@@ -3,20 +3,29 @@ import type { CommandInput, CommandOutcome } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { missingAnswers } from '../missing.ts';
 import { settleProject } from '../project-answers.ts';
+import type { Prompts } from '../create/prompts.ts';
 import { createProgress } from '../report/progress.ts';
 import { checkTarget } from '../steps/check-target.ts';
 import { finishProjects } from '../steps/finish-projects.ts';
-import { commitProjects, planSolution, previewPlan } from '../steps/generate-projects.ts';
+import {
+  commitProjects,
+  monorepoResult,
+  planSolution,
+  previewPlan,
+  projectFolders,
+} from '../steps/generate-projects.ts';
+import { settleMonorepo } from '../steps/settle-monorepo.ts';
+import { settleGenerator } from '../steps/settle-generator.ts';
 import { withBundle } from './bundle-source.ts';
 import type { GENERATE_FLAGS } from './spec.ts';
 
 /** `model-builder generate` */
 export async function run(
-  { positionals, values }: CommandInput<typeof GENERATE_FLAGS>,
+  { positionals, values: given }: CommandInput<typeof GENERATE_FLAGS>,
   context: CommandContext,
 ): Promise<CommandOutcome> {
   const target = positionals.at(0);
-  const noModel = values.bundle === undefined && values.model === undefined;
+  const noModel = given.bundle === undefined && given.model === undefined;
   if (target === undefined || noModel) {
     const missing = [
       ...(target === undefined ? ['<target>'] : []),
@@ -24,29 +33,46 @@ export async function run(
     ];
     throw missingAnswers(missing, 'model-builder generate flowers --bundle ./bundle');
   }
-  if (values.bundle !== undefined && values.model !== undefined) {
+  if (given.bundle !== undefined && given.model !== undefined) {
     throw new ModelBuilderError('usage-contradiction', '--bundle and --model cannot both be given.', {
       hint: 'A bundle has its own model: leave one of them out.',
       exitCode: EXIT.usage,
     });
   }
-  const project = settleProject(target, values, context);
-  await checkTarget(project, values.force || values.dryRun);
+  const project = await settleMonorepo(target, settleProject(target, given, context), given, context);
+  const values = await settleGenerator(given, project.target, await promptsIf(given.json, context));
+  await checkTarget(project, values.force || values.dryRun || values.generator !== 'solution');
 
   const progress = createProgress(context.terminal, context.now);
   return await withBundle(values, context, progress, async (bundle) => {
     const plan = await planSolution(bundle, project, values, progress);
     if (values.dryRun) {
       const { diff, files } = await previewPlan(plan);
-      return { text: diff, result: { dryRun: true, target: plan.root, files, diff } };
+      return {
+        text: diff,
+        result: { dryRun: true, target: plan.root, ...monorepoResult(project), files, diff },
+      };
     }
     const files = await commitProjects(plan, values.force, context, progress);
     const { error, ...finished } = await finishProjects(plan, project, values, context, progress);
     const next = finished.next.map((command) => `  ${command}`).join('\n');
     return {
       text: `Projects: ${plan.root}\nNext:\n${next}\n`,
-      result: { target: plan.root, name: project.name, folders: project.folders, files, ...finished },
+      result: {
+        target: plan.root,
+        name: project.name,
+        folders: projectFolders(plan),
+        ...monorepoResult(project),
+        files,
+        ...finished,
+      },
       ...(error === undefined ? {} : { error }),
     };
   });
+}
+
+/** Somebody to ask, where there is somebody. */
+async function promptsIf(json: boolean, { terminal, signal }: CommandContext): Promise<Prompts | undefined> {
+  if (!terminal.canAsk || json) return undefined;
+  return (await import('../create/prompts.ts')).createPrompts(signal);
 }

@@ -5,7 +5,6 @@ const DISTURBING = /[\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g
 /** First strong isolate and its end: they take no columns. */
 const ISOLATE = '\u2068';
 const POP_ISOLATE = '\u2069';
-const CHARACTERS = new Intl.Segmenter();
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]|[\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
 /**
@@ -33,7 +32,8 @@ export function shorten(text: string, width: number): string {
   if (widthOf(text) <= width) return text;
   const plain = bare(text);
   let kept = '';
-  for (const { segment } of CHARACTERS.segment(plain)) {
+  // Made here: it would cost every start of the tool more than its commands' names do.
+  for (const { segment } of new Intl.Segmenter().segment(plain)) {
     if (widthOf(kept + segment) > width - 1) break;
     kept += segment;
   }

@@ -9,15 +9,18 @@ import { checkWritable } from './bundle-folder.ts';
  * @throws ModelBuilderError `scaffold-conflict` (exit 3), `usage-target-in-data` (exit 2), `io-not-writable`
  */
 export async function checkTarget(
-  { target, folders }: Pick<ProjectAnswers, 'target' | 'folders'>,
+  { target, folders, monorepo }: Pick<ProjectAnswers, 'target' | 'folders' | 'monorepo'>,
   force: boolean,
   dataRoot?: string,
 ): Promise<void> {
   await checkWritable(target);
-  if (dataRoot !== undefined && (await liesIn(target, dataRoot))) {
+  const places = monorepo ? folders.map((folder) => join(target, folder)) : [target];
+  const inData =
+    dataRoot === undefined ? [] : await Promise.all(places.map((place) => liesIn(place, dataRoot)));
+  if (dataRoot !== undefined && inData.includes(true)) {
     throw new ModelBuilderError(
       'usage-target-in-data',
-      `The projects would be written into the pictures: ${target} lies in ${dataRoot}.`,
+      `The projects would be written into the pictures: ${places[inData.indexOf(true)]} lies in ${dataRoot}.`,
       {
         hint: 'Choose a folder beside the pictures.',
         exitCode: EXIT.usage,
@@ -25,7 +28,7 @@ export async function checkTarget(
     );
   }
   if (force) return;
-  const names = ['package.json', ...folders];
+  const names = monorepo ? folders : ['package.json', ...folders];
   const kinds = await Promise.all(names.map((name) => kindOf(join(target, name))));
   const present = names.filter((_, index) => kinds[index] !== 'missing');
   if (present.length === 0) return;

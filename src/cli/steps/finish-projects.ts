@@ -1,11 +1,12 @@
+import { join } from 'node:path';
 import type { ModelBuilderError } from '../../errors.ts';
+import { kindOf } from '../../io/path-facts.ts';
 import type { Plan } from '../../scaffold/plan.ts';
 import { displayFolder } from '../display-path.ts';
 import type { CommandContext } from '../context.ts';
 import type { GenerationValues, ProjectAnswers } from '../project-answers.ts';
 import type { Progress } from '../report/progress.ts';
-import { initGit, type GitResult } from './git.ts';
-import { installDependencies } from './install.ts';
+import type { GitResult } from './git.ts';
 
 export interface Finished {
   readonly git: GitResult | 'skipped';
@@ -24,18 +25,25 @@ export async function finishProjects(
   context: CommandContext,
   progress: Progress,
 ): Promise<Finished> {
-  const { packageManager, folders } = project;
-  const gitResult = git ? await initGit(plan.root, context) : 'skipped';
+  const { packageManager, folders, monorepo } = project;
+  const command = monorepo?.install ?? [packageManager, 'install'];
+  // Projects without a root of their own around them are installed, and kept, where they lie.
+  const hasRoot = monorepo !== undefined || (await kindOf(join(plan.root, 'package.json'))) === 'file';
+  const gitResult =
+    git && hasRoot && !monorepo ? await (await import('./git.ts')).initGit(plan.root, context) : 'skipped';
   if (gitResult === 'failed') progress.line('git init did not work; the projects are complete without it.');
-  const error = install
-    ? await installDependencies(plan.root, folders, { packageManager, verbose }, context, progress)
-    : undefined;
-  const installed = install && error === undefined;
+  const error =
+    install && hasRoot
+      ? await (
+          await import('./install.ts')
+        ).installDependencies(plan.root, folders, { command, verbose }, context, progress)
+      : undefined;
+  const installed = install && hasRoot && error === undefined;
   const folder = displayFolder(plan.root, context.cwd);
   const commands = plan.next
-    .filter((command) => !(installed && command === `${packageManager} install`))
+    .filter((line) => !(installed && line === command.join(' ')))
     // Without a picture it predicts the sample; a dangling `--` would only puzzle.
-    .map((command) => command.replace(/ --$/, ''));
+    .map((line) => line.replace(/ --$/, ''));
   return {
     git: gitResult,
     install: { packageManager, done: installed },

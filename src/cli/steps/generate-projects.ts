@@ -1,22 +1,33 @@
-import { solutionGenerator } from '../../../generators/solution.ts';
+import { findGenerator } from '../../../generators/find.ts';
 import { some } from '../../dataset/findings.ts';
 import { commitPlan } from '../../io/commit.ts';
 import { readTarget } from '../../io/read-target.ts';
-import { unifiedDiff } from '../../scaffold/diff.ts';
+import type { TrainingRecord } from '../../scaffold/manifest.ts';
 import type { Plan } from '../../scaffold/plan.ts';
 import type { CommandContext } from '../context.ts';
-import type { ProjectAnswers } from '../project-answers.ts';
+import type { CommandResult } from '../result.ts';
+import { readOwnAnswers } from '../own-answers.ts';
+import type { GenerationValues, ProjectAnswers } from '../project-answers.ts';
 import { plural } from '../report/figures.ts';
 import type { Progress } from '../report/progress.ts';
 
-/** Plans both projects around a bundle; writes nothing. @throws ModelBuilderError `scaffold-*`, `bundle-*` */
+/** Plans the projects around a bundle; writes nothing. @throws ModelBuilderError `scaffold-*`, `bundle-*`, `templates-*` */
 export async function planSolution(
   bundle: string,
-  { target, name, scope, packageManager }: ProjectAnswers,
-  { format, verify }: { readonly format: boolean; readonly verify: boolean },
+  { target, name, scope, packageManager, monorepo }: ProjectAnswers,
+  {
+    format,
+    verify,
+    generator,
+    templates,
+    answers,
+  }: Pick<GenerationValues, 'format' | 'verify' | 'generator' | 'templates' | 'answers'>,
   progress: Progress,
+  training?: TrainingRecord,
 ): Promise<Plan> {
-  const plan = await solutionGenerator.plan({
+  const definition = await findGenerator(generator, target, templates);
+  const own = await readOwnAnswers(answers);
+  const plan = await definition.plan({
     bundle,
     target,
     name,
@@ -24,6 +35,10 @@ export async function planSolution(
     format,
     verify,
     ...(scope === undefined ? {} : { scope }),
+    ...(templates === undefined ? {} : { templates }),
+    ...(own === undefined ? {} : { own }),
+    ...(training === undefined ? {} : { training }),
+    ...(monorepo && { monorepo: monorepo.insertion, decisions: decisionLines(monorepo) }),
   });
   for (const note of plan.notes) progress.line(note);
   return plan;
@@ -33,10 +48,33 @@ export async function planSolution(
 export async function previewPlan(
   plan: Plan,
 ): Promise<{ diff: string; files: Record<string, readonly string[]> }> {
+  const { unifiedDiff } = await import('../../scaffold/diff.ts');
   const changes = await readTarget(plan);
   const files: Record<string, string[]> = {};
   for (const { status, operation } of changes) (files[status] ??= []).push(operation.path);
   return { diff: unifiedDiff(changes), files };
+}
+
+/** What was decided and why, one line each, for people. */
+export function decisionLines({
+  kind,
+  decisions,
+}: NonNullable<ProjectAnswers['monorepo']>): readonly string[] {
+  const lines = decisions.map(({ what, value, reason }) => `  ${what}: ${value} (${reason})`);
+  return [`This is a ${kind} monorepo; the projects join it:`, ...lines];
+}
+
+/** The monorepo in the JSON result; nothing for a solution of its own. */
+export function monorepoResult({ target, monorepo }: ProjectAnswers): CommandResult {
+  if (!monorepo) return {};
+  const { kind, decisions } = monorepo;
+  return { monorepo: { root: target, kind, decisions } };
+}
+
+/** Folders of the projects that have one, relative to the plan's root. */
+export function projectFolders({ operations }: Plan): readonly string[] {
+  const end = '/.model-builder/manifest.json';
+  return operations.flatMap(({ path }) => (path.endsWith(end) ? [path.slice(0, -end.length)] : []));
 }
 
 export interface Committed {

@@ -3,7 +3,6 @@ import { ModelBuilderError } from '../../errors.ts';
 import { kindOf } from '../../io/path-facts.ts';
 import { runProcess } from '../../io/process-run.ts';
 import { removeFolders } from '../../io/remove-folders.ts';
-import type { PackageManager } from '../../scaffold/context.ts';
 import type { CommandContext } from '../context.ts';
 import { interrupted } from '../errors.ts';
 import type { Progress } from '../report/progress.ts';
@@ -20,7 +19,7 @@ const SHOWN_LINES = 30;
 export async function installDependencies(
   root: string,
   folders: readonly string[],
-  { packageManager, verbose }: { readonly packageManager: PackageManager; readonly verbose: boolean },
+  { command, verbose }: { readonly command: readonly [string, ...string[]]; readonly verbose: boolean },
   context: CommandContext,
   progress: Progress,
 ): Promise<ModelBuilderError | undefined> {
@@ -28,34 +27,43 @@ export async function installDependencies(
   const fresh = (
     await Promise.all(places.map(async (place) => ((await kindOf(place)) === 'missing' ? place : [])))
   ).flat();
-  progress.line(`Installing with ${packageManager} …`);
+  const [program, ...args] = command;
+  const line = command.join(' ');
+  progress.line(`Installing with ${program} …`);
   try {
-    const { exitCode, output } = await runProcess(packageManager, ['install'], {
+    const { exitCode, output } = await runProcess(program, args, {
       cwd: root,
       signal: context.signal,
-      env: installEnvironment(context.env),
+      env: { ...installEnvironment(context.env), ...LOCKFILE_MAY_CHANGE },
       show: verbose,
     });
     if (exitCode === 0) return undefined;
     progress.line(output.split('\n').slice(-SHOWN_LINES).join('\n'));
-    return installFailed(root, packageManager, exitCode);
+    return installFailed(root, line, exitCode);
   } catch (error) {
     if (!context.signal.aborted) throw error;
     await removeFolders(fresh);
     throw interrupted(
       `Interrupted. The projects are complete in ${root}; their dependencies are not installed.`,
-      `Install them later: cd ${root} && ${packageManager} install`,
+      `Install them later: cd ${root} && ${line}`,
     );
   }
 }
 
-function installFailed(root: string, packageManager: string, exitCode: number): ModelBuilderError {
+/** New packages change a lockfile that is there, which package managers refuse where `CI` is set. */
+const LOCKFILE_MAY_CHANGE = {
+  YARN_ENABLE_IMMUTABLE_INSTALLS: 'false',
+  npm_config_frozen_lockfile: 'false',
+  pnpm_config_frozen_lockfile: 'false',
+};
+
+function installFailed(root: string, line: string, exitCode: number): ModelBuilderError {
   const reason = exitCode === -1 ? 'could not be started' : `ended with exit code ${exitCode}`;
   return new ModelBuilderError(
     'install-failed',
-    `The projects are complete in ${root}, but \`${packageManager} install\` ${reason}.`,
+    `The projects are complete in ${root}, but \`${line}\` ${reason}.`,
     {
-      hint: `Run it again there: cd ${root} && ${packageManager} install. Choose another with --package-manager, or none with --no-install.`,
+      hint: `Run it again there: cd ${root} && ${line}. Choose another with --package-manager, or none with --no-install.`,
     },
   );
 }

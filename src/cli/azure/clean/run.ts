@@ -1,0 +1,49 @@
+import { deleteCreated, deletionPlan, listCreated, type Created } from '../../../training/azure/clean.ts';
+import type { CommandInput, CommandOutcome } from '../../command.ts';
+import type { CommandContext } from '../../context.ts';
+import { createPrompts } from '../../create/prompts.ts';
+import { missingAnswers } from '../../missing.ts';
+import { plural } from '../../report/figures.ts';
+import { table } from '../../report/table.ts';
+import { visible } from '../../report/visible.ts';
+import { openAzure } from '../session.ts';
+import type { AZURE_CLEAN_FLAGS } from './spec.ts';
+
+/** `model-builder azure clean` */
+export async function run(
+  { values }: CommandInput<typeof AZURE_CLEAN_FLAGS>,
+  context: CommandContext,
+): Promise<CommandOutcome> {
+  const { terminal, signal } = context;
+  const show = (line: string): void => terminal.err(`${line}\n`);
+  const { azure, subscription } = await openAzure(values, context, show);
+  const created = await listCreated(azure);
+  const plan = deletionPlan(created);
+  const result = (deleted: readonly Created[]) => ({
+    subscription: subscription.id,
+    created,
+    deleted: deleted.map(({ id }) => id),
+  });
+  const list = `${table([{ title: 'Made by this tool' }, { title: 'Kind' }, { title: 'Resource group' }], created.map(row)).join('\n')}\n`;
+  if (created.length === 0) {
+    return { text: `Nothing in ${visible(subscription.name)} was made by this tool.\n`, result: result([]) };
+  }
+  const words = `${plural(created.length, 'thing')} in ${visible(subscription.name)} (${subscription.id})`;
+  if (values.dryRun) return { text: `${list}Would delete ${words}. Nothing was changed.\n`, result: result([]) };
+  if (!values.yes) {
+    if (!terminal.canAsk || values.json) throw missingAnswers(['--yes'], 'model-builder azure clean --yes');
+    show(list);
+    const question = `Delete ${words}? Pictures, models and logs in them are lost.`;
+    if (!(await createPrompts(signal).confirm(question, false))) {
+      return { text: 'Nothing was changed.\n', result: result([]) };
+    }
+  }
+  await deleteCreated(azure, plan, show);
+  return { text: `Deleted ${words}.\n`, result: result(plan) };
+}
+
+function row({ name, kind, type, group, foreign }: Created): readonly string[] {
+  const words = kind === 'resource' ? type.replace(/^Microsoft\./, '') : kind;
+  const kept = foreign.length === 0 ? '' : ` (stays: ${foreign.length} in it not ours)`;
+  return [visible(name), `${words}${kept}`, visible(group)];
+}

@@ -1,0 +1,19 @@
+import type { CommandSpec } from '../../command.ts';
+import { toggle } from '../../flags.ts';
+import { COMMON_FLAGS } from '../../shared-flags.ts';
+import { AZURE_SIGN_IN_FLAGS } from '../flags.ts';
+
+export const AZURE_CLEAN_FLAGS = {
+  yes: toggle('delete without asking'),
+  dryRun: toggle('only list what would be deleted'),
+  ...AZURE_SIGN_IN_FLAGS,
+  ...COMMON_FLAGS,
+};
+
+export const azureCleanSpec: CommandSpec<typeof AZURE_CLEAN_FLAGS> = {
+  name: 'azure clean',
+  summary: 'list what this tool has made in the subscription, and delete it when you say so',
+  flags: AZURE_CLEAN_FLAGS,
+  examples: ['model-builder azure clean', 'model-builder azure clean --dry-run', 'model-builder azure clean --yes --json'],
+  load: () => import('./run.ts'),
+};

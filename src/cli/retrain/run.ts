@@ -1,0 +1,114 @@
+import { join, resolve } from 'node:path';
+import { readBundle } from '../../bundle/read-bundle.ts';
+import type { Bundle } from '../../bundle/types.ts';
+import { createTemporaryFolder } from '../../io/temporary-folder.ts';
+import { EXIT, ModelBuilderError } from '../../errors.ts';
+import { holdOut } from '../../training/local/held-out.ts';
+import { resolveOptions, type LocalOptions } from '../../training/local/options.ts';
+import type { Comparison } from '../../training/compare-models.ts';
+import { planUpdate } from '../../update/plan-update.ts';
+import { prepare } from '../../update/prepare.ts';
+import type { CommandInput, CommandOutcome } from '../command.ts';
+import type { CommandContext } from '../context.ts';
+import { createProgress, type Progress } from '../report/progress.ts';
+import { datasetResult, loadTrainingData, type TrainingData } from '../steps/load-data.ts';
+import { checkTraining, metricsResult, trainBundle } from '../steps/train-bundle.ts';
+import { checkTrainingValues, localOptions } from '../training-answers.ts';
+import { applyUpdates, previewUpdates, settleConflicts, type GroupUpdate } from '../update/apply.ts';
+import { compareOn } from './compare.ts';
+import { findModel, type ModelAtWork } from './find-model.ts';
+import { comparisonLines } from './report.ts';
+import type { RETRAIN_FLAGS } from './spec.ts';
+import { renewedRecord, settleTraining, type RetrainValues, type SettledTraining } from './training-values.ts';
+
+/** `model-builder retrain` */
+export async function run(
+  { positionals, values }: CommandInput<typeof RETRAIN_FLAGS>,
+  context: CommandContext,
+): Promise<CommandOutcome> {
+  const progress = createProgress(context.terminal, context.now);
+  const temporary = await createTemporaryFolder();
+  try {
+    const found = await findModel(positionals.at(0), context, progress);
+    const settled = await settleTraining(found.model.manifest.answers.training, values, found.root);
+    checkTrainingValues(settled);
+    const data = await loadTrainingData(settled, context, progress);
+    const options = { ...localOptions(settled, context.cwd), ...data };
+    const bundle = await newBundle(join(temporary.path, 'bundle'), values, data, options, context, progress);
+    const { validation } = holdOut(data.dataset, resolveOptions(options));
+    const assets = join(found.model.folder, 'assets');
+    const comparison = await compareOn(validation, assets, bundle.directory, context, progress);
+    for (const line of comparisonLines(comparison)) progress.line(line);
+    const outcome = await replaceModel(found, settled, bundle, comparison, values, context, progress);
+    const facts = {
+      dataset: datasetResult(data.dataset),
+      metrics: metricsResult(bundle.metrics),
+      comparison,
+    };
+    return { ...outcome, result: { ...facts, ...outcome.result } };
+  } finally {
+    progress.end();
+    await temporary.remove();
+  }
+}
+
+async function newBundle(
+  folder: string,
+  { bundle }: RetrainValues,
+  data: TrainingData,
+  options: LocalOptions,
+  context: CommandContext,
+  progress: Progress,
+): Promise<Bundle> {
+  if (bundle !== undefined) return await readBundle(resolve(context.cwd, bundle));
+  await checkTraining(data, options, context, progress);
+  return (await trainBundle(data, options, folder, context, progress)).bundle;
+}
+
+/** An update of the projects with the new bundle. */
+async function replaceModel(
+  { groups, root, model }: ModelAtWork,
+  settled: SettledTraining,
+  bundle: Bundle,
+  comparison: Comparison,
+  values: RetrainValues,
+  context: CommandContext,
+  progress: Progress,
+): Promise<CommandOutcome> {
+  const isWorse = comparison.verdict === 'worse' && !values.replace;
+  const updates: GroupUpdate[] = [];
+  for (const group of groups) {
+    const { training: earlier } = model.manifest.answers;
+    const training = renewedRecord(earlier, values, settled, root, context.cwd);
+    const prepared = await prepare(group, {
+      bundle: bundle.directory,
+      training,
+      templates: values.templates,
+    });
+    updates.push({ prepared, planned: await planUpdate(prepared) });
+  }
+  if (values.dryRun) {
+    const { text, result } = await previewUpdates(updates, values.conflict, context);
+    return { text, result: { ...result, replaced: false } };
+  }
+  if (isWorse)
+    return { text: '', result: { updated: false, replaced: false, projects: [] }, error: worse(comparison) };
+  const outcome = await applyUpdates(await settleConflicts(updates, values, context), context, progress);
+  const added = comparison.labels.filter(({ verdict }) => verdict === 'new').map(({ label }) => label);
+  const changed = added.length > 0 || comparison.dropped.length > 0;
+  const advice = changed
+    ? 'The labels have changed: build the projects, and the compiler points at the places that name them.\n'
+    : '';
+  return { text: `${outcome.text}${advice}`, result: { ...outcome.result, replaced: true } };
+}
+
+function worse({ rightBefore, rightAfter, pictures }: Comparison): ModelBuilderError {
+  return new ModelBuilderError(
+    'retrain-worse',
+    `The new model is worse: ${rightAfter} of ${pictures} held-out pictures right, the earlier one ${rightBefore}.`,
+    {
+      hint: 'Nothing was changed. Add pictures and try again, or replace it all the same with --replace.',
+      exitCode: EXIT.conflict,
+    },
+  );
+}

@@ -1,0 +1,42 @@
+import type { CommandSpec } from '../command.ts';
+import { text, toggle } from '../flags.ts';
+import { COMMON_FLAGS, DATA_FLAG, TRAINING_FLAGS } from '../shared-flags.ts';
+import { CONFLICT_FLAG } from '../update/spec.ts';
+
+const { validationData, timeLimit, threads, backbone, backboneLicense, cache } = TRAINING_FLAGS;
+
+/** Seed and share of the split are not among them: other held-out pictures would be no fair comparison. */
+export const RETRAIN_FLAGS = {
+  data: {
+    ...DATA_FLAG.data,
+    description: `${DATA_FLAG.data.description} (default: those of the last training)`,
+  },
+  validationData,
+  bundle: text('<folder>', 'take this bundle, trained elsewhere, instead of training'),
+  timeLimit,
+  threads,
+  backbone,
+  backboneLicense,
+  cache,
+  replace: toggle('replace the model also when the new one is worse'),
+  ...CONFLICT_FLAG,
+  templates: text(
+    '<folder|package>',
+    'templates that stand before all others (default: those that were used)',
+  ),
+  dryRun: toggle('train and compare, but change nothing in the projects; show what would be changed'),
+  ...COMMON_FLAGS,
+};
+
+export const retrainSpec: CommandSpec<typeof RETRAIN_FLAGS> = {
+  name: 'retrain',
+  summary: 'train again on the pictures as they are now, and replace the model when it is not worse',
+  positional: { name: 'folder', description: 'a generated project or solution (default: .)' },
+  flags: RETRAIN_FLAGS,
+  examples: [
+    'model-builder retrain',
+    'model-builder retrain flowers --data ./photos',
+    'model-builder retrain flowers --dry-run',
+  ],
+  load: () => import('./run.ts'),
+};

@@ -1,0 +1,94 @@
+import { join } from 'node:path';
+import type { TrainingRecord } from '../../scaffold/manifest.ts';
+import { EXIT, ModelBuilderError } from '../../errors.ts';
+import { kindOf } from '../../io/path-facts.ts';
+import type { FlagValues } from '../command.ts';
+import { missingAnswers } from '../missing.ts';
+import type { TrainingValues } from '../training-answers.ts';
+import { trainingRecord } from '../training-record.ts';
+import type { RETRAIN_FLAGS } from './spec.ts';
+
+export type RetrainValues = FlagValues<typeof RETRAIN_FLAGS>;
+
+/** As {@link TrainingValues}, with the pictures settled. Recorded paths are absolute. */
+export type SettledTraining = TrainingValues & { readonly data: string };
+
+/**
+ * The recorded answers of the last training, under those of the flags.
+ * @param record absent for a model that was not trained by the tool
+ * @param root absolute folder that the record's paths are relative to
+ * @throws {ModelBuilderError} `usage-missing-answer` (exit code 2) for what no manifest can know, `retrain-trainer`
+ */
+export async function settleTraining(
+  record: TrainingRecord | undefined,
+  values: RetrainValues,
+  root: string,
+): Promise<SettledTraining> {
+  if (record?.trainer === 'azure') throw trainedElsewhere();
+  const data = values.data ?? (record?.data === undefined ? undefined : join(root, record.data));
+  const validationData = values.validationData ?? place(record?.validationData, root);
+  const backbone = values.backbone ?? place(record?.backbone, root);
+  const isMissing = data === undefined || (values.data === undefined && (await kindOf(data)) === 'missing');
+  const missing = [
+    ...(isMissing ? ['--data <folder|csv>'] : []),
+    ...(validationData === ELSEWHERE ? ['--validation-data <folder|csv>'] : []),
+    ...(backbone === ELSEWHERE ? ['--backbone <file|url|hub:owner/model>'] : []),
+  ];
+  if (data === undefined || missing.length > 0)
+    throw missingAnswers(missing, 'model-builder retrain --data ./photos');
+  const { seed = 1, validationSplit = 0.2, mirror = 'auto', golden = 'dataset' } = record ?? {};
+  const license =
+    values.backboneLicense ?? (values.backbone === undefined ? record?.backboneLicense : undefined);
+  return {
+    ...values,
+    train: 'local',
+    data,
+    validationData,
+    backbone,
+    backboneLicense: license,
+    seed,
+    validationSplit,
+    mirror,
+    golden,
+  };
+}
+
+/**
+ * What the manifest keeps of this training: paths that no flag has changed stay as they were recorded, wherever the command runs.
+ * @param root absolute
+ */
+export function renewedRecord(
+  record: TrainingRecord | undefined,
+  values: RetrainValues,
+  settled: SettledTraining,
+  root: string,
+  cwd: string,
+): TrainingRecord {
+  const { data, validationData, backbone } = record ?? {};
+  return {
+    ...trainingRecord(settled, root, cwd),
+    ...(values.data === undefined && data !== undefined && { data }),
+    ...(values.validationData === undefined && validationData !== undefined && { validationData }),
+    ...(values.backbone === undefined && backbone !== undefined && { backbone }),
+  };
+}
+
+/** Stands for a path that the manifest must not hold. */
+const ELSEWHERE = '';
+
+function place(recorded: TrainingRecord['backbone'], root: string): string | undefined {
+  if (recorded === undefined) return undefined;
+  if (typeof recorded !== 'string') return ELSEWHERE;
+  return /^\.\.?(?:\/|$)/.test(recorded) ? join(root, recorded) : recorded;
+}
+
+function trainedElsewhere(): ModelBuilderError {
+  return new ModelBuilderError(
+    'retrain-trainer',
+    'This model was trained on Azure; retrain trains on this machine.',
+    {
+      hint: 'Train with `model-builder train --train azure --output ./bundle`, then put it in with `model-builder retrain --bundle ./bundle`.',
+      exitCode: EXIT.usage,
+    },
+  );
+}

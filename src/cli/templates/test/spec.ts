@@ -1,0 +1,16 @@
+import type { CommandSpec } from '../../command.ts';
+import { toggle } from '../../flags.ts';
+import { TEMPLATES_FLAGS } from '../flags.ts';
+
+export const TEST_FLAGS = {
+  update: toggle('write the snapshots as they are now'),
+  ...TEMPLATES_FLAGS,
+};
+
+export const templatesTestSpec: CommandSpec<typeof TEST_FLAGS> = {
+  name: 'templates test',
+  summary: 'compare what your templates become with the snapshots beside them',
+  flags: TEST_FLAGS,
+  examples: ['model-builder templates test', 'model-builder templates test --update'],
+  load: () => import('./run.ts'),
+};

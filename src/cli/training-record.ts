@@ -1,0 +1,39 @@
+import type { TrainingRecord } from '../scaffold/manifest.ts';
+import { treePath } from '../scaffold/tree-path.ts';
+import type { TrainingValues } from './training-answers.ts';
+
+/**
+ * The answers of a training as a manifest keeps them: enough to train again, and nothing of this machine.
+ * @param root absolute folder that the projects are generated into
+ */
+export function trainingRecord(values: TrainingValues, root: string, cwd: string): TrainingRecord {
+  const { train, seed, validationSplit, mirror, golden, data, validationData, backbone, backboneLicense } =
+    values;
+  const dataPath = data === undefined ? undefined : treePath(root, data, cwd);
+  return {
+    trainer: train,
+    seed,
+    validationSplit,
+    mirror,
+    golden,
+    ...(dataPath === undefined ? {} : { data: dataPath }),
+    ...(validationData === undefined
+      ? {}
+      : { validationData: treePath(root, validationData, cwd) ?? ELSEWHERE }),
+    ...(backbone === undefined ? {} : { backbone: backboneRecord(backbone, root, cwd) }),
+    ...(backboneLicense === undefined ? {} : { backboneLicense }),
+  };
+}
+
+const ELSEWHERE = { elsewhere: true } as const;
+
+/** A query or a name before the host may be a secret. */
+function backboneRecord(
+  backbone: string,
+  root: string,
+  cwd: string,
+): NonNullable<TrainingRecord['backbone']> {
+  if (/^hub:/i.test(backbone)) return backbone;
+  if (!/^https?:\/\//i.test(backbone)) return treePath(root, backbone, cwd) ?? ELSEWHERE;
+  return /[?#@]/.test(backbone) ? ELSEWHERE : backbone;
+}

@@ -1,0 +1,49 @@
+import { ModelBuilderError } from '../../errors.ts';
+import { commitPlan } from '../../io/commit.ts';
+import { readTarget } from '../../io/read-target.ts';
+import { isRecord } from '../../scaffold/manifest.ts';
+import { unifiedDiff } from '../../scaffold/diff.ts';
+import { planAbort, type PlannedAbort } from '../../update/abort.ts';
+import type { Group } from '../../update/groups.ts';
+import type { CommandOutcome } from '../command.ts';
+import type { CommandContext } from '../context.ts';
+import { displayFolder } from '../display-path.ts';
+import { plural } from '../report/figures.ts';
+import type { Progress } from '../report/progress.ts';
+
+/** `update --abort`: everything is as it was before the last update, or before the last retrain. */
+export async function abortUpdate(
+  groups: readonly Group[],
+  dryRun: boolean,
+  { cwd, signal }: CommandContext,
+  progress: Progress,
+): Promise<CommandOutcome> {
+  const planned = (await Promise.all(groups.map(planAbort))).filter((abort) => abort !== undefined);
+  if (planned.length === 0) {
+    throw new ModelBuilderError('update-nothing-to-undo', 'There is no update to take back.', {
+      hint: 'Only the last update or retrain can be taken back, and only once.',
+    });
+  }
+  const result = planned.map(({ plan, files, changedSince }) => ({ root: plan.root, files, changedSince }));
+  if (dryRun) {
+    const diff = (await Promise.all(planned.map(diffOf))).join('');
+    return { text: diff, result: { dryRun: true, aborted: result, diff } };
+  }
+  const lines: string[] = [];
+  for (const { plan, files, changedSince } of planned) {
+    const { backedUp } = await commitPlan(plan, { force: true, signal });
+    const own = files.filter((path) => !isRecord(path)).length;
+    lines.push(
+      `${displayFolder(plan.root, cwd)} is as it was before the last update: ${plural(own, 'file')}.`,
+    );
+    if (backedUp.length > 0) lines.push(`  Changed since, and kept beside it: ${backedUp.join(', ')}`);
+    const stayed = changedSince.filter((path) => !backedUp.some((copy) => copy.startsWith(path)));
+    for (const path of stayed) progress.line(`${path} was changed since the update and stays.`);
+  }
+  return { text: `${lines.join('\n')}\n`, result: { aborted: result } };
+}
+
+async function diffOf({ plan }: PlannedAbort): Promise<string> {
+  const changes = await readTarget(plan);
+  return unifiedDiff(changes.filter(({ operation }) => !isRecord(operation.path)));
+}

@@ -1,0 +1,35 @@
+import type { CommandInput, CommandOutcome } from '../command.ts';
+import type { CommandContext } from '../context.ts';
+import { createProgress } from '../report/progress.ts';
+import { findModelProject, withProjectBundle } from '../../update/model-project.ts';
+import { planUpdate } from '../../update/plan-update.ts';
+import { prepare } from '../../update/prepare.ts';
+import type { Group } from '../../update/groups.ts';
+import { abortUpdate } from './abort.ts';
+import { applyUpdates, previewUpdates, settleConflicts, type GroupUpdate } from './apply.ts';
+import { checkOutcome } from './check.ts';
+import { findGroups } from './find-groups.ts';
+import type { UPDATE_FLAGS } from './spec.ts';
+
+/** `model-builder update` */
+export async function run(
+  { positionals, values }: CommandInput<typeof UPDATE_FLAGS>,
+  context: CommandContext,
+): Promise<CommandOutcome> {
+  const progress = createProgress(context.terminal, context.now);
+  const groups = await findGroups(positionals.at(0), context, progress);
+  if (values.abort) return await abortUpdate(groups, values.dryRun, context, progress);
+  const updates: GroupUpdate[] = [];
+  for (const group of groups) updates.push(await planGroup(group, values.templates));
+  if (values.check) return checkOutcome(updates, context);
+  if (values.dryRun) return await previewUpdates(updates, values.conflict, context);
+  const settled = await settleConflicts(updates, values, context);
+  return await applyUpdates(settled, context, progress);
+}
+
+async function planGroup(group: Group, templates: string | undefined): Promise<GroupUpdate> {
+  return await withProjectBundle(await findModelProject(group), async (bundle) => {
+    const prepared = await prepare(group, { bundle, templates });
+    return { prepared, planned: await planUpdate(prepared) };
+  });
+}

@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import { JOURNAL, type Journal, type JournalStep } from './commit-journal.ts';
+import { nodeFileSystem, type FileSystemPort } from './file-system.ts';
+import { abandonedFolders, NEW, OLD } from './work-folder.ts';
+
+export interface Recovery {
+  /** Absolute folders of killed runs whose changes were taken back. */
+  readonly undone: readonly string[];
+  /** Absolute paths that hold earlier content of files that were changed since the kill. */
+  readonly kept: readonly string[];
+  /** Absolute folders of runs on another machine: for the user to look at. */
+  readonly foreign: readonly string[];
+}
+
+/**
+ * Takes back what killed commits left half done in a folder: what was there before lies there again. May itself be killed and
+ * run again.
+ * @param root absolute; need not exist
+ * @throws {ModelBuilderError} `scaffold-busy` while another run is writing there
+ */
+export async function recoverCommits(
+  root: string,
+  fileSystem: FileSystemPort = nodeFileSystem,
+): Promise<Recovery> {
+  const { dead, foreign } = await abandonedFolders(root, fileSystem);
+  const undone: string[] = [];
+  const kept: string[] = [];
+  for (const work of dead) {
+    const file = join(work, JOURNAL);
+    if (await fileSystem.entry(file)) {
+      const journal = JSON.parse(new TextDecoder().decode(await fileSystem.read(file))) as Journal;
+      for (const step of journal.steps.toReversed())
+        kept.push(...(await undoStep({ fileSystem, root, work }, step)));
+      for (const folder of journal.folders.toReversed()) await removeIfEmpty(join(root, folder), fileSystem);
+      // First, so that a kill from here on cannot be taken for a commit that goes on.
+      await fileSystem.removeFile(file);
+      undone.push(work);
+    }
+    await fileSystem.removeTree(work);
+  }
+  return { undone, kept, foreign };
+}
+
+/** Removes a folder in which nothing is left. */
+export async function removeIfEmpty(folder: string, fileSystem: FileSystemPort): Promise<boolean> {
+  const entry = await fileSystem.entry(folder);
+  if (entry?.kind !== 'directory' || (await fileSystem.list(folder)).length > 0) return false;
+  await fileSystem.removeDirectory(folder);
+  return true;
+}
+
+interface Place {
+  readonly fileSystem: FileSystemPort;
+  readonly root: string;
+  readonly work: string;
+}
+
+/** @returns where earlier content is kept because the file was changed since */
+async function undoStep({ fileSystem, root, work }: Place, step: JournalStep): Promise<readonly string[]> {
+  const file = join(root, step.path);
+  const earlier = step.backup === undefined ? join(work, OLD, step.path) : join(root, step.backup);
+  const earlierIsThere = (await fileSystem.entry(earlier)) !== undefined;
+  if (step.status !== 'delete' && (await fileSystem.entry(join(work, NEW, step.path)))) {
+    // The new content has not left its place: the file is untouched, and a backup is a copy of it.
+    if (step.backup !== undefined && earlierIsThere) await fileSystem.removeFile(earlier);
+    return [];
+  }
+  const current = await fileSystem.entry(file);
+  const isOurs = current !== undefined && (await fileSystem.hash(file)).sha256 === step.sha256;
+  if (step.status === 'create') {
+    if (isOurs) await fileSystem.removeFile(file);
+    return [];
+  }
+  if (!earlierIsThere) return [];
+  if (!current || isOurs) {
+    await fileSystem.rename(earlier, file);
+    return [];
+  }
+  if (step.backup !== undefined) return [earlier];
+  const copy = await freeName(file, fileSystem);
+  await fileSystem.rename(earlier, copy);
+  return [copy];
+}
+
+async function freeName(file: string, fileSystem: FileSystemPort): Promise<string> {
+  let name = `${file}.orig`;
+  for (let count = 2; await fileSystem.entry(name); count++) name = `${file}.orig-${count}`;
+  return name;
+}

@@ -1,0 +1,37 @@
+import { lstat, readdir, readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { DirectoryView } from '../monorepo/adapter.ts';
+
+/** A folder of the disk as {@link DirectoryView}. @param folder absolute */
+export function directoryView(folder: string): DirectoryView {
+  return {
+    async exists(path) {
+      return await lstat(join(folder, path)).then(
+        () => true,
+        () => false,
+      );
+    },
+    async readText(path) {
+      try {
+        return await readFile(join(folder, path), 'utf8');
+      } catch (cause) {
+        if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes((cause as NodeJS.ErrnoException).code ?? ''))
+          return undefined;
+        throw cause;
+      }
+    },
+    async folders(path) {
+      const entries = await readdir(join(folder, path), { withFileTypes: true }).catch(() => []);
+      return entries
+        .filter((entry) => entry.isDirectory())
+        .map(({ name }) => name)
+        .sort();
+    },
+  };
+}
+
+/** What holds people's repositories is none itself. */
+export function homeFolder(): string {
+  return homedir();
+}

@@ -1,0 +1,27 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { basePath, parseRecord, RECORD_FILE, type EjectRecord } from '../scaffold/template-record.ts';
+import { kindOf } from './path-facts.ts';
+
+export interface ReadRecord {
+  readonly record: EjectRecord;
+  /** Undefined when nothing was ejected yet. */
+  readonly text: string | undefined;
+  /** The default as it was ejected. */
+  readonly baseOf: (source: string) => Promise<string | undefined>;
+}
+
+/** Reads what `templates eject` put down in a folder of templates. @throws {ModelBuilderError} `templates-record` */
+export async function readEjectRecord(directory: string): Promise<ReadRecord> {
+  const file = join(directory, RECORD_FILE);
+  const text = await textAt(file);
+  return {
+    record: text === undefined ? {} : parseRecord(text, file),
+    text,
+    baseOf: (source) => textAt(join(directory, basePath(source))),
+  };
+}
+
+async function textAt(file: string): Promise<string | undefined> {
+  return (await kindOf(file)) === 'file' ? await readFile(file, 'utf8') : undefined;
+}

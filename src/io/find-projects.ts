@@ -1,0 +1,52 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { MANIFEST_FOLDER, MANIFEST_PATH, type Manifest } from '../scaffold/manifest.ts';
+import { parseManifest } from '../scaffold/manifest-read.ts';
+import { findOwnPackage } from './own-package.ts';
+import { kindOf } from './path-facts.ts';
+
+/** A generated project on disk. */
+export interface FoundProject {
+  /** Absolute. */
+  readonly folder: string;
+  readonly manifest: Manifest;
+}
+
+const SKIPPED = new Set(['node_modules', '.git', 'dist', MANIFEST_FOLDER]);
+/** Folders of projects do not lie deeper in repositories that people work in. */
+const DEEPEST = 8;
+
+/**
+ * Generated projects at or below a folder, outermost first; links are not followed. Where there is none, the one that the
+ * folder lies in.
+ * @param folder absolute
+ * @throws {ModelBuilderError} `update-manifest-*`
+ */
+export async function findProjects(folder: string): Promise<readonly FoundProject[]> {
+  const below = await projectsBelow(folder, DEEPEST);
+  if (below.length > 0) return below;
+  for (let above = dirname(folder); ; above = dirname(above)) {
+    const found = await projectAt(above);
+    if (found) return [found];
+    if (dirname(above) === above) return [];
+  }
+}
+
+/** The project whose root a folder is. @throws {ModelBuilderError} `update-manifest-*` */
+export async function projectAt(folder: string): Promise<FoundProject | undefined> {
+  const file = join(folder, MANIFEST_PATH);
+  if ((await kindOf(file)) !== 'file') return undefined;
+  const text = await readFile(file, 'utf8');
+  return { folder, manifest: parseManifest(text, file, findOwnPackage().version) };
+}
+
+async function projectsBelow(folder: string, depth: number): Promise<readonly FoundProject[]> {
+  const own = await projectAt(folder);
+  const entries = depth === 0 ? [] : await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const inner = await Promise.all(
+    entries
+      .filter((entry) => entry.isDirectory() && !SKIPPED.has(entry.name))
+      .map(async ({ name }) => await projectsBelow(join(folder, name), depth - 1)),
+  );
+  return [...(own ? [own] : []), ...inner.flat()];
+}

@@ -1,0 +1,43 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { formatWrites } from '../format/format.ts';
+import { assembleTemplates, customisedSets, type TemplateLayer } from '../scaffold/template-overlay.ts';
+import { renderSamples } from '../scaffold/template-rendering.ts';
+import { PARTIALS } from '../scaffold/templates.ts';
+import { kindOf } from './path-facts.ts';
+
+/** Path below the folder of snapshots, `<sample>/<generator>/<file>` → text. */
+export type Snapshots = Readonly<Record<string, string>>;
+
+/**
+ * What templates become with every sample, formatted as in a project without a style of its own. Sets that only consist of
+ * defaults are left out, unless a partial is not.
+ * @param root absolute folder whose prettier formats, with its configuration
+ * @throws {ModelBuilderError} `templates-*`
+ */
+export async function renderSnapshots(layers: readonly TemplateLayer[], root: string): Promise<Snapshots> {
+  const changed = customisedSets(layers);
+  const rendered = renderSamples(assembleTemplates(layers)).filter(
+    ({ project }) => changed.has(PARTIALS) || changed.has(project.set),
+  );
+  const { writes } = await formatWrites(
+    root,
+    rendered.flatMap((one) => one.writes),
+  );
+  return Object.fromEntries(writes.map(({ path, text }) => [path, text]));
+}
+
+/** The snapshots that lie in a folder; none when it is not there. */
+export async function readSnapshots(directory: string): Promise<Snapshots> {
+  if ((await kindOf(directory)) !== 'folder') return {};
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return Object.fromEntries(
+    await Promise.all(
+      files.map(async (file) => [
+        relative(directory, file).split(sep).join('/'),
+        await readFile(file, 'utf8'),
+      ]),
+    ),
+  ) as Snapshots;
+}

@@ -1,0 +1,28 @@
+import type { MonorepoAdapter } from '../adapter.ts';
+import { declaredManager } from '../declared-manager.ts';
+import { workspaceGlobs } from '../package-manifest.ts';
+import { REMEDY, remedies } from '../remedy.ts';
+import { joinWorkspaces, workspaceRules } from '../workspaces-field.ts';
+
+export const npm: MonorepoAdapter = {
+  name: 'npm',
+  label: 'npm',
+  axis: 'manager',
+  detect: async (root) =>
+    workspaceGlobs(root.manifest) !== undefined && (await declaredManager(root)) === 'npm',
+  members: (root) => Promise.resolve(workspaceRules(root)),
+  async join(root, added, { members }) {
+    const npmrc = (await root.view.exists('.npmrc')) ? [REMEDY.npmrc] : [];
+    const remedy = await remedies(root, added, [REMEDY.allowScripts, ...npmrc]);
+    return await joinWorkspaces(root, added, members, remedy);
+  },
+  commands: {
+    packageManager: 'npm',
+    install: ['npm', 'install'],
+    run: ({ packageName }, script) => `npm run ${script} -w ${packageName}`,
+    beforeArguments: ' --',
+    exec: 'npx',
+    // npm knows no `workspace:`; an exact version is linked to the member that has it.
+    internalSpec: (version) => version,
+  },
+};

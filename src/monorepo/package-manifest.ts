@@ -1,0 +1,46 @@
+import { EXIT, ModelBuilderError } from '../errors.ts';
+
+/** What we read of a `package.json`; everything else is nobody's business. */
+export interface PackageManifest {
+  readonly name?: string;
+  readonly version?: string;
+  readonly private?: boolean;
+  readonly workspaces?: unknown;
+  readonly packageManager?: string;
+  readonly devEngines?: { readonly packageManager?: unknown };
+  readonly bin?: unknown;
+  readonly main?: unknown;
+  readonly module?: unknown;
+  readonly types?: unknown;
+  readonly exports?: unknown;
+  readonly scripts?: Readonly<Record<string, string>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly catalog?: unknown;
+  readonly catalogs?: unknown;
+}
+
+/** Parses a `package.json`. @throws {ModelBuilderError} `monorepo-package-json` (exit code 1) when it is no JSON object */
+export function parseManifest(text: string, file: string): PackageManifest {
+  try {
+    const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
+    if (isPlainObject(value)) return value;
+  } catch {
+    // Said below.
+  }
+  throw new ModelBuilderError('monorepo-package-json', `${file} is not a JSON object.`, {
+    hint: 'Mend it: what is a member of the monorepo can not be known before. Nothing was written.',
+    exitCode: EXIT.failure,
+  });
+}
+
+/** Globs of `workspaces`, a list or `{ packages }`; undefined when there are none. */
+export function workspaceGlobs({ workspaces }: PackageManifest): readonly string[] | undefined {
+  const list = isPlainObject(workspaces) ? workspaces.packages : workspaces;
+  return Array.isArray(list) ? list.filter((glob) => typeof glob === 'string') : undefined;
+}
+
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,33 @@
+import type { Joined, NewMember, Root } from './adapter.ts';
+import { isPlainObject } from './package-manifest.ts';
+import { readJsonc } from './parse.ts';
+
+const FILE = 'tsconfig.json';
+
+/** Adds the projects to the references of the root's `tsconfig.json`, where it has any. */
+export async function rootReferences({ view }: Root, added: readonly NewMember[]): Promise<Joined> {
+  const { references } = (await readJsonc(view, FILE)) ?? {};
+  if (!Array.isArray(references)) return { edits: [], decisions: [] };
+  const paths = references.filter(isPlainObject).map(({ path }) => (typeof path === 'string' ? path : ''));
+  const dotted = paths.length === 0 || paths.some((path) => path.startsWith('./'));
+  const known = new Set(paths.map((path) => path.replace(/^\.\//, '').replace(/\/(?:tsconfig\.json)?$/, '')));
+  const written = (folder: string): string => `${dotted ? './' : ''}${folder}`;
+  return {
+    edits: added.map(({ set, folder }) => ({
+      project: set,
+      file: FILE,
+      format: 'json',
+      insert: 'item',
+      path: ['references'],
+      value: { path: paths.find((path) => path.replace(/^\.\//, '') === folder) ?? written(folder) },
+      reason: `${folder} is built with the others`,
+    })),
+    decisions: added
+      .filter(({ folder }) => !known.has(folder))
+      .map(({ folder }) => ({
+        what: 'reference',
+        value: written(folder),
+        reason: `${FILE} refers to the projects`,
+      })),
+  };
+}

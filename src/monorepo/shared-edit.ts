@@ -1,0 +1,74 @@
+import type { EditOperation } from '../scaffold/plan.ts';
+import type { DirectoryView } from './adapter.ts';
+import type { EditPath, EditResult, JsonValue } from './edit/edit.ts';
+
+/** An insertion into a file of the repository's own, as data: the manifest keeps it, and it can be run again without harm. */
+export interface SharedEdit {
+  /** Template set of the project that needs it. */
+  readonly project: string;
+  /** Relative to the monorepo's root. */
+  readonly file: string;
+  readonly format: 'json' | 'yaml' | 'lines';
+  /** `item` appends to the list at `path`, `entry` sets the property at `path`; a line is appended as it is. */
+  readonly insert: 'item' | 'entry' | 'line';
+  readonly path: EditPath;
+  readonly value: JsonValue;
+  /** One line for people. */
+  readonly reason: string;
+}
+
+/**
+ * Runs edits against the files as they are now. Files that say so already give no operation.
+ * @throws {ModelBuilderError} `monorepo-edit-unparsable`, `monorepo-edit-shape`
+ */
+export async function sharedEditOperations(
+  view: DirectoryView,
+  edits: readonly SharedEdit[],
+): Promise<{ readonly operations: readonly EditOperation[]; readonly notes: readonly string[] }> {
+  const operations: EditOperation[] = [];
+  const notes: string[] = [];
+  for (const file of new Set(edits.map((edit) => edit.file))) {
+    const before = await view.readText(file);
+    if (before === undefined) {
+      notes.push(
+        `${file} is not there any more; left out: ${edits.find((edit) => edit.file === file)!.reason}`,
+      );
+      continue;
+    }
+    const own = edits.filter((edit) => edit.file === file);
+    let after = before;
+    for (const edit of own) {
+      const { text, printed } = await applied(after, edit);
+      after = text;
+      if (printed) notes.push(`${file} had to be written anew by a library: look at its formatting.`);
+    }
+    const reason = [...new Set(own.map((edit) => edit.reason))].join('; ');
+    if (after !== before) operations.push({ kind: 'edit', path: file, before, after, reason });
+  }
+  return { operations, notes };
+}
+
+async function applied(text: string, edit: SharedEdit): Promise<Pick<EditResult, 'text' | 'printed'>> {
+  const { file, path, value } = edit;
+  switch (edit.format) {
+    case 'lines':
+      return { text: withLine(text, String(value)) };
+    case 'json': {
+      const { insertJsonItem, setJsonProperty } = await import('./edit/json.ts');
+      return (edit.insert === 'item' ? insertJsonItem : setJsonProperty)(text, path, value, { file });
+    }
+    case 'yaml': {
+      const { insertYamlSeqItem, setYamlMapEntry } = await import('./edit/yaml.ts');
+      return edit.insert === 'item'
+        ? insertYamlSeqItem(text, path, value as string, { file })
+        : setYamlMapEntry(text, path, value, { file });
+    }
+  }
+}
+
+/** Appends a line, with the file's own line ends, unless it is there. */
+function withLine(text: string, line: string): string {
+  if (text.split(/\r?\n/).includes(line)) return text;
+  const end = text.includes('\r\n') ? '\r\n' : '\n';
+  return `${text}${text === '' || text.endsWith('\n') ? '' : end}${line}${end}`;
+}

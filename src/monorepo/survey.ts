@@ -1,0 +1,68 @@
+import type { DirectoryView, Member } from './adapter.ts';
+import type { Monorepo } from './detect.ts';
+import { expandGlobs } from './globs.ts';
+import { isPackageBased } from './adapters/nx.ts';
+import { parseManifest, type PackageManifest } from './package-manifest.ts';
+import { readJsonc } from './parse.ts';
+
+/** A member as the decisions need it. */
+export interface Sibling extends Member {
+  readonly manifest: PackageManifest;
+  readonly kind: 'app' | 'library' | 'other';
+  /** Its `tsconfig.json`, parsed; absent when there is none, or when it can not be read. */
+  readonly tsconfig?: Readonly<Record<string, unknown>>;
+}
+
+/** Folders below the root in which a `project.json` is looked for. */
+const DEEPEST = 4;
+
+/**
+ * Reads every member of a monorepo, sorted by folder.
+ * @throws {ModelBuilderError} `monorepo-package-json`, `monorepo-unparsable`
+ */
+export async function survey({ root, manager, runners }: Monorepo): Promise<readonly Sibling[]> {
+  const rules = await Promise.all([manager, ...runners].map((adapter) => adapter.members?.(root)));
+  const globs = rules.flatMap((one) => one?.globs ?? []);
+  const folders = new Set(await expandGlobs(root.view, globs));
+  if (runners.some(({ name }) => name === 'nx') && !(await isPackageBased(root)))
+    for (const folder of await projectFolders(root.view)) folders.add(folder);
+  return await Promise.all([...folders].sort().map((folder) => siblingAt(root.view, folder)));
+}
+
+async function projectFolders(view: DirectoryView): Promise<readonly string[]> {
+  const found: string[] = [];
+  const visit = async (folder: string, depth: number): Promise<void> => {
+    if (folder !== '' && (await view.exists(`${folder}/project.json`))) return void found.push(folder);
+    if (depth === DEEPEST) return;
+    for (const name of await view.folders(folder === '' ? '.' : folder))
+      if (!/^(?:\..*|node_modules|dist|tmp|coverage)$/.test(name))
+        await visit(folder === '' ? name : `${folder}/${name}`, depth + 1);
+  };
+  await visit('', 0);
+  return found;
+}
+
+async function siblingAt(view: DirectoryView, folder: string): Promise<Sibling> {
+  const text = await view.readText(`${folder}/package.json`);
+  const project = await readJsonc(view, `${folder}/project.json`).catch(() => undefined);
+  const manifest = text === undefined ? {} : parseManifest(text, `${folder}/package.json`);
+  // Frameworks allow more than we read; a file that only they understand must not stop anybody.
+  const tsconfig = await readJsonc(view, `${folder}/tsconfig.json`).catch(() => undefined);
+  const named = typeof project?.name === 'string' ? project.name : '';
+  return {
+    folder,
+    packageName: manifest.name ?? named,
+    manifest,
+    kind: kindOf(manifest, project),
+    ...(tsconfig && { tsconfig }),
+  };
+}
+
+function kindOf(manifest: PackageManifest, project: Record<string, unknown> | undefined): Sibling['kind'] {
+  if (project?.projectType === 'application') return 'app';
+  if (project?.projectType === 'library') return 'library';
+  const { exports, main, module, types, bin, scripts = {} } = manifest;
+  if ([exports, main, module, types].some((member) => member !== undefined)) return 'library';
+  const starts = bin !== undefined || ['start', 'dev', 'serve', 'preview'].some((name) => name in scripts);
+  return starts ? 'app' : 'other';
+}

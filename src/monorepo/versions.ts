@@ -1,0 +1,90 @@
+import type { Decision } from './adapter.ts';
+import type { Catalog } from './catalog.ts';
+import { mostCommon } from './most-common.ts';
+import type { PackageManifest } from './package-manifest.ts';
+import type { SharedEdit } from './shared-edit.ts';
+
+/**
+ * What the generated projects depend on, and the oldest major and minor version that their code compiles and runs with. Version
+ * ranges of our own are in the templates.
+ */
+const OLDEST: Readonly<Record<string, readonly [major: number, minor: number]>> = {
+  'onnxruntime-node': [1, 17],
+  sharp: [0, 33],
+  typescript: [5, 6],
+  '@types/node': [20, 0],
+};
+
+export interface Versions {
+  /** Dependency → the version that replaces the template's. */
+  readonly versions: Readonly<Record<string, string>>;
+  readonly edits: readonly SharedEdit[];
+  readonly decisions: readonly Decision[];
+}
+
+export interface VersionFacts {
+  readonly catalog: Catalog | undefined;
+  /** Of the members and of the root. */
+  readonly manifests: readonly PackageManifest[];
+  /** Dependency → version range of the templates. */
+  readonly ours: Readonly<Record<string, string>>;
+  /** Template sets that need a dependency. */
+  readonly neededBy: (dependency: string) => readonly string[];
+}
+
+/** Takes versions and catalog entries that the repository has already, where our code can live with them. */
+export function chooseVersions({ catalog, manifests, ours, neededBy }: VersionFacts): Versions {
+  const versions: Record<string, string> = {};
+  const edits: SharedEdit[] = [];
+  const decisions: Decision[] = [];
+  const usesCatalog = catalog !== undefined && catalogIsUsual(manifests);
+  for (const [name, own] of Object.entries(ours)) {
+    const fromCatalog = catalog?.entries[name];
+    const used = fromCatalog ?? mostCommon(manifests.flatMap((manifest) => specsOf(manifest, name)));
+    const decide = (value: string, reason: string): void =>
+      void decisions.push({ what: 'version', value: `${name} ${value}`, reason });
+    if (used !== undefined && !isNewEnough(name, used)) {
+      decide(own, `the repository has ${used}, which is too old for the generated code`);
+    } else if (fromCatalog !== undefined) {
+      versions[name] = 'catalog:';
+      decide('catalog:', `${catalog!.file} has ${fromCatalog}${majorNote(fromCatalog, own)}`);
+    } else if (used !== undefined) {
+      versions[name] = used;
+      decide(used, `other members have it${majorNote(used, own)}`);
+    } else if (usesCatalog) {
+      versions[name] = 'catalog:';
+      const { file, format, path } = catalog;
+      const entry = { file, format, insert: 'entry' as const, path: [...path, name], value: own };
+      for (const project of neededBy(name))
+        edits.push({ ...entry, project, reason: `${name} joins the catalog` });
+      decide('catalog:', `members take their versions from the catalog; ${own} is added to ${file}`);
+    }
+  }
+  return { versions, edits, decisions };
+}
+
+function specsOf({ dependencies, devDependencies }: PackageManifest, name: string): readonly string[] {
+  return [dependencies?.[name], devDependencies?.[name]].filter(
+    (spec): spec is string => spec !== undefined && /^[\^~>=v]*\d/.test(spec),
+  );
+}
+
+/** Most members that depend on anything from outside take something from the catalog. */
+function catalogIsUsual(manifests: readonly PackageManifest[]): boolean {
+  const specs = manifests
+    .map(({ dependencies, devDependencies }) => Object.values({ ...dependencies, ...devDependencies }))
+    .filter((one) => one.some((spec) => !spec.startsWith('workspace:')));
+  return specs.filter((one) => one.some((spec) => spec.startsWith('catalog:'))).length * 2 > specs.length;
+}
+
+function isNewEnough(name: string, spec: string): boolean {
+  const [major, minor] = OLDEST[name] ?? [0, 0];
+  const [, usedMajor = '', usedMinor = '0'] = /(\d+)(?:\.(\d+))?/.exec(spec) ?? [];
+  if (usedMajor === '') return true;
+  return Number(usedMajor) > major || (Number(usedMajor) === major && Number(usedMinor) >= minor);
+}
+
+function majorNote(used: string, own: string): string {
+  const major = (spec: string): string | undefined => /\d+/.exec(spec)?.[0];
+  return major(used) === major(own) ? '' : `; the generated code was tested with ${own}`;
+}

@@ -1,0 +1,16 @@
+import { EXIT, ModelBuilderError, type ExitCode } from '../errors.ts';
+
+const DOCS = 'docs/templates.md describes what a folder of templates holds.';
+
+/** The one wording of what is wrong with templates. @param code without its prefix `templates-` */
+export function templatesError(
+  code: string,
+  message: string,
+  {
+    hint = DOCS,
+    exitCode = EXIT.failure,
+    cause,
+  }: { hint?: string; exitCode?: ExitCode; cause?: unknown } = {},
+): ModelBuilderError {
+  return new ModelBuilderError(`templates-${code}`, message, { hint, exitCode, cause });
+}

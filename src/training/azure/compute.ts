@@ -1,0 +1,161 @@
+import { ModelBuilderError } from '../../errors.ts';
+import type { Azure } from './azure.ts';
+import type { ComputeResource } from './client.ts';
+import { computeState, type ComputeState, type ReadyCompute } from './compute-state.ts';
+import { workspaceId, type WorkspaceAddress } from './connection.ts';
+import { explanationOf } from './error-table.ts';
+import type { Note } from './resources.ts';
+import type { Priority } from './sizes.ts';
+import { TAGS } from './tags.ts';
+import { waitUntil } from './wait-until.ts';
+
+/** Nodes that have nothing to do are given back after this time. */
+export const IDLE_TIME = 'PT120S';
+
+export interface ComputeSpec {
+  readonly name: string;
+  /** `Standard_NC4as_T4_v3` */
+  readonly size: string;
+  readonly priority: Priority;
+  /** 0 costs nothing while nothing runs. */
+  readonly minNodes: number;
+  readonly maxNodes: number;
+  readonly region: string;
+}
+
+/** The request that makes a cluster; the service refuses one that does not say its least number of nodes. */
+export function computeBody(spec: ComputeSpec): ComputeResource {
+  return {
+    location: spec.region,
+    tags: { ...TAGS },
+    properties: {
+      computeType: 'AmlCompute',
+      properties: {
+        vmSize: spec.size,
+        vmPriority: spec.priority === 'low' ? 'LowPriority' : 'Dedicated',
+        scaleSettings: {
+          minNodeCount: spec.minNodes,
+          maxNodeCount: spec.maxNodes,
+          nodeIdleTimeBeforeScaleDown: IDLE_TIME,
+        },
+      },
+    },
+  };
+}
+
+/**
+ * A cluster that is ready for jobs: the one that exists, or a new one. One that is being made is waited for.
+ * @param deleteFailed whether a leftover in a failed state may be deleted; it is never done unasked
+ * @throws ModelBuilderError `azure-compute-…`
+ */
+export async function ensureCompute(
+  azure: Azure,
+  at: WorkspaceAddress,
+  spec: ComputeSpec,
+  { deleteFailed, note }: { readonly deleteFailed: boolean; readonly note: Note },
+): Promise<ReadyCompute> {
+  let state = await settled(azure, at, spec.name, note);
+  if (state.kind === 'failed') {
+    if (!deleteFailed) throw leftoverError(azure, at, spec.name, state.errors);
+    note(`Deleting the failed compute ${spec.name}.`);
+    await azure.machineLearning.beginDeleteCompute(at, spec.name);
+    state = await settled(azure, at, spec.name, note);
+  }
+  if (state.kind === 'ready') return usable(spec.name, state);
+  if (state.kind === 'other') throw wrongKind(spec.name, state.computeType);
+  note(`Creating the compute ${spec.name}: ${spec.size}, ${spec.priority} priority, ${spec.minNodes} to ${spec.maxNodes} nodes.`);
+  const begun = await beginCompute(azure, at, spec);
+  const made = await settled(azure, at, spec.name, note);
+  if (made.kind === 'ready') return usable(spec.name, made);
+  if (made.kind === 'failed' && made.errors.length > 0) throw leftoverError(azure, at, spec.name, made.errors);
+  throw begun ?? leftoverError(azure, at, spec.name, []);
+}
+
+/** An operation that fails within its first moments throws without details: the compute has them. @returns that error */
+async function beginCompute(
+  { machineLearning }: Azure,
+  at: WorkspaceAddress,
+  spec: ComputeSpec,
+): Promise<unknown> {
+  try {
+    await machineLearning.beginPutCompute(at, spec.name, computeBody(spec));
+    return undefined;
+  } catch (error) {
+    const made = await machineLearning.compute(at, spec.name);
+    if (made === undefined) throw error;
+    return error;
+  }
+}
+
+/** The state that a compute comes to when nothing is being done to it any more. */
+async function settled(
+  { machineLearning, connection }: Azure,
+  at: WorkspaceAddress,
+  name: string,
+  note: Note,
+): Promise<Exclude<ComputeState, { kind: 'creating' | 'deleting' }>> {
+  let said = '';
+  return waitUntil(connection.signal, async () => {
+    const state = computeState(await machineLearning.compute(at, name));
+    if (state.kind !== 'creating' && state.kind !== 'deleting') return state;
+    if (said !== state.kind) note(`Waiting: the compute ${name} is being ${state.kind === 'creating' ? 'created' : 'deleted'}.`);
+    said = state.kind;
+    return undefined;
+  });
+}
+
+function usable(name: string, state: ReadyCompute): ReadyCompute {
+  if (state.size !== undefined) return state;
+  throw new ModelBuilderError('azure-compute-no-size', `The compute ${name} has no machine size: it was never made whole.`, {
+    hint: 'Choose another name with --compute, or delete it in the studio.',
+  });
+}
+
+function wrongKind(name: string, computeType: string): ModelBuilderError {
+  return new ModelBuilderError('azure-compute-kind', `The compute ${name} is of the kind ${computeType}; training needs a cluster (AmlCompute).`, {
+    hint: 'Choose another name with --compute: a new cluster is made.',
+  });
+}
+
+/** What happened to a leftover, and the two ways out. */
+export function leftoverError(
+  { connection }: Pick<Azure, 'connection'>,
+  at: WorkspaceAddress,
+  name: string,
+  errors: readonly string[],
+): ModelBuilderError {
+  const why = errors.length === 0 ? 'Azure gives no reason' : errors.join(' ');
+  const code = /\((\w+)\)$/.exec(errors.at(0) ?? '')?.[1] ?? 'unknown';
+  const { kind, hint } = explanationOf({ codes: [code], code, status: undefined, message: why, requestId: undefined });
+  const reason = kind === 'azure-failed' ? '' : ` ${hint}`;
+  return new ModelBuilderError('azure-compute-failed', `The compute ${name} could not be created and was left behind in a failed state: ${why}`, {
+    hint: `Choose another name with --compute, or delete it with --delete-failed-compute.${reason} In the studio: ${computeLink(connection, at)}`,
+  });
+}
+
+/** Page of a workspace's computes in the studio. */
+export function computeLink(
+  connection: Azure['connection'],
+  at: WorkspaceAddress,
+): string {
+  return `${connection.cloud.studio}/compute/list/training?wsid=${workspaceId(connection, at)}&tid=${connection.tenantId}`;
+}
+
+/** Deletes a cluster and waits until it is gone. */
+export async function deleteCompute(azure: Azure, at: WorkspaceAddress, name: string): Promise<void> {
+  await azure.machineLearning.beginDeleteCompute(at, name);
+  await waitUntil(azure.connection.signal, async () =>
+    (await azure.machineLearning.compute(at, name)) === undefined ? true : undefined,
+  );
+}
+
+/** Clusters that jobs can run on; everything else in the list is left out. */
+export async function usableComputes(azure: Azure, at: WorkspaceAddress): Promise<readonly (ReadyCompute & { readonly name: string })[]> {
+  const all = await azure.machineLearning.computes(at);
+  return all.flatMap((resource) => {
+    const state = computeState(resource);
+    return state.kind === 'ready' && state.size !== undefined && resource.name !== undefined
+      ? [{ ...state, name: resource.name }]
+      : [];
+  });
+}

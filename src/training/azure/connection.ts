@@ -1,0 +1,41 @@
+import type { Wait } from '../../io/attempts.ts';
+import type { AzureCloud } from './clouds.ts';
+import type { CachedCredential } from './token-cache.ts';
+
+/** Everything that a request to Azure needs. */
+export interface AzureConnection {
+  /** Signs in; shared by all clients, so that one token serves them all. Made by `signIn` in credentials.ts. */
+  readonly credential: CachedCredential;
+  /** GUID. */
+  readonly subscriptionId: string;
+  /** GUID of the directory that the subscription belongs to. */
+  readonly tenantId: string;
+  readonly cloud: AzureCloud;
+  /** Aborts every request. */
+  readonly signal: AbortSignal;
+  /** Called before each pause: a throttled or repeated request is never silent. */
+  readonly onWait: (wait: Wait) => void;
+  /** Stands before the SDK's own user agent: `create-model-builder/1.2.3`. */
+  readonly userAgent: string;
+  /** Version of the Machine Learning API. @default the SDK's, 2022-10-01 */
+  readonly apiVersion?: string | undefined;
+}
+
+/** A workspace's place in a subscription. */
+export interface WorkspaceAddress {
+  readonly resourceGroup: string;
+  readonly workspace: string;
+}
+
+/** ARM id of a workspace, with which paths of the regional services begin, too. */
+export function workspaceId(
+  { subscriptionId }: Pick<AzureConnection, 'subscriptionId'>,
+  at: WorkspaceAddress,
+): string {
+  return `/subscriptions/${subscriptionId}/resourceGroups/${at.resourceGroup}/providers/Microsoft.MachineLearningServices/workspaces/${at.workspace}`;
+}
+
+/** The scope that tokens for Resource Manager and the regional services are asked for. */
+export function scopeOf({ audience }: AzureCloud): string {
+  return `${audience.replace(/\/+$/, '')}/.default`;
+}

@@ -1,0 +1,99 @@
+"""bestModel.onnx and the files beside it."""
+
+from __future__ import annotations
+
+import inspect
+import io
+import json
+from pathlib import Path
+from typing import Any, Mapping, Sequence
+
+import torch
+import torchvision
+
+from checkpoint import write_atomically
+from model import Classifier
+
+# Evaluation scales and crops as the tool's preprocessing preset of this name (src/bundle/preprocessing.ts).
+PRESET = "model-builder"
+# ModelProto.metadata_props, StringStringEntryProto.key and .value: field number and wire type 2, as onnx.proto3 has them.
+METADATA_TAG, KEY_TAG, VALUE_TAG = 14 << 3 | 2, 1 << 3 | 2, 2 << 3 | 2
+
+
+def resize_facts(size: int) -> dict[str, Any]:
+    return {"mode": "cover", "width": size, "height": size, "kernel": "linear"}
+
+
+def write_model(network: Classifier, size: int, metadata: Mapping[str, str], file: Path) -> None:
+    """Input `input1` float32 [N, 3, size, size], RGB, raw 0 to 255; output `output1` logits [N, labels]; dynamic batch."""
+    network = network.cpu().float().eval()
+    # Recent releases export through another path by default, which needs packages that may be absent.
+    classic = {"dynamo": False} if "dynamo" in inspect.signature(torch.onnx.export).parameters else {}
+    buffer = io.BytesIO()
+    torch.onnx.export(
+        network,
+        (torch.zeros(1, 3, size, size),),
+        buffer,
+        input_names=["input1"],
+        output_names=["output1"],
+        dynamic_axes={"input1": {0: "N"}, "output1": {0: "N"}},
+        opset_version=17 if int(torch.__version__.split(".")[0]) >= 2 else 13,
+        **classic,
+    )
+    write_atomically(file, buffer.getvalue() + metadata_bytes(metadata))
+
+
+def metadata_bytes(metadata: Mapping[str, str]) -> bytes:
+    """`metadata_props` in protobuf: fields of a message may be appended to it, so that no ONNX package is needed."""
+    entries = (field(KEY_TAG, key.encode()) + field(VALUE_TAG, value.encode()) for key, value in metadata.items())
+    return b"".join(field(METADATA_TAG, entry) for entry in entries)
+
+
+def field(tag: int, content: bytes) -> bytes:
+    return bytes([tag]) + varint(len(content)) + content
+
+
+def varint(value: int) -> bytes:
+    out = bytearray()
+    while value > 127:
+        out.append(value & 127 | 128)
+        value >>= 7
+    out.append(value)
+    return bytes(out)
+
+
+def model_metadata(labels: Sequence[str], size: int, backbone: Mapping[str, Any], tool_version: str) -> dict[str, str]:
+    """What the local trainer's models say of themselves too."""
+    return {
+        "labels": compact(labels),
+        "input": "input1: float32 [N,3,height,width], planar RGB, raw 0..255; normalisation is inside the graph",
+        "output": "output1: float32 [N,labels], logits",
+        "resize": compact(resize_facts(size)),
+        "backbone": backbone["name"],
+        "producer": f"create-model-builder {tool_version}".strip(),
+    }
+
+
+def pipeline_facts(network: Classifier, labels: int, size: int) -> dict[str, Any]:
+    """What pipeline.json needs, and logits that the exported file must reproduce wherever it runs."""
+    ramp = torch.arange(3 * size * size).mul(7919).remainder(256).float().view(1, 3, size, size)
+    with torch.inference_mode():
+        logits = network.cpu().float().eval()(ramp)[0].tolist()
+    return {
+        "schemaVersion": 1,
+        "preprocessing": {"preset": PRESET, "resize": resize_facts(size)},
+        "input": {"name": "input1", "shape": [None, 3, size, size], "layout": "NCHW", "channels": "RGB"},
+        "output": {"name": "output1", "shape": [None, labels], "activation": "logits"},
+        # Value i of the input, row by row, is (i * 7919) % 256.
+        "check": {"input": "(i * 7919) % 256", "logits": logits},
+        "versions": {"torch": torch.__version__, "torchvision": torchvision.__version__},
+    }
+
+
+def write_json(file: Path, value: Any) -> None:
+    """One line, so that bestModelMap.json is one."""
+    write_atomically(file, compact(value).encode())
+
+
+def compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)

@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import { workspaceId, type AzureConnection, type WorkspaceAddress } from './connection.ts';
+import { TAGS } from './tags.ts';
+
+/** Names of what stands around a workspace. Made from its id, so that running again makes no second one. */
+export interface WorkspaceNames {
+  readonly deployment: string;
+  readonly storageAccount: string;
+  readonly keyVault: string;
+  readonly logAnalytics: string;
+  readonly applicationInsights: string;
+}
+
+/** Storage: 3 to 24 lower-case letters and digits; vault: 3 to 24, starts with a letter. Both are unique in the world. */
+export function workspaceNames(
+  connection: Pick<AzureConnection, 'subscriptionId'>,
+  at: WorkspaceAddress,
+): WorkspaceNames {
+  const id = workspaceId(connection, at).toLowerCase();
+  const hash = createHash('sha256').update(id).digest('hex').slice(0, 12);
+  const stem = at.workspace.toLowerCase().replace(/[^a-z0-9]/g, '').slice(0, 8);
+  return {
+    deployment: `model-builder-${at.workspace}-${hash.slice(0, 6)}`,
+    storageAccount: `mb${stem}${hash}`,
+    keyVault: `mb-${stem}-${hash}`,
+    logAnalytics: `${at.workspace}-logs-${hash.slice(0, 6)}`,
+    applicationInsights: `${at.workspace}-insights-${hash.slice(0, 6)}`,
+  };
+}
+
+/** Kinds of resources that a workspace needs, as the template makes them. */
+export const WORKSPACE_PARTS = [
+  'storage account (standard, locally redundant)',
+  'key vault',
+  'log analytics workspace',
+  'application insights',
+  'machine learning workspace',
+] as const;
+
+/**
+ * The ARM template that makes a workspace with all that it needs, in one deployment. Plain data without expressions: what a
+ * security team reads is what is sent.
+ * @param tenantId GUID of the directory that the vault belongs to
+ */
+export function workspaceTemplate(
+  connection: Pick<AzureConnection, 'subscriptionId' | 'tenantId'>,
+  at: WorkspaceAddress,
+  region: string,
+): Readonly<Record<string, unknown>> {
+  const names = workspaceNames(connection, at);
+  const group = `/subscriptions/${connection.subscriptionId}/resourceGroups/${at.resourceGroup}/providers`;
+  const storage = `${group}/Microsoft.Storage/storageAccounts/${names.storageAccount}`;
+  const vault = `${group}/Microsoft.KeyVault/vaults/${names.keyVault}`;
+  const logs = `${group}/Microsoft.OperationalInsights/workspaces/${names.logAnalytics}`;
+  const insights = `${group}/Microsoft.Insights/components/${names.applicationInsights}`;
+  const common = { location: region, tags: TAGS };
+  return {
+    $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#',
+    contentVersion: '1.0.0.0',
+    resources: [
+      {
+        type: 'Microsoft.Storage/storageAccounts',
+        apiVersion: '2022-09-01',
+        name: names.storageAccount,
+        ...common,
+        kind: 'StorageV2',
+        sku: { name: 'Standard_LRS' },
+        properties: {
+          supportsHttpsTrafficOnly: true,
+          minimumTlsVersion: 'TLS1_2',
+          allowBlobPublicAccess: false,
+          isHnsEnabled: false,
+        },
+      },
+      {
+        type: 'Microsoft.KeyVault/vaults',
+        apiVersion: '2022-07-01',
+        name: names.keyVault,
+        ...common,
+        properties: {
+          tenantId: connection.tenantId,
+          sku: { family: 'A', name: 'standard' },
+          accessPolicies: [],
+          enableSoftDelete: true,
+        },
+      },
+      {
+        type: 'Microsoft.OperationalInsights/workspaces',
+        apiVersion: '2022-10-01',
+        name: names.logAnalytics,
+        ...common,
+        properties: { sku: { name: 'PerGB2018' }, retentionInDays: 30 },
+      },
+      {
+        type: 'Microsoft.Insights/components',
+        apiVersion: '2020-02-02',
+        name: names.applicationInsights,
+        ...common,
+        kind: 'web',
+        dependsOn: [logs],
+        properties: { Application_Type: 'web', WorkspaceResourceId: logs },
+      },
+      {
+        type: 'Microsoft.MachineLearningServices/workspaces',
+        apiVersion: '2022-10-01',
+        name: at.workspace,
+        ...common,
+        identity: { type: 'SystemAssigned' },
+        sku: { name: 'Basic', tier: 'Basic' },
+        dependsOn: [storage, vault, insights],
+        properties: {
+          friendlyName: at.workspace,
+          storageAccount: storage,
+          keyVault: vault,
+          applicationInsights: insights,
+        },
+      },
+    ],
+  };
+}

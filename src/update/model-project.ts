@@ -1,0 +1,59 @@
+import { join, resolve } from 'node:path';
+import { ModelBuilderError } from '../errors.ts';
+import { findProjects, projectAt, type FoundProject } from '../io/find-projects.ts';
+import { rebuildBundle } from '../io/project-bundle.ts';
+import { createTemporaryFolder } from '../io/temporary-folder.ts';
+import { folderIn, type Group } from './groups.ts';
+
+/**
+ * The model package of a group: where the manifests say, or, when it was moved, wherever it lies in the group's root.
+ * @throws {ModelBuilderError} `update-model-not-found`
+ */
+export async function findModelProject(group: Group): Promise<FoundProject> {
+  const [first] = group.projects;
+  const own = group.projects.find(isModel);
+  if (own) return own;
+  const place = resolve(first.folder, first.manifest.model.folder);
+  const recorded = await projectAt(place);
+  if (recorded && isModel(recorded)) return recorded;
+  const { name } = first.manifest.answers;
+  const moved = (await findProjects(group.root)).filter(
+    (project) => isModel(project) && project.manifest.answers.name === name,
+  );
+  if (moved.length === 1) return moved[0];
+  throw new ModelBuilderError(
+    'update-model-not-found',
+    `The model package of ${first.folder} is not in ${place}.`,
+    {
+      hint: `Move it back, or write the path to it into "model" of ${join(first.folder, '.model-builder/manifest.json')}.`,
+    },
+  );
+}
+
+/** Which project of a group keeps its undo record: always the same one. @returns its folder, relative to the root */
+export async function keeperOf(group: Group): Promise<string> {
+  const { name, generator } = group.projects[0].manifest.answers;
+  const outermost = (await projectAt(group.root)) ?? (await findModelProject(group));
+  const { answers } = outermost.manifest;
+  const ofGroup = answers.name === name && answers.generator === generator;
+  return folderIn(group, ofGroup ? outermost : group.projects[0]);
+}
+
+function isModel({ manifest }: FoundProject): boolean {
+  return manifest.templates.set === 'model';
+}
+
+/** Hands over the folder of a bundle that is made of a generated model package, and takes it away again. */
+export async function withProjectBundle<T>(
+  model: FoundProject,
+  use: (bundle: string) => Promise<T>,
+): Promise<T> {
+  const temporary = await createTemporaryFolder();
+  try {
+    const bundle = join(temporary.path, 'bundle');
+    await rebuildBundle(model.folder, model.manifest.notices ?? [], bundle);
+    return await use(bundle);
+  } finally {
+    await temporary.remove();
+  }
+}

@@ -1,0 +1,108 @@
+import { findGenerator } from '../../generators/find.ts';
+import { ModelBuilderError } from '../errors.ts';
+import { formatWrites } from '../format/format.ts';
+import type { TrainingRecord } from '../scaffold/manifest.ts';
+import { plainText } from '../scaffold/merge.ts';
+import type { EditOperation } from '../scaffold/plan.ts';
+import type { FileSides } from './decide.ts';
+import { folderIn, type Group } from './groups.ts';
+import { keeperOf } from './model-project.ts';
+import { recordedTemplates } from './recorded-templates.ts';
+import type { ProjectState } from './plan-project.ts';
+import { pristineProjects, type PristineProject } from './pristine.ts';
+import { readState } from './read-state.ts';
+
+export interface PrepareOptions {
+  /** Absolute folder of the bundle to generate from. */
+  readonly bundle: string;
+  /** Replaces what the manifests say of the training. */
+  readonly training?: TrainingRecord | undefined;
+  /** As {@link GeneratorAnswers.templates}; stands before the recorded ones. */
+  readonly templates?: string | undefined;
+}
+
+export interface PreparedProject {
+  readonly state: ProjectState;
+  readonly pristine: PristineProject;
+}
+
+/** A group with what would be generated now beside what lies there. */
+export interface Prepared {
+  readonly group: Group;
+  readonly projects: readonly PreparedProject[];
+  /** Folder of the project that keeps the undo record, relative to the root. */
+  readonly keeper: string;
+  /** Insertions into files that are not ours. */
+  readonly edits: readonly EditOperation[];
+  /** Files that still wait for a decision after an earlier update, relative to the root. */
+  readonly unresolved: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/**
+ * Generates a group again with its recorded answers, in memory, and reads what lies on disk.
+ * @throws {ModelBuilderError} `update-project-unknown` when its generator no longer makes such a project; `bundle-*`, `templates-*`
+ */
+export async function prepare(group: Group, options: PrepareOptions): Promise<Prepared> {
+  const { answers } = group.projects[0].manifest;
+  const templates = options.templates ?? recordedTemplates(group.root, answers);
+  const definition = await findGenerator(answers.generator, group.root, templates);
+  const training = options.training ?? answers.training;
+  const { format, templates: _, training: __, ...given } = answers;
+  const plan = await definition.plan({
+    ...given,
+    bundle: options.bundle,
+    target: group.root,
+    verify: false,
+    format: format !== false,
+    ...(templates === undefined ? {} : { templates }),
+    ...(training === undefined ? {} : { training }),
+  });
+  const { projects, edits } = pristineProjects(plan);
+  const read = await Promise.all(
+    group.projects.map(async (project) => {
+      const folder = folderIn(group, project);
+      const { set } = project.manifest.templates;
+      const candidates = projects.filter((one) => one.set === set);
+      const pristine = candidates.find((one) => one.folder === folder) ?? candidates.at(0);
+      if (!pristine) throw unknownProject(project.folder, set);
+      const { state, unresolved } = await readState(group.root, folder, project, pristine);
+      const files = format === false ? state.files : await ignoreFormatting(group.root, state);
+      return { unresolved, project: { pristine, state: { ...state, files } } };
+    }),
+  );
+  return {
+    group,
+    projects: read.map(({ project }) => project),
+    keeper: await keeperOf(group),
+    edits: edits.filter(({ before, after }) => before !== after),
+    unresolved: read.flatMap(({ unresolved }) => unresolved),
+    notes: plan.notes,
+  };
+}
+
+/** What differs only because prettier has another version or configuration than it had then is no change of the generator's. */
+async function ignoreFormatting(
+  root: string,
+  { files, folder }: ProjectState,
+): Promise<readonly FileSides[]> {
+  return await Promise.all(
+    files.map(async (sides) => {
+      const { base, theirs } = sides;
+      if (base.kind !== 'text' || !theirs || base.text === plainText(theirs.text)) return sides;
+      const path = folder === '' ? sides.path : `${folder}/${sides.path}`;
+      const { writes } = await formatWrites(root, [{ ...theirs, path, text: base.text }]);
+      return writes[0].text === theirs.text ? { ...sides, theirs: { ...theirs, text: base.text } } : sides;
+    }),
+  );
+}
+
+function unknownProject(folder: string, set: string): ModelBuilderError {
+  return new ModelBuilderError(
+    'update-project-unknown',
+    `${folder} was generated from the templates "${set}", which its generator no longer uses.`,
+    {
+      hint: 'Nothing was changed. Name the templates that have it with --templates, or delete its .model-builder folder to keep it as it is.',
+    },
+  );
+}

@@ -1,0 +1,181 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { checkAzure } from '../../../src/training/azure/preflight.ts';
+import type { AzureSettings } from '../../../src/training/azure/settings.ts';
+import { startAzureEmulator, type AzureEmulator, type Scenario } from '../../support/azure-emulator/index.ts';
+import { azureOn } from './in-process.ts';
+
+let azure: AzureEmulator;
+beforeAll(async () => {
+  azure = await startAzureEmulator();
+});
+afterEach(() => azure.assertNoViolations());
+afterAll(() => azure.close());
+
+const SETTINGS: AzureSettings = {
+  resourceGroup: 'pictures',
+  workspace: 'pictures-ws',
+  region: 'westeurope',
+  experiment: 'flowers',
+  compute: 'gpu',
+  size: 'Standard_NC4as_T4_v3',
+  priority: 'dedicated',
+  minNodes: 0,
+  maxNodes: 2,
+  nodes: 1,
+  timeoutSeconds: 7200,
+  epochs: 20,
+  allowRetired: false,
+  deleteFailedCompute: false,
+};
+
+async function check(scenario: Scenario, settings: Partial<AzureSettings> = {}) {
+  azure.reset(scenario);
+  const preflight = await checkAzure(await azureOn(azure.endpoint), { ...SETTINGS, ...settings }, { findings: [], pictures: 400 });
+  expect(azure.state.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
+  return preflight;
+}
+
+interface Case {
+  readonly scenario: Scenario;
+  readonly settings?: Partial<AzureSettings>;
+  /** `severity code` and words, in any order; exactly these. */
+  readonly findings: readonly (readonly [what: string, says: RegExp])[];
+}
+
+const CASES: Readonly<Record<string, Case>> = {
+  'all is well': { scenario: {}, findings: [] },
+  'an existing compute': { scenario: { compute: 'ready' }, findings: [] },
+  'nothing exists, and it may be made': { scenario: { exists: 'nothing' }, findings: [] },
+  'no region for a new workspace': {
+    scenario: { exists: 'nothing' },
+    settings: { region: undefined },
+    findings: [['error azure-region-missing', /--region/]],
+  },
+  'a region that there is not': {
+    scenario: { exists: 'nothing' },
+    settings: { region: 'atlantis' },
+    findings: [['error azure-region', /atlantis.*westeurope/]],
+  },
+  'another region than the workspace': {
+    scenario: {},
+    settings: { region: 'eastus' },
+    findings: [['warning azure-region', /is in westeurope/]],
+  },
+  'a reader': {
+    scenario: { role: 'reader' },
+    findings: [
+      ['error azure-role', /submit jobs.*AzureML Data Scientist/],
+      ['error azure-role', /create the compute gpu.*Compute Operator/],
+    ],
+  },
+  'a data scientist with a compute': { scenario: { role: 'data-scientist', compute: 'ready' }, findings: [] },
+  'a data scientist without one': {
+    scenario: { role: 'data-scientist' },
+    findings: [['error azure-role', /create the compute/]],
+  },
+  'unregistered providers, and a right to register': {
+    scenario: { exists: 'group', unregistered: ['Microsoft.KeyVault'] },
+    findings: [['warning azure-provider', /Microsoft.KeyVault.*it will be/]],
+  },
+  'no quota': {
+    scenario: { quotas: { 'Standard NCASv3_T4 Family': { limit: 0 } } },
+    findings: [['error azure-quota', /needs 8 cores.*0 of 0 left.*--priority low.*ml.azure.com\/quota/]],
+  },
+  'quota for one node of two': {
+    scenario: { quotas: { 'Standard NCASv3_T4 Family': { limit: 24, used: 18 } } },
+    findings: [['warning azure-quota', /6 of 24 left.*--max-nodes 1/]],
+  },
+  'no low-priority quota': {
+    scenario: { quotas: { lowPriorityCores: { limit: 4, used: 4 } } },
+    settings: { priority: 'low' },
+    findings: [['error azure-quota', /--priority dedicated/]],
+  },
+  'a retired size': {
+    scenario: {},
+    settings: { size: 'Standard_NC24' },
+    findings: [['error azure-size-retired', /2023-08-31.*--compute-size Standard_NC64as_T4_v3/]],
+  },
+  'a size that is not offered': {
+    scenario: {},
+    settings: { size: 'Standard_NC48ads_A100_v4' },
+    findings: [['error azure-size', /westeurope does not offer/]],
+  },
+  'no low priority for a size': {
+    scenario: {},
+    settings: { size: 'Standard_NC40ads_H100_v5', priority: 'low', maxNodes: 1 },
+    findings: [['error azure-size', /low priority/]],
+  },
+  'a compute left behind': {
+    scenario: { compute: 'failed' },
+    findings: [['error azure-compute-failed', /--delete-failed-compute.*ml.azure.com\/compute/]],
+  },
+  'a compute left behind that may go': {
+    scenario: { compute: 'failed' },
+    settings: { deleteFailedCompute: true },
+    findings: [['warning azure-compute-failed', /will be deleted/]],
+  },
+  'a compute left behind without a size': { scenario: { compute: 'no-size' }, findings: [['error azure-compute-failed', /quota of 0/]] },
+  'a Kubernetes cluster': { scenario: { compute: 'kubernetes' }, findings: [['error azure-compute-kind', /Kubernetes/]] },
+  'a compute instance': { scenario: { compute: 'instance' }, findings: [['error azure-compute-kind', /ComputeInstance/]] },
+  'a new compute of two letters': {
+    scenario: {},
+    settings: { compute: 'c1' },
+    findings: [['error azure-bad-name', /3 to 16/]],
+  },
+  'more nodes than there can be': {
+    scenario: {},
+    settings: { nodes: 3 },
+    findings: [['error azure-bad-nodes', /wait for ever/]],
+  },
+  'idle machines': { scenario: {}, settings: { minNodes: 1 }, findings: [['warning azure-idle-cost', /costing/]] },
+  'everything at once': {
+    scenario: { exists: 'nothing', role: 'reader', unregistered: ['Microsoft.Storage'], quotas: { 'Standard NCASv3_T4 Family': { limit: 0 } } },
+    settings: { experiment: 'x', workspace: 'a b', compute: '1', nodes: 9 },
+    findings: [
+      ['error azure-bad-name', /experiment.*3 to 36/],
+      ['error azure-bad-name', /workspace.*letters/],
+      ['error azure-bad-name', /compute.*2 to 16/],
+      ['error azure-bad-name', /new compute.*3 to 16/],
+      ['error azure-bad-name', /new compute.*start with a letter/],
+      ['error azure-bad-nodes', /--nodes 9/],
+      ['error azure-provider', /Microsoft.Storage.*az provider register/],
+      ['error azure-role', /submit jobs/],
+      ['error azure-role', /create the resource group/],
+      ['error azure-role', /create the workspace/],
+      ['error azure-role', /create the compute/],
+      ['error azure-quota', /0 of 0 left/],
+    ],
+  },
+};
+
+test.each(Object.entries(CASES))('%s', async (_, { scenario, settings, findings }) => {
+  const found = (await check(scenario, settings)).findings;
+  const words = found.map(({ severity, code, message }) => `${severity} ${code}: ${message}`);
+  expect(words, words.join('\n')).toHaveLength(findings.length);
+  for (const [what, says] of findings) {
+    expect(words.filter((one) => one.startsWith(`${what}:`) && says.test(one)), words.join('\n')).not.toEqual([]);
+  }
+});
+
+test('a question that is refused is a finding, and stops no other', async () => {
+  const denied = { error: { code: 'AuthorizationFailed', message: 'no' } };
+  const { findings, size } = await check({
+    quotas: {},
+    faults: [{ path: '/usages', status: 403, body: denied, times: 9 }],
+  });
+  expect(findings.map(({ code }) => code)).toEqual(['azure-role']);
+  expect(size?.name).toBe('Standard_NC4as_T4_v3');
+});
+
+test('says what would be made, and what it would cost', async () => {
+  const { creates, reuses, cost, quota, seconds, region } = await check({ exists: 'group' });
+  expect(reuses).toEqual(['resource group pictures']);
+  expect(creates).toEqual([
+    expect.stringMatching(/^workspace pictures-ws in westeurope: storage account.*key vault.*log analytics.*insights/),
+    expect.stringMatching(/^compute gpu: Standard_NC4as_T4_v3, dedicated priority, 0 to 2 nodes/),
+  ]);
+  expect(cost).toEqual({ perHour: 0.526, worst: 1.052 });
+  expect(quota).toMatchObject({ needed: 8, limit: 24 });
+  expect(seconds).toBeGreaterThan(300);
+  expect(region).toBe('westeurope');
+});

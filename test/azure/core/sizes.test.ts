@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import { CATALOGUE, DEFAULT_SIZE } from '../../../src/training/azure/catalogue.ts';
+import { estimateCost, estimateSeconds } from '../../../src/training/azure/cost.ts';
+import { isEnough, quotaNeed } from '../../../src/training/azure/quota.ts';
+import { findSize, mergeSizes, suggestSize } from '../../../src/training/azure/sizes.ts';
+import { sizesReport } from '../../../src/cli/azure/sizes/report.ts';
+import { usages, vmSizes } from '../../support/azure-emulator/arm/catalogue.ts';
+
+const OFFERED = vmSizes() as never[];
+const LIVE = mergeSizes(OFFERED);
+
+test("Model Builder's two sizes are there with exactly its figures, retired", () => {
+  const figures = (name: string) => {
+    const { vCpus, memory, temporaryStorage, gpus, gpuMemory, dataDisks, nics, status, retired } = findSize(LIVE, name)!;
+    return [vCpus, memory, temporaryStorage, gpus, gpuMemory, dataDisks, nics, status, retired?.successor];
+  };
+  expect(figures('Standard_NC12')).toEqual([12, 112, 680, 2, 24, 48, 2, 'retired', 'Standard_NC48ads_A100_v4']);
+  expect(figures('Standard_NC24')).toEqual([24, 224, 1440, 4, 48, 64, 4, 'retired', 'Standard_NC64as_T4_v3']);
+  expect(sizesReport(LIVE, 'eastus').split('\n').slice(1, 3)).toEqual([
+    expect.stringMatching(/^Standard_NC12 +12 +112 +680 +2 K80 +24 +48 +2 .*retired 2023-08-31/),
+    expect.stringMatching(/^Standard_NC24 +24 +224 +1440 +4 K80 +48 +64 +4 .*retired 2023-08-31/),
+  ]);
+});
+
+test('a region shows what can train there: GPUs, and clusters', () => {
+  const names = LIVE.filter(({ status }) => status === 'available').map(({ name }) => name);
+  expect(names).toContain('Standard_NC4as_T4_v3');
+  expect(names).not.toContain('Standard_DS3_v2');
+  expect(names).not.toContain('Standard_ND96isr_H100_v5');
+  expect(findSize(LIVE, 'standard_nc96ads_a100_v4')?.status).toBe('elsewhere');
+});
+
+test("the region's figures win, the catalogue fills the rest", () => {
+  const [machine] = OFFERED.filter(({ name }) => name === DEFAULT_SIZE) as Record<string, unknown>[];
+  const [size] = mergeSizes([{ ...machine, vCPUs: 5 }]).filter(({ name }) => name === DEFAULT_SIZE);
+  expect(size).toMatchObject({ vCpus: 5, gpuMemory: 16, nics: 2, price: { dedicated: 0.526, low: 0.105 } });
+});
+
+test('without an answer of a region every current size may be there', () => {
+  expect(new Set(mergeSizes(undefined).map(({ status }) => status))).toEqual(new Set(['retired', 'unknown']));
+});
+
+test.each([
+  ['Standard_NC24', 'Standard_NC64as_T4_v3'],
+  // Its successor is not offered there.
+  ['Standard_NC12', DEFAULT_SIZE],
+  ['Standard_Nonsense', DEFAULT_SIZE],
+])('instead of %s: %s', (name, instead) => {
+  expect(suggestSize(LIVE, name)).toBe(instead);
+});
+
+test('every retired size names a successor that is current', () => {
+  for (const { retired } of CATALOGUE.filter((row) => row.retired !== undefined)) {
+    expect(CATALOGUE.find(({ name }) => name === retired!.successor)?.retired).toBeUndefined();
+  }
+});
+
+test('quota is counted in cores: of the family, or of the one pool for low priority', () => {
+  const size = findSize(LIVE, 'Standard_NC8as_T4_v3')!;
+  const region = usages({ quotas: { lowPriorityCores: { limit: 20, used: 5 } } }, 's', 'eastus') as never[];
+  expect(quotaNeed(region, size, 'dedicated', 2)).toMatchObject({ needed: 16, limit: 24, used: 0 });
+  expect(isEnough(quotaNeed(region, size, 'dedicated', 3)!)).toBe(true);
+  expect(isEnough(quotaNeed(region, size, 'dedicated', 4)!)).toBe(false);
+  expect(quotaNeed(region, size, 'low', 2)).toMatchObject({ needed: 16, limit: 20, used: 5 });
+  expect(isEnough(quotaNeed(region, size, 'low', 2)!)).toBe(false);
+  expect(quotaNeed([], size, 'dedicated', 1)).toBeUndefined();
+});
+
+test('cost: price × nodes × time', () => {
+  const size = findSize(LIVE, DEFAULT_SIZE)!;
+  expect(estimateCost(size, 'dedicated', 2, 7200)).toEqual({ perHour: 1.052, worst: 2.104 });
+  expect(estimateCost(size, 'low', 1, 3600)).toEqual({ perHour: 0.105, worst: 0.105 });
+  expect(estimateCost(findSize(LIVE, 'Standard_NC40ads_H100_v5')!, 'dedicated', 1, 3600)).toBeUndefined();
+});
+
+test('duration grows with pictures and epochs, and shrinks with GPUs', () => {
+  const small = findSize(LIVE, DEFAULT_SIZE)!;
+  const large = findSize(LIVE, 'Standard_NC64as_T4_v3')!;
+  const seconds = estimateSeconds(small, 10_000, 20, 1);
+  expect(seconds).toBeGreaterThan(600);
+  expect(estimateSeconds(small, 20_000, 20, 1)).toBeGreaterThan(seconds);
+  expect(estimateSeconds(large, 10_000, 20, 1)).toBeLessThan(seconds);
+  expect(estimateSeconds(small, 10_000, 20, 2)).toBeLessThan(seconds);
+});

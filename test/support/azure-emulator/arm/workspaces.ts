@@ -1,0 +1,159 @@
+import { field, fields, text, type Fields } from '../json.ts';
+import { nextId, operationHeaders, pollPending, startOperation } from '../operations.ts';
+import { armError, ok, page, resourceNotFound } from '../replies.ts';
+import { deleteResource, getResource, putResource } from '../resources.ts';
+import type { ArmResource, Call, Routes, World } from '../types.ts';
+import { makeEnvironments } from './environments.ts';
+import { groupNotFound } from './groups.ts';
+import { keysForbidden } from './storage.ts';
+import { AZURITE_KEY } from '../blobs/azurite.ts';
+
+const GROUP = '/subscriptions/:subscription/resourceGroups/:group';
+const WORKSPACES = `${GROUP}/providers/Microsoft.MachineLearningServices/workspaces`;
+export const WORKSPACE = `${WORKSPACES}/:workspace`;
+
+/** The id that a call's path names. */
+export function workspaceOf({ params }: Call): string {
+  return `/subscriptions/${params.subscription}/resourceGroups/${params.group}/providers/Microsoft.MachineLearningServices/workspaces/${params.workspace}`;
+}
+
+/** A workspace with the datastores that the service puts into each. */
+export function makeWorkspace(world: World, id: string, body: Fields): ArmResource {
+  const before = getResource(world, id);
+  const guid = text(before, 'properties', 'workspaceId') ?? nextId(world);
+  const properties = fields(body, 'properties');
+  const host = world.origin.replace('https://', '');
+  const workspace = putResource(world, id, {
+    location: text(body, 'location'),
+    tags: fields(body, 'tags'),
+    identity: { type: 'SystemAssigned', principalId: nextId(world), tenantId: world.names.tenant },
+    sku: { name: 'Basic', tier: 'Basic' },
+    properties: {
+      ...properties,
+      workspaceId: guid,
+      provisioningState: 'Succeeded',
+      tenantId: world.names.tenant,
+      discoveryUrl: `${world.origin}/discovery`,
+      mlFlowTrackingUri: `azureml://${host}/mlflow/v1.0${id}`,
+    },
+  });
+  const account = text(properties, 'storageAccount')?.split('/').at(-1) ?? '';
+  makeDatastore(world, `${id}/datastores/workspaceblobstore`, account, `azureml-blobstore-${guid}`, true);
+  makeDatastore(world, `${id}/datastores/workspaceartifactstore`, account, 'azureml', false);
+  makeEnvironments(world, id);
+  world.blobs.prepare(account, [`azureml-blobstore-${guid}`, 'azureml']);
+  return workspace;
+}
+
+function makeDatastore(
+  world: World,
+  id: string,
+  accountName: string,
+  containerName: string,
+  isDefault: boolean,
+): void {
+  const shared = world.scenario.sharedKeys ?? true;
+  putResource(world, id, {
+    properties: {
+      datastoreType: 'AzureBlob',
+      accountName,
+      containerName,
+      endpoint: 'core.windows.net',
+      protocol: 'https',
+      isDefault,
+      credentials: shared
+        ? { credentialsType: 'AccountKey', secrets: { secretsType: 'AccountKey' } }
+        : { credentialsType: 'None' },
+      serviceDataAccessAuthIdentity: shared ? 'None' : 'WorkspaceSystemAssignedIdentity',
+    },
+  });
+}
+
+/** Workspace, or the answer that there is none. */
+export function workspaceReply(call: Call): ReturnType<typeof resourceNotFound> | undefined {
+  const { world, params } = call;
+  if (!getResource(world, `/subscriptions/${params.subscription}/resourceGroups/${params.group}`)) {
+    return groupNotFound(params.group);
+  }
+  return getResource(world, workspaceOf(call)) ? undefined : resourceNotFound(workspaceOf(call));
+}
+
+function all(world: World, below: string): readonly ArmResource[] {
+  return [...world.state.resources.values()].filter(
+    ({ id, type }) =>
+      type.toLowerCase() === 'microsoft.machinelearningservices/workspaces' &&
+      id.toLowerCase().startsWith(below.toLowerCase()),
+  );
+}
+
+export const workspaceRoutes: Routes = {
+  [`GET ${WORKSPACE}`]: (call) => {
+    pollPending(call.world, workspaceOf(call));
+    return workspaceReply(call) ?? ok(getResource(call.world, workspaceOf(call)));
+  },
+  [`PUT ${WORKSPACE}`]: (call) => {
+    const { world, body, params } = call;
+    const id = workspaceOf(call);
+    if (!getResource(world, `/subscriptions/${params.subscription}/resourceGroups/${params.group}`)) {
+      return groupNotFound(params.group);
+    }
+    const missing = ['storageAccount', 'keyVault'].find(
+      (name) => text(body, 'properties', name) === undefined,
+    );
+    if (text(body, 'identity', 'type') === undefined || missing !== undefined) {
+      return armError(400, {
+        code: 'ValidationError',
+        message: `Missing dependent resources in workspace json: ${missing ?? 'identity'}`,
+      });
+    }
+    if (getResource(world, id)) return ok(makeWorkspace(world, id, fields(body)));
+    putResource(world, id, {
+      ...fields(body),
+      properties: { ...fields(body, 'properties'), provisioningState: 'Creating' },
+    });
+    const operation = startOperation(
+      world,
+      world.scenario.deployment,
+      () => void makeWorkspace(world, id, fields(body)),
+      id,
+    );
+    return { status: 202, headers: operationHeaders(world, operation, 'both') };
+  },
+  [`DELETE ${WORKSPACE}`]: (call) => {
+    const { world } = call;
+    if (!getResource(world, workspaceOf(call))) return { status: 204 };
+    const operation = startOperation(
+      world,
+      { polls: 2 },
+      () => void deleteResource(world, workspaceOf(call)),
+      workspaceOf(call),
+    );
+    return { status: 202, headers: operationHeaders(world, operation, 'both') };
+  },
+  [`GET ${WORKSPACES}`]: ({ world, path, query, params }) =>
+    page(
+      world,
+      path,
+      query,
+      all(world, `/subscriptions/${params.subscription}/resourceGroups/${params.group}/`),
+    ),
+  'GET /subscriptions/:subscription/providers/Microsoft.MachineLearningServices/workspaces': ({
+    world,
+    path,
+    query,
+    params,
+  }) => page(world, path, query, all(world, `/subscriptions/${params.subscription}/`)),
+  [`POST ${WORKSPACE}/listStorageAccountKeys`]: (call) =>
+    workspaceReply(call) ?? keysForbidden(call.world) ?? ok({ userStorageKey: AZURITE_KEY }),
+  [`POST ${WORKSPACE}/listKeys`]: (call) =>
+    workspaceReply(call) ??
+    keysForbidden(call.world) ??
+    ok({
+      userStorageKey: AZURITE_KEY,
+      userStorageResourceId: field(
+        getResource(call.world, workspaceOf(call)),
+        'properties',
+        'storageAccount',
+      ),
+    }),
+};

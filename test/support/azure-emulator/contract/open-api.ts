@@ -1,0 +1,108 @@
+import { createRequire } from 'node:module';
+import type { LiveValidator } from 'oav/dist/lib/liveValidation/liveValidator.js';
+import { openApiFolder } from './open-api-folder.ts';
+
+/** A message in either direction, as Microsoft's validator wants it. */
+export interface Message {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body?: unknown;
+}
+
+/** Judges messages by the official documents; each verdict is a list of what is wrong. */
+export interface Contract {
+  request(message: Message): Promise<readonly string[]>;
+  response(
+    message: Message,
+    status: number,
+    headers: Readonly<Record<string, string>>,
+    body: unknown,
+  ): Promise<readonly string[]>;
+}
+
+const DOCUMENTS = [
+  'machinelearningservices/**/stable/2022-10-01/*.json',
+  'machinelearningservices/**/preview/2019-09-30/*.json',
+  'resources/**/2021-04-01/*.json',
+  'storage/**/2023-05-01/storage.json',
+];
+
+let loaded: Promise<Contract> | undefined;
+let said = false;
+
+/** @returns undefined, and one line on standard error, where the documents are not */
+export async function openApiContract(): Promise<Contract | undefined> {
+  const folder = openApiFolder();
+  if (folder !== undefined) return await (loaded ??= load(folder));
+  if (!said)
+    process.stderr.write('Azure emulator: no ../shared/azure-openapi; messages are not validated.\n');
+  said = true;
+  return undefined;
+}
+
+async function load(folder: string): Promise<Contract> {
+  const { LiveValidator } = createRequire(import.meta.url)(
+    'oav/dist/lib/liveValidation/liveValidator.js',
+  ) as typeof import('oav/dist/lib/liveValidation/liveValidator.js');
+  const options = {
+    directory: folder,
+    swaggerPathsPattern: DOCUMENTS,
+    git: { shouldClone: false },
+    useRelativeSourceLocationUrl: true,
+  };
+  const validator = new LiveValidator(options, () => undefined);
+  await validator.initialize();
+  return contract(validator);
+}
+
+function contract(validator: LiveValidator): Contract {
+  return {
+    request: async ({ method, url, headers, body }) => {
+      const verdict = await validator.validateLiveRequest({
+        method,
+        url: forSearch(url),
+        headers: { ...headers } as Record<string, string>,
+        body: body as Record<string, unknown> | undefined,
+      });
+      if (verdict.runtimeException) return unknownOperation(url, method);
+      return verdict.errors.filter(({ code }) => code !== 'INVALID_CONTENT_TYPE').map(sentence);
+    },
+    response: async ({ method, url }, status, headers, body) => {
+      const verdict = await validator.validateLiveResponse(
+        {
+          statusCode: String(status),
+          headers: { ...headers },
+          body: body as Record<string, unknown> | undefined,
+        },
+        { url: forSearch(url), method },
+      );
+      return verdict.runtimeException ? [] : verdict.errors.map(sentence);
+    },
+  };
+}
+
+function sentence(issue: {
+  readonly code: string;
+  readonly message: string;
+  readonly pathsInPayload: string[];
+}): string {
+  return `${issue.code}: ${issue.message} (${issue.pathsInPayload.join(', ')})`;
+}
+
+/** Operation links are no part of the documents, everything else of the control plane is. */
+function unknownOperation(url: string, method: string): readonly string[] {
+  const { pathname, searchParams } = new URL(url);
+  const known =
+    /\/providers\/Microsoft\.MachineLearningServices\/workspaces(\/|$)/i.test(pathname) &&
+    searchParams.get('api-version') === '2022-10-01' &&
+    !/^\/(history|artifact|mlflow|metric)\//.test(pathname);
+  return known ? [`OPERATION_NOT_FOUND: ${method} ${pathname} is no documented operation`] : [];
+}
+
+/** The data plane has its version in the path, the validator looks for it in the query. */
+function forSearch(url: string): string {
+  return /^https:\/\/[^/]+\/(history|artifact)\//.test(url) && !url.includes('api-version=')
+    ? `${url}${url.includes('?') ? '&' : '?'}api-version=2019-09-30`
+    : url;
+}

@@ -1,0 +1,158 @@
+import { asFolder, artifactsOf } from '../blobs/address.ts';
+import { text } from '../json.ts';
+import { observe } from '../jobs/runs.ts';
+import { workspaceOfJob } from '../jobs/inputs.ts';
+import { ok, page } from '../replies.ts';
+import { getResource } from '../resources.ts';
+import type { Call, Handler, JobRun, Reply, Routes, World } from '../types.ts';
+import { WORKSPACE, workspaceOf, workspaceReply } from '../arm/workspaces.ts';
+
+const HISTORY = `/history/v1.0${WORKSPACE}`;
+
+/** Run history's own shape of an error. */
+export function historyError(status: number, code: string, message: string): Reply {
+  return {
+    status,
+    body: { error: { code, message, details: [] }, environment: 'emulator', location: 'emulator' },
+  };
+}
+
+function withRun(handler: (call: Call, run: JobRun) => Reply | Promise<Reply>): Handler {
+  return (call) => {
+    const run = call.world.state.runs.get(call.params.run);
+    if (workspaceReply(call) || !run) {
+      return historyError(404, 'UserError', `Run ${call.params.run} was not found.`);
+    }
+    return handler(call, run);
+  };
+}
+
+async function details({ world }: Call, run: JobRun): Promise<Reply> {
+  await observe(world, run.id);
+  const job = getResource(world, run.resourceId)!;
+  const artifacts = artifactsOf(world, workspaceOfJob(job), run.id);
+  const links = [...run.logs].map(
+    ([name, blob]) => [name, world.blobs.link(artifacts, blob, sasSeconds(world))] as const,
+  );
+  return ok({
+    runId: run.id,
+    target: text(job.properties, 'computeId')?.split('/').at(-1),
+    status: run.status,
+    ...(run.parent !== undefined && { parentRunId: run.parent }),
+    ...times(run),
+    ...(run.error && { error: { error: { ...run.error, details: [] } } }),
+    warnings: [],
+    tags: run.tags,
+    properties: {},
+    logFiles: Object.fromEntries(links),
+    revision: 1,
+  });
+}
+
+function times(run: JobRun): object {
+  return {
+    ...(run.startedAt !== undefined && { startTimeUtc: new Date(run.startedAt).toISOString() }),
+    ...(run.endedAt !== undefined && { endTimeUtc: new Date(run.endedAt).toISOString() }),
+  };
+}
+
+function asRun(run: JobRun): object {
+  return {
+    runId: run.id,
+    ...(run.parent !== undefined && { parentRunId: run.parent }),
+    status: run.status,
+    createdUtc: new Date(run.createdAt).toISOString(),
+    ...times(run),
+    tags: run.tags,
+    properties: {},
+  };
+}
+
+function children({ world, path, query }: Call, run: JobRun): Reply {
+  return page(
+    world,
+    path,
+    query,
+    run.children.map((id) => asRun(world.state.runs.get(id)!)),
+  );
+}
+
+function sasSeconds(world: World): number {
+  return world.scenario.sasSeconds ?? 3600;
+}
+
+async function artifacts(call: Call, run: JobRun): Promise<Reply> {
+  const { world, path, query } = call;
+  const names = await world.blobs.list(artifactsOf(world, workspaceOf(call), run.id));
+  return page(
+    world,
+    path,
+    query,
+    names.map((name) => ({ ...artifact(run, name), artifactId: `ExperimentRun/dcid.${run.id}/${name}` })),
+  );
+}
+
+function artifact(run: JobRun, path: string): { origin: string; container: string; path: string } {
+  return { origin: 'ExperimentRun', container: `dcid.${run.id}`, path };
+}
+
+async function contentInfo(call: Call, run: JobRun): Promise<Reply> {
+  const { world, query } = call;
+  const folder = artifactsOf(world, workspaceOf(call), run.id);
+  const path = query.get('path') ?? '';
+  if (!(await world.blobs.list(folder)).includes(path)) {
+    return historyError(404, 'UserError', `Artifact ${path} of run ${run.id} was not found.`);
+  }
+  return ok({ ...artifact(run, path), contentUri: world.blobs.link(folder, path, sasSeconds(world)) });
+}
+
+async function prefixContentInfo(call: Call, run: JobRun): Promise<Reply> {
+  const { world, path, query } = call;
+  const folder = asFolder(artifactsOf(world, workspaceOf(call), run.id));
+  const below = (await world.blobs.list(folder)).filter((name) => name.startsWith(query.get('path') ?? ''));
+  const links = below.map((name) => ({
+    ...artifact(run, name),
+    contentUri: world.blobs.link(folder, name, sasSeconds(world)),
+  }));
+  return page(world, path, query, links);
+}
+
+const RUN_ROUTES: Readonly<Record<string, Handler>> = {
+  '': withRun((_, run) => ok(asRun(run))),
+  '/details': withRun(details),
+  '/children': withRun(children),
+  '/artifacts': withRun(artifacts),
+  '/artifacts/contentinfo': withRun(contentInfo),
+  '/artifacts/prefix/contentinfo': withRun(prefixContentInfo),
+};
+
+function experiment(call: Call): Reply {
+  const { world, params } = call;
+  const run = [...world.state.runs.values()].find(({ experiment: name }) => name === params.experiment);
+  if (!run) return historyError(404, 'UserError', `Experiment ${params.experiment} was not found.`);
+  return ok({
+    experimentId: `exp-${run.experiment}`,
+    name: run.experiment,
+    tags: {},
+    createdUtc: new Date(run.createdAt).toISOString(),
+  });
+}
+
+export const historyRoutes: Routes = {
+  [`GET ${HISTORY}/experiments/:experiment`]: experiment,
+  ...Object.fromEntries(
+    Object.entries(RUN_ROUTES).flatMap(([path, handler]) => [
+      [`GET ${HISTORY}/runs/:run${path}`, handler],
+      [`GET ${HISTORY}/experiments/:experiment/runs/:run${path}`, handler],
+    ]),
+  ),
+  ...Object.fromEntries(
+    ['contentinfo', 'prefix/contentinfo'].map((path) => [
+      `GET /artifact/v2.0${WORKSPACE}/artifacts/ExperimentRun/:container/${path}`,
+      (call: Call) => {
+        const params = { ...call.params, run: call.params.container.replace(/^dcid\./, '') };
+        return RUN_ROUTES[`/artifacts/${path}`]({ ...call, params });
+      },
+    ]),
+  ),
+};

@@ -1,0 +1,51 @@
+import { COMMANDS } from '../../../src/cli/commands.ts';
+import type { CommandName } from '../../../src/cli/command.ts';
+import { toUserError } from '../../../src/cli/errors.ts';
+import { parseArguments } from '../../../src/cli/parse.ts';
+import { resultEnvelope } from '../../../src/cli/result.ts';
+import type { Terminal } from '../../../src/io/terminal.ts';
+import { parseResult } from '../../cli/result-schema.ts';
+
+/** Nobody sits here. */
+const SILENT: Terminal = {
+  canAsk: false,
+  animates: false,
+  columns: 100,
+  out: () => undefined,
+  err: () => undefined,
+  style: (_, text) => text,
+};
+
+export type Ran<T> = T & { readonly ok: boolean; readonly exitCode: number; readonly text: string };
+
+/** Runs a command in this process, as `--json` would show it, with its exit code and what a person sees on stdout. */
+export async function runCommand<T = Record<string, unknown>>(
+  name: CommandName,
+  args: readonly string[],
+  cwd: string,
+): Promise<Ran<T>> {
+  const spec = await COMMANDS[name].load();
+  const outcome = await outcomeOf(spec, args, cwd);
+  const envelope = resultEnvelope(name, outcome.result, outcome.error);
+  return {
+    ...parseResult<T>(JSON.stringify(envelope)),
+    exitCode: outcome.error?.exitCode ?? 0,
+    text: outcome.text,
+  };
+}
+
+async function outcomeOf(
+  spec: Awaited<ReturnType<(typeof COMMANDS)[CommandName]['load']>>,
+  args: readonly string[],
+  cwd: string,
+) {
+  try {
+    const parsed = parseArguments(spec, args);
+    if (parsed.kind === 'help') throw new Error('asked for help');
+    const command = await spec.load();
+    const { signal } = new AbortController();
+    return await command.run(parsed.input, { terminal: SILENT, env: process.env, cwd, signal, now: () => 0 });
+  } catch (thrown) {
+    return { text: '', result: {}, error: toUserError(thrown, false) };
+  }
+}
