@@ -37,7 +37,7 @@ export async function planProjects(
   const root = resolve(answers.target);
   const layers = await readTemplateLayers(root, answers.templates);
   const templates = assembleTemplates(layers);
-  const own = templates.sets[generator]?.generator;
+  const own = templates.sets[generator].generator;
   const tool = { name: TOOL, version: findOwnPackage().version };
   const common = buildContext(bundle, answers, generator, tool);
   const context = own ? ownContext(common, own, answers.own) : common;
@@ -82,7 +82,12 @@ export async function planProjects(
         return [...own.writes, ...own.assets, ...manifestOperations(manifest)];
       }),
     ],
-    notes: [...(answers.decisions ?? []), ...shared.notes, ...notes, ...largeAssetNotes(context)],
+    notes: [
+      ...(answers.decisions ?? []),
+      ...shared.notes,
+      ...notes,
+      ...largeAssetNotes(context, monorepo?.modelFolder),
+    ],
     next: nextCommands(context, projects, monorepo !== undefined),
   };
 }
@@ -149,10 +154,10 @@ function templatesRecord(root: string, layers: readonly TemplateLayer[]): Manife
   return installed?.replace('\\', '/') ?? treePath(root, named, process.cwd()) ?? { elsewhere: true };
 }
 
-function largeAssetNotes({ largeAssets, model }: TemplateContext): readonly string[] {
+function largeAssetNotes({ largeAssets, model }: TemplateContext, folder = model.folder): readonly string[] {
   const advice = 'Run `git lfs install` before you commit it.';
   return largeAssets
-    ? [`${model.folder}/assets/bestModel.onnx is over 50 MB and goes into Git LFS. ${advice}`]
+    ? [`${folder}/assets/bestModel.onnx is over 50 MB and goes into Git LFS. ${advice}`]
     : [];
 }
 

@@ -42,6 +42,7 @@ export { consoleAppGenerator } from '../generators/console-app.ts';
 export { modelGenerator } from '../generators/model.ts';
 export { solutionGenerator } from '../generators/solution.ts';
 export type { GeneratorAnswers, GeneratorDefinition } from '../generators/definition.ts';
+export type { Insertion } from './monorepo/insertion.ts';
 export { commitPlan, type CommitOptions, type CommitResult } from './io/commit.ts';
 export { readTarget } from './io/read-target.ts';
 export { unifiedDiff } from './scaffold/diff.ts';

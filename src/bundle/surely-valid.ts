@@ -37,7 +37,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   minimum: (value, limit: number) => typeof value !== 'number' || value >= limit,
   maximum: (value, limit: number) => typeof value !== 'number' || value <= limit,
   exclusiveMinimum: (value, limit: number) => typeof value !== 'number' || value > limit,
-  minLength: (value, length: number) => typeof value !== 'string' || [...value].length >= length,
+  minLength: (value, length: number) => typeof value !== 'string' || Array.from(value).length >= length,
   pattern: (value, pattern: string) => typeof value !== 'string' || new RegExp(pattern, 'u').test(value),
   minItems: (value, count: number) => !Array.isArray(value) || value.length >= count,
   maxItems: (value, count: number) => !Array.isArray(value) || value.length <= count,

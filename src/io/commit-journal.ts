@@ -3,8 +3,10 @@ import { dirname, join } from 'node:path';
 import type { Change } from '../scaffold/change.ts';
 import type { CommitRun } from './commit-steps.ts';
 
-/** Lies in the work folder from the moment when all is staged until all is applied; removing it is what commits. */
+/** Lies in the work folder from the moment when all is staged until all is applied. */
 export const JOURNAL = 'journal.json';
+/** The same when all is applied: renaming it is what commits. */
+export const DONE = 'done.json';
 
 /** What a commit into an existing folder is about to do: enough to take it back when the process is killed. */
 export interface Journal {

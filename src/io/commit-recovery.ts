@@ -1,5 +1,5 @@
-import { join } from 'node:path';
-import { JOURNAL, type Journal, type JournalStep } from './commit-journal.ts';
+import { dirname, join } from 'node:path';
+import { DONE, JOURNAL, type Journal, type JournalStep } from './commit-journal.ts';
 import { nodeFileSystem, type FileSystemPort } from './file-system.ts';
 import { abandonedFolders, NEW, OLD } from './work-folder.ts';
 
@@ -26,9 +26,16 @@ export async function recoverCommits(
   const undone: string[] = [];
   const kept: string[] = [];
   for (const work of dead) {
+    const done = await readJournal(join(work, DONE), fileSystem);
+    const deleted = (done?.steps ?? []).filter(({ status }) => status === 'delete');
+    await removeEmptied(
+      root,
+      deleted.map(({ path }) => path),
+      fileSystem,
+    );
     const file = join(work, JOURNAL);
-    if (await fileSystem.entry(file)) {
-      const journal = JSON.parse(new TextDecoder().decode(await fileSystem.read(file))) as Journal;
+    const journal = await readJournal(file, fileSystem);
+    if (journal) {
       for (const step of journal.steps.toReversed())
         kept.push(...(await undoStep({ fileSystem, root, work }, step)));
       for (const folder of journal.folders.toReversed()) await removeIfEmpty(join(root, folder), fileSystem);
@@ -41,8 +48,24 @@ export async function recoverCommits(
   return { undone, kept, foreign };
 }
 
-/** Removes a folder in which nothing is left. */
-export async function removeIfEmpty(folder: string, fileSystem: FileSystemPort): Promise<boolean> {
+async function readJournal(file: string, fileSystem: FileSystemPort): Promise<Journal | undefined> {
+  if (!(await fileSystem.entry(file))) return undefined;
+  return JSON.parse(new TextDecoder().decode(await fileSystem.read(file))) as Journal;
+}
+
+/** Removes folders that held nothing but files which a commit has deleted. @param deleted paths relative to the root */
+export async function removeEmptied(
+  root: string,
+  deleted: readonly string[],
+  fileSystem: FileSystemPort,
+): Promise<void> {
+  for (const path of deleted) {
+    for (let folder = dirname(path); folder !== '.'; folder = dirname(folder))
+      if (!(await removeIfEmpty(join(root, folder), fileSystem))) break;
+  }
+}
+
+async function removeIfEmpty(folder: string, fileSystem: FileSystemPort): Promise<boolean> {
   const entry = await fileSystem.entry(folder);
   if (entry?.kind !== 'directory' || (await fileSystem.list(folder)).length > 0) return false;
   await fileSystem.removeDirectory(folder);

@@ -3,8 +3,8 @@ import { EXIT, ModelBuilderError } from '../errors.ts';
 import type { Change } from '../scaffold/change.ts';
 import type { Plan } from '../scaffold/plan.ts';
 import { apply, makeFolders, stage, type CommitRun } from './commit-steps.ts';
-import { JOURNAL, writeJournal } from './commit-journal.ts';
-import { recoverCommits, removeIfEmpty } from './commit-recovery.ts';
+import { DONE, JOURNAL, writeJournal } from './commit-journal.ts';
+import { recoverCommits, removeEmptied } from './commit-recovery.ts';
 import { nodeFileSystem, type FileSystemPort } from './file-system.ts';
 import { readTarget } from './read-target.ts';
 import { createUndoLog } from './undo-log.ts';
@@ -59,7 +59,7 @@ export async function commitPlan(plan: Plan, options: CommitOptions): Promise<Co
       await stage(run, change);
     }
     const backedUp = rootExists ? await applyAll(run, due, (path) => (position = path)) : await moveTree(run);
-    if (rootExists) await fileSystem.removeFile(join(work, JOURNAL));
+    if (rootExists) await fileSystem.rename(join(work, JOURNAL), join(work, DONE));
     // From here on it is done: what cannot be tidied is told.
     const remains = await tidy(run, due).then(
       () => [],
@@ -97,13 +97,11 @@ async function removeWork({ fileSystem, work }: CommitRun): Promise<void> {
   await fileSystem.removeTree(work);
 }
 
-/** Takes the work folder away, and folders that held nothing but deleted files. */
+/** Takes away folders that held nothing but deleted files, and the work folder. */
 async function tidy({ fileSystem, root, work }: CommitRun, due: readonly Change[]): Promise<void> {
+  const deleted = due.filter(({ status }) => status === 'delete').map(pathOf);
+  await removeEmptied(root, deleted, fileSystem);
   await fileSystem.removeTree(work);
-  for (const { operation } of due.filter(({ status }) => status === 'delete')) {
-    for (let folder = dirname(operation.path); folder !== '.'; folder = dirname(folder))
-      if (!(await removeIfEmpty(join(root, folder), fileSystem))) break;
-  }
 }
 
 /** A new target appears in one step. */

@@ -91,7 +91,7 @@ function packageOf(specifier: string): string {
 function dependenciesOf(manifest: WriteOperation | undefined): readonly string[] {
   const parsed = jsonOf(manifest?.text ?? '{}');
   return ['dependencies', 'devDependencies', 'peerDependencies'].flatMap((kind) =>
-    Object.keys((parsed[kind] ?? {}) as object),
+    Object.keys(parsed[kind] ?? {}),
   );
 }
 

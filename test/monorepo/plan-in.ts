@@ -39,6 +39,8 @@ export async function planIn(
   cwd: string,
   typed: string,
   flags: Partial<GenerationValues> = {},
+  // Formatting and typechecking change nothing about what goes where, and take their time.
+  { format = false, verify = false }: { readonly format?: boolean; readonly verify?: boolean } = {},
 ): Promise<Planned> {
   const project = await settleIn(cwd, typed, flags);
   if (!project.monorepo) throw new Error(`${join(cwd, typed)} is in no monorepo.`);
@@ -49,9 +51,8 @@ export async function planIn(
     target,
     name,
     packageManager,
-    // Neither changes what goes where, and both take their time.
-    verify: false,
-    format: false,
+    verify,
+    format,
     monorepo: insertion,
     ...(scope !== undefined && { scope }),
   });

@@ -16,10 +16,11 @@ beforeAll(async () => {
 });
 afterAll(() => folder[Symbol.asyncDispose]());
 
+const ODD = 'in a formatting of its own';
 const VARIANTS: Readonly<Record<string, (repo: Repository) => Repository>> = {
   fresh: (repo) => repo,
   'with user edits': edited,
-  'in a formatting of its own': odd,
+  [ODD]: odd,
 };
 
 interface Expected {
@@ -194,7 +195,8 @@ describe.each(CASES)('%s, %s', (kind, variant) => {
     expect(JSON.stringify(planned.texts)).not.toContain(folder.path);
   });
 
-  it('does it once: a second run has nothing to do', async () => {
+  // Once a kind is enough: it is the formatting that could make it forget what it did.
+  it.runIf(variant === ODD)('does it once: a second run has nothing to do', async () => {
     const before = await treeOf(root());
     await commitPlan(planned.plan, { force: false });
     const again = await planIn(folder.at('bundle'), root(), 'flowers');

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { commitPlan } from '../../src/io/commit.ts';
@@ -22,7 +22,8 @@ it('Rush installs, lists and builds what joined its repository', async () => {
   expect(added.every((line) => /flowers|"@acme\/hello".*,$/.test(line))).toBe(true);
 
   const script = await installedTool('@microsoft/rush', 'bin/rush');
-  // Rush keeps the pnpm that it installs, and its store, in the home folder.
+  // Rush keeps the pnpm that it installs in the home folder, which has to be there.
+  await mkdir(folder.at('home'));
   const env = {
     HOME: folder.at('home'),
     RUSH_ALLOW_UNSUPPORTED_NODEJS: '1',

@@ -9,7 +9,7 @@ import { run } from './run.ts';
 const NOT_SOURCES = ['.git', '.cache', 'node_modules', 'dist', 'demo', 'coverage'];
 
 /** Sources that no package is made of. */
-const NOT_PACKED = ['.ci', '.github', 'bench', 'docs', 'snapshots', 'test', 'tools'];
+const NOT_PACKED = ['.ci', '.github', 'bench', 'docs', 'examples', 'snapshots', 'test', 'tools'];
 
 export interface Packed {
   /** Absolute path of the `.tgz`, as `npm publish` would upload it. */

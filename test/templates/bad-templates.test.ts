@@ -6,8 +6,7 @@ import { assembleTemplates } from '../../src/scaffold/template-overlay.ts';
 import { createTemplateEngine } from '../../src/scaffold/template-engine.ts';
 import { folderWith } from './support/layers.ts';
 
-const generator = (more: object) =>
-  JSON.stringify({ generator: { description: 'An API', ...more } });
+const generator = (more: object) => JSON.stringify({ generator: { description: 'An API', ...more } });
 const question = (more: object) =>
   generator({ questions: [{ name: 'port', message: 'Port?', type: 'text', ...more }] });
 
@@ -23,24 +22,89 @@ async function refusal(given: string, target = '/nowhere'): Promise<unknown> {
 describe('a folder of templates that cannot be used', () => {
   it.each([
     ['an unknown set', { 'modle/a.md': 'x' }, 'templates-unknown-set', /Did you mean "model"\?/],
-    ['a name that no generator has', { 'My API/template.json': generator({}), 'My API/a': '' }, 'templates-unknown-set', /Rename/],
+    [
+      'a name that no generator has',
+      { 'My API/template.json': generator({}), 'My API/a': '' },
+      'templates-unknown-set',
+      /Rename/,
+    ],
     ['broken JSON', { 'model/template.json': '{ "files": ' }, 'templates-rules', /template\.json/],
     ['JSON that is no object', { 'model/template.json': '[]' }, 'templates-rules', /must be an object/],
     ['an unknown member', { 'model/template.json': '{ "flies": {} }' }, 'templates-rules', /"flies"/],
-    ['a rule with an unknown member', { 'model/template.json': '{"files":{"a":{"whem":"x"}}}' }, 'templates-rules', /"whem"/],
-    ['an ownership that there is not', { 'model/template.json': '{"files":{"a":{"ownership":"mine"}}}' }, 'templates-rules', /managed/],
-    ['a generator of a set of this package', { 'model/template.json': generator({}) }, 'templates-rules', /set of this package/],
-    ['a generator without a description', { 'api/template.json': '{"generator":{}}' }, 'templates-rules', /description/],
-    ['a folder that leads out', { 'api/template.json': generator({ folder: '../{name}' }) }, 'templates-rules', /"folder"/],
-    ['a neighbour that there is not', { 'api/template.json': generator({ with: ['solution'] }) }, 'templates-rules', /"with"/],
-    ['a question that is asked already', { 'api/template.json': question({ name: 'target' }) }, 'templates-rules', /asks already/],
-    ['a choice without choices', { 'api/template.json': question({ type: 'choice' }) }, 'templates-rules', /choices/],
-    ['a default of the wrong type', { 'api/template.json': question({ default: true }) }, 'templates-rules', /wrong type/],
-    ['a pattern that is none', { 'api/template.json': question({ pattern: '(', default: '1' }) }, 'templates-rules', /pattern/],
-    ['a pattern that lets too much pass', { 'api/template.json': question({ pattern: '.*', default: "'" }) }, 'templates-rules', /letters/],
+    [
+      'a rule with an unknown member',
+      { 'model/template.json': '{"files":{"a":{"whem":"x"}}}' },
+      'templates-rules',
+      /"whem"/,
+    ],
+    [
+      'an ownership that there is not',
+      { 'model/template.json': '{"files":{"a":{"ownership":"mine"}}}' },
+      'templates-rules',
+      /managed/,
+    ],
+    [
+      'a generator of a set of this package',
+      { 'model/template.json': generator({}) },
+      'templates-rules',
+      /set of this package/,
+    ],
+    [
+      'a generator without a description',
+      { 'api/template.json': '{"generator":{}}' },
+      'templates-rules',
+      /description/,
+    ],
+    [
+      'a folder that leads out',
+      { 'api/template.json': generator({ folder: '../{name}' }) },
+      'templates-rules',
+      /"folder"/,
+    ],
+    [
+      'a neighbour that there is not',
+      { 'api/template.json': generator({ with: ['solution'] }) },
+      'templates-rules',
+      /"with"/,
+    ],
+    [
+      'a question that is asked already',
+      { 'api/template.json': question({ name: 'target' }) },
+      'templates-rules',
+      /asks already/,
+    ],
+    [
+      'a choice without choices',
+      { 'api/template.json': question({ type: 'choice' }) },
+      'templates-rules',
+      /choices/,
+    ],
+    [
+      'a default of the wrong type',
+      { 'api/template.json': question({ default: true }) },
+      'templates-rules',
+      /wrong type/,
+    ],
+    [
+      'a pattern that is none',
+      { 'api/template.json': question({ pattern: '(', default: '1' }) },
+      'templates-rules',
+      /pattern/,
+    ],
+    [
+      'a pattern that lets too much pass',
+      { 'api/template.json': question({ pattern: '.*', default: "'" }) },
+      'templates-rules',
+      /letters/,
+    ],
     ['a partial that is none', { 'partials/head.md': 'x' }, 'templates-partial', /\.hbs/],
     ['a name that Windows has not', { 'model/a:b': 'x' }, 'templates-unsafe-path', /not every system/],
-    ['a file that is huge', { 'model/a': 'x'.repeat(1024 * 1024 + 1) }, 'templates-too-large', /1048577 bytes/],
+    [
+      'a file that is huge',
+      { 'model/a': 'x'.repeat(1024 * 1024 + 1) },
+      'templates-too-large',
+      /1048577 bytes/,
+    ],
     ['a file that is no text', { 'model/a': 'a\0b' }, 'templates-not-text', /UTF-8/],
   ] as const)('%s', async (_, files, code, words) => {
     await using folder = await folderWith(files);
@@ -66,12 +130,18 @@ describe('a folder of templates that cannot be used', () => {
     ['{ "templates": "no-such-package" }', /not there/],
   ])('is named by the config %s', async (text, words) => {
     await using folder = await folderWith({ 'model-builder.config.json': text });
-    const error = await readTemplateLayers(folder.path).then(() => undefined, (cause: unknown) => cause);
-    expect(error).toMatchObject({ code: 'templates-config', message: expect.stringMatching(words) as string });
+    const error = await readTemplateLayers(folder.path).then(
+      () => undefined,
+      (cause: unknown) => cause,
+    );
+    expect(error).toMatchObject({
+      code: 'templates-config',
+      message: expect.stringMatching(words) as string,
+    });
   });
 
   it('has a link that leads out, or nowhere, or to a folder', async () => {
-    await using folder = await folderWith({ 'secret': 'x', 'mine/model/a.md': 'x', 'other/b': 'x' });
+    await using folder = await folderWith({ secret: 'x', 'mine/model/a.md': 'x', 'other/b': 'x' });
     for (const [target, name] of [
       [folder.at('secret'), 'out'],
       [folder.at('gone'), 'dangling'],

@@ -4,12 +4,20 @@ import { runCommand } from './support/command.ts';
 import { folderWith } from './support/layers.ts';
 
 interface Found {
-  readonly findings: readonly { code: string; path: string; line: number; message: string; suggestion: string }[];
+  readonly findings: readonly {
+    code: string;
+    path: string;
+    line: number;
+    message: string;
+    suggestion: string;
+  }[];
 }
 
 describe('templates check', () => {
   it('names the file, the line and what was meant, and ends with 4', async () => {
-    await using folder = await folderWith({ 'mine/model/README.md.hbs': '# {{nmae}}\n\n{{lables.length}}\n' });
+    await using folder = await folderWith({
+      'mine/model/README.md.hbs': '# {{nmae}}\n\n{{lables.length}}\n',
+    });
     const ran = await runCommand<Found>('templates check', ['--templates', folder.at('mine')], folder.path);
     expect(ran).toMatchObject({ exitCode: 4, error: { code: 'templates-faulty' } });
     expect(ran.findings.map(({ path, line, suggestion }) => [path, line, suggestion])).toEqual([
@@ -35,8 +43,14 @@ describe('templates check', () => {
       'api/a.txt.hbs': '{{answers.port}} {{answers.heading}} {{answers.prot}} {{project.folder}}',
       'model/b.txt.hbs': '{{project.folder}}',
     });
-    const { findings } = await runCommand<Found>('templates check', ['--templates', folder.path], folder.path);
-    expect(findings.map(({ code, path, suggestion }) => [code, path.slice(folder.path.length + 1), suggestion])).toEqual([
+    const { findings } = await runCommand<Found>(
+      'templates check',
+      ['--templates', folder.path],
+      folder.path,
+    );
+    expect(
+      findings.map(({ code, path, suggestion }) => [code, path.slice(folder.path.length + 1), suggestion]),
+    ).toEqual([
       ['template-optional-variable', 'model/b.txt.hbs', 'Put it inside {{#if project}} … {{/if}}.'],
       ['template-bare-text', 'api/a.txt.hbs', expect.stringContaining('{{str answers.heading}}')],
       ['template-unknown-variable', 'api/a.txt.hbs', 'Did you mean "port"?'],

@@ -21,7 +21,10 @@ afterAll(() => folder[Symbol.asyncDispose]());
 type More = Partial<GeneratorAnswers> & { readonly generator: string; readonly templates: string };
 
 /** Plans, commits, and shows the texts. */
-async function generated(target: string, { generator, ...more }: More): Promise<Readonly<Record<string, string>>> {
+async function generated(
+  target: string,
+  { generator, ...more }: More,
+): Promise<Readonly<Record<string, string>>> {
   const fixed = { bundle: folder.at('bundle'), name: 'flowers', packageManager: 'npm' } as const;
   const definition = await findGenerator(generator, folder.at(target), more.templates);
   const plan = await definition.plan({ ...fixed, verify: false, ...more, target: folder.at(target) });

@@ -79,7 +79,9 @@ describe('hostile labels', () => {
         const literal = /context\.text\((.*)\)\);\n/.exec(texts['flowers-api/src/app.ts'])?.[1] ?? '';
         expect(JSON.stringify(runInNewContext(literal))).toBe(JSON.stringify(heading));
         expect(JSON.parse(texts['flowers-api/package.json'])).toMatchObject({ name: 'flowers-api' });
-        expect(texts['flowers-api/README.md'].split('\n')[2]).toMatch(/: an HTTP API around flowers-model\.$/);
+        expect(texts['flowers-api/README.md'].split('\n')[2]).toMatch(
+          /: an HTTP API around flowers-model\.$/,
+        );
       }),
       { numRuns },
     );

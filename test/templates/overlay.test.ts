@@ -64,7 +64,10 @@ describe('which template wins', () => {
   });
 
   it('a file that is copied stands before one that is rendered, where both become the same', () => {
-    const layers = [layerOf('project', { 'model/a.md': 'mine' }), layerOf('defaults', { 'model/a.md.hbs': '{{name}}' })];
+    const layers = [
+      layerOf('project', { 'model/a.md': 'mine' }),
+      layerOf('defaults', { 'model/a.md.hbs': '{{name}}' }),
+    ];
     expect(assembleTemplates(layers).sets.model.files).toEqual([{ source: 'a.md', text: 'mine' }]);
   });
 

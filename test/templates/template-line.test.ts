@@ -1,7 +1,14 @@
 import { expect, it } from 'vitest';
 import { templateLine } from '../../src/verify/template-line.ts';
 
-const TEMPLATE = ['const a = {{json name}};', '{{#each labels}}', 'export const label = {{str this}};', '{{/each}}', 'done();', '});'];
+const TEMPLATE = [
+  'const a = {{json name}};',
+  '{{#each labels}}',
+  'export const label = {{str this}};',
+  '{{/each}}',
+  'done();',
+  '});',
+];
 const OUTPUT = ['const a = "x";', "export const label = 'a';", "export const label = 'b';", 'done();', '});'];
 
 it.each([

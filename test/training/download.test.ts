@@ -172,7 +172,7 @@ describe('downloadFile', () => {
       (request, response, count) => {
         if (count > 1) serve(request, response, { body: BODY });
       },
-      { stallMs: 60 },
+      { stallMs: 700 },
     );
     expect(result).toBeDefined();
     expect(requests).toHaveLength(2);

@@ -5,7 +5,11 @@ import { connectAzure, type Azure } from '../../training/azure/azure.ts';
 import { resolveCloud } from '../../training/azure/clouds.ts';
 import type { AzureConnection } from '../../training/azure/connection.ts';
 import { signIn } from '../../training/azure/credentials.ts';
-import { chooseSubscription, listSubscriptions, type Subscription } from '../../training/azure/subscriptions.ts';
+import {
+  chooseSubscription,
+  listSubscriptions,
+  type Subscription,
+} from '../../training/azure/subscriptions.ts';
 import type { FlagValues } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import type { AZURE_SIGN_IN_FLAGS } from './flags.ts';

@@ -6,7 +6,13 @@ import type { Progress } from '../report/progress.ts';
 import { checkBundleFolder, placeBundle } from '../steps/bundle-folder.ts';
 import { finishProjects } from '../steps/finish-projects.ts';
 import { firstPrediction } from '../steps/first-prediction.ts';
-import { commitProjects, monorepoResult, planSolution, projectFolders } from '../steps/generate-projects.ts';
+import {
+  commitProjects,
+  monorepoResult,
+  planSolution,
+  projectFolders,
+  projectsPlace,
+} from '../steps/generate-projects.ts';
 import { datasetResult } from '../steps/load-data.ts';
 import { checkTraining, metricsResult, trainBundle, type Trained } from '../steps/train-bundle.ts';
 import { localOptions } from '../training-answers.ts';
@@ -53,7 +59,7 @@ export async function create(
     const prediction = await firstPrediction(bundle, loaded, options, progress);
     answers.done(values, project, data);
     return {
-      text: createSummary(plan.root, bundle.metrics, finished.next, output),
+      text: createSummary(projectsPlace(plan, project), bundle.metrics, finished.next, output),
       result: {
         target: plan.root,
         name: project.name,

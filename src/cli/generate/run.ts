@@ -13,6 +13,7 @@ import {
   planSolution,
   previewPlan,
   projectFolders,
+  projectsPlace,
 } from '../steps/generate-projects.ts';
 import { settleMonorepo } from '../steps/settle-monorepo.ts';
 import { settleGenerator } from '../steps/settle-generator.ts';
@@ -57,7 +58,7 @@ export async function run(
     const { error, ...finished } = await finishProjects(plan, project, values, context, progress);
     const next = finished.next.map((command) => `  ${command}`).join('\n');
     return {
-      text: `Projects: ${plan.root}\nNext:\n${next}\n`,
+      text: `Projects: ${projectsPlace(plan, project)}\nNext:\n${next}\n`,
       result: {
         target: plan.root,
         name: project.name,

@@ -26,6 +26,9 @@ export async function finishProjects(
   progress: Progress,
 ): Promise<Finished> {
   const { packageManager, folders, monorepo } = project;
+  const hint = monorepo
+    ? 'Leave it to yourself with --no-install.'
+    : 'Choose another with --package-manager, or none with --no-install.';
   const command = monorepo?.install ?? [packageManager, 'install'];
   // Projects without a root of their own around them are installed, and kept, where they lie.
   const hasRoot = monorepo !== undefined || (await kindOf(join(plan.root, 'package.json'))) === 'file';
@@ -36,7 +39,7 @@ export async function finishProjects(
     install && hasRoot
       ? await (
           await import('./install.ts')
-        ).installDependencies(plan.root, folders, { command, verbose }, context, progress)
+        ).installDependencies(plan.root, folders, { command, verbose, hint }, context, progress)
       : undefined;
   const installed = install && hasRoot && error === undefined;
   const folder = displayFolder(plan.root, context.cwd);

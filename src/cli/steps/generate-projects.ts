@@ -64,6 +64,11 @@ export function decisionLines({
   return [`This is a ${kind} monorepo; the projects join it:`, ...lines];
 }
 
+/** Where the projects are, for people. */
+export function projectsPlace(plan: Plan, { monorepo }: Pick<ProjectAnswers, 'monorepo'>): string {
+  return monorepo ? `${projectFolders(plan).join(', ')} in ${plan.root}` : plan.root;
+}
+
 /** The monorepo in the JSON result; nothing for a solution of its own. */
 export function monorepoResult({ target, monorepo }: ProjectAnswers): CommandResult {
   if (!monorepo) return {};

@@ -10,6 +10,14 @@ import type { Progress } from '../report/progress.ts';
 /** Lines of a failed install's output that are shown; `--verbose` shows all of it, as it comes. */
 const SHOWN_LINES = 30;
 
+export interface InstallOptions {
+  /** Program and arguments. */
+  readonly command: readonly [string, ...string[]];
+  readonly verbose: boolean;
+  /** What else can be done about an install that fails. */
+  readonly hint: string;
+}
+
 /**
  * Installs the dependencies of the projects, at their root. Interrupted, it takes away what it had installed.
  * @param folders of the packages, relative to the root
@@ -19,7 +27,7 @@ const SHOWN_LINES = 30;
 export async function installDependencies(
   root: string,
   folders: readonly string[],
-  { command, verbose }: { readonly command: readonly [string, ...string[]]; readonly verbose: boolean },
+  { command, verbose, hint }: InstallOptions,
   context: CommandContext,
   progress: Progress,
 ): Promise<ModelBuilderError | undefined> {
@@ -39,7 +47,7 @@ export async function installDependencies(
     });
     if (exitCode === 0) return undefined;
     progress.line(output.split('\n').slice(-SHOWN_LINES).join('\n'));
-    return installFailed(root, line, exitCode);
+    return installFailed(root, line, exitCode, hint);
   } catch (error) {
     if (!context.signal.aborted) throw error;
     await removeFolders(fresh);
@@ -57,13 +65,13 @@ const LOCKFILE_MAY_CHANGE = {
   pnpm_config_frozen_lockfile: 'false',
 };
 
-function installFailed(root: string, line: string, exitCode: number): ModelBuilderError {
+function installFailed(root: string, line: string, exitCode: number, more: string): ModelBuilderError {
   const reason = exitCode === -1 ? 'could not be started' : `ended with exit code ${exitCode}`;
   return new ModelBuilderError(
     'install-failed',
     `The projects are complete in ${root}, but \`${line}\` ${reason}.`,
     {
-      hint: `Run it again there: cd ${root} && ${line}. Choose another with --package-manager, or none with --no-install.`,
+      hint: `Run it again there: cd ${root} && ${line}. ${more}`,
     },
   );
 }

@@ -124,6 +124,10 @@ const MODES = [
   { value: 'sidecar', label: 'Mine, with the new one beside it', hint: 'as <file>.theirs' },
 ] as const;
 
-function displayRoot({ prepared }: GroupUpdate, { cwd }: CommandContext): string {
-  return displayFolder(prepared.group.root, cwd);
+/** What the projects are called, and where they lie, unless that is here. */
+export function displayRoot({ prepared }: Pick<GroupUpdate, 'prepared'>, { cwd }: CommandContext): string {
+  const { root, projects } = prepared.group;
+  const { name } = projects[0].manifest.answers;
+  const folder = displayFolder(root, cwd);
+  return folder === '.' || folder === name ? name : `${name} in ${folder}`;
 }

@@ -1,14 +1,13 @@
 import { EXIT, ModelBuilderError } from '../../errors.ts';
 import type { CommandOutcome } from '../command.ts';
 import type { CommandContext } from '../context.ts';
-import { displayFolder } from '../display-path.ts';
-import type { GroupUpdate } from './apply.ts';
+import { displayRoot, type GroupUpdate } from './apply.ts';
 import { groupResult, isOutdated, upToDate } from './report.ts';
 
 /** `update --check`: says what is outdated; exit code 3 when something is. */
-export function checkOutcome(updates: readonly GroupUpdate[], { cwd }: CommandContext): CommandOutcome {
+export function checkOutcome(updates: readonly GroupUpdate[], context: CommandContext): CommandOutcome {
   const lines = updates.map(({ planned, prepared }) => {
-    const root = displayFolder(prepared.group.root, cwd);
+    const root = displayRoot({ prepared }, context);
     if (prepared.unresolved.length > 0) return `${root}: ${prepared.unresolved.join(', ')} still to decide.`;
     if (!isOutdated(planned)) return upToDate(root);
     const paths = new Set([

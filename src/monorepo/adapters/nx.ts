@@ -1,5 +1,7 @@
 import type { Decision, MonorepoAdapter, NewMember, Root } from '../adapter.ts';
 import type { SharedEdit } from '../shared-edit.ts';
+import { isPlainObject } from '../package-manifest.ts';
+import { readJsonc } from '../parse.ts';
 import { declaredManager } from '../declared-manager.ts';
 
 export const NX_PATHS_FILES = ['tsconfig.base.json', 'tsconfig.json'] as const;
@@ -17,10 +19,11 @@ export const nx: MonorepoAdapter = {
     if (await isPackageBased(root)) return { edits: [], decisions: [] };
     const file = await pathsFile(root);
     const protocol = ['npm', 'bun'].includes(await declaredManager(root)) ? 'file:' : 'link:';
+    const dot = file === undefined ? '' : await pathStart(root, file);
     const libraries = added.filter(({ set }) => set === 'model');
     return {
       edits: libraries.flatMap((library) => [
-        ...(file === undefined ? [] : [pathEdit(library, file)]),
+        ...(file === undefined ? [] : [pathEdit(library, file, dot)]),
         linkEdit(library, `${protocol}${library.folder}`),
       ]),
       decisions: libraries.flatMap((library) => decisionsOf(library, file)),
@@ -38,14 +41,20 @@ async function pathsFile({ view }: Root): Promise<string | undefined> {
   return undefined;
 }
 
-function pathEdit({ set, packageName, folder }: NewMember, file: string): SharedEdit {
+/** Paths are relative to `baseUrl`; without one they must say so. */
+async function pathStart({ view }: Root, file: string): Promise<'' | './'> {
+  const { compilerOptions } = (await readJsonc(view, file)) ?? {};
+  return isPlainObject(compilerOptions) && compilerOptions.baseUrl === '.' ? '' : './';
+}
+
+function pathEdit({ set, packageName, folder }: NewMember, file: string, dot: string): SharedEdit {
   return {
     project: set,
     file,
     format: 'json',
     insert: 'entry',
     path: ['compilerOptions', 'paths', packageName],
-    value: [`${folder}/src/index.ts`],
+    value: [`${dot}${folder}/src/index.ts`],
     reason: `${packageName} is found by its name`,
   };
 }

@@ -31,7 +31,11 @@ export async function connectRequests(connection: AzureConnection): Promise<Azur
   await preparePipeline(pipeline, connection);
   const http = core.createDefaultHttpClient();
 
-  const ask = async (method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH', address: string, body?: unknown) => {
+  const ask = async (
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH',
+    address: string,
+    body?: unknown,
+  ) => {
     const url = address.startsWith('/') ? `${connection.cloud.endpoint}${address}` : address;
     const request = core.createPipelineRequest({
       url,
@@ -58,7 +62,7 @@ export async function connectRequests(connection: AzureConnection): Promise<Azur
     list: (what, address) =>
       explained(what, async () => {
         const found: unknown[] = [];
-        for (let next: string | undefined = address; next !== undefined && next !== ''; ) {
+        for (let next: string | undefined = address; next !== undefined && next !== '';) {
           const page = parsed(await ask('GET', next)) as { value?: unknown[]; nextLink?: string } | undefined;
           found.push(...(page?.value ?? []));
           next = page?.nextLink;

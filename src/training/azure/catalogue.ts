@@ -52,7 +52,10 @@ export const CATALOGUE: readonly CatalogueSize[] = [
   size('Standard_NC12', [12, 112, 680, 2, 24, 48, 2], 'K80', ['2023-08-31', 'Standard_NC48ads_A100_v4']),
   size('Standard_NC24', [24, 224, 1440, 4, 48, 64, 4], 'K80', ['2023-08-31', 'Standard_NC64as_T4_v3']),
   size('Standard_NC6s_v3', [6, 112, 736, 1, 16, 12, 4], 'V100', ['2025-09-30', 'Standard_NC4as_T4_v3']),
-  size('Standard_NC12s_v3', [12, 224, 1474, 2, 32, 24, 8], 'V100', ['2025-09-30', 'Standard_NC48ads_A100_v4']),
+  size('Standard_NC12s_v3', [12, 224, 1474, 2, 32, 24, 8], 'V100', [
+    '2025-09-30',
+    'Standard_NC48ads_A100_v4',
+  ]),
   size('Standard_NC24s_v3', [24, 448, 2948, 4, 64, 32, 8], 'V100', ['2025-09-30', 'Standard_NC64as_T4_v3']),
   size('Standard_NC4as_T4_v3', [4, 28, 176, 1, 16, 8, 2], 'T4'),
   size('Standard_NC8as_T4_v3', [8, 56, 352, 1, 16, 16, 4], 'T4'),

@@ -47,16 +47,14 @@ export async function listCreated({ resourceManager, machineLearning }: Azure): 
       return { kind: 'resource group', id, name, type: '', group: name, foreign };
     }),
   );
-  const ourResources = resources.map(
-    ({ id = '', name = '', type = '' }): Created => ({
-      kind: 'resource',
-      id,
-      name,
-      type,
-      group: groupOf(id),
-      foreign: [],
-    }),
-  );
+  const ourResources = resources.map(({ id = '', name = '', type = '' }): Created => ({
+    kind: 'resource',
+    id,
+    name,
+    type,
+    group: groupOf(id),
+    foreign: [],
+  }));
   // A compute is no top-level resource: the list of tagged ones does not have it.
   const elsewhere = workspaces.filter((workspace) => !isOurs(workspace) && workspace.name !== undefined);
   const computes = await Promise.all(
@@ -82,9 +80,12 @@ export async function listCreated({ resourceManager, machineLearning }: Azure): 
 export function deletionPlan(created: readonly Created[]): readonly Created[] {
   const whole = created.filter(({ kind, foreign }) => kind === 'resource group' && foreign.length === 0);
   const groups = new Set(whole.map(({ name }) => name.toLowerCase()));
-  const single = created.filter(({ kind, group }) => kind !== 'resource group' && !groups.has(group.toLowerCase()));
+  const single = created.filter(
+    ({ kind, group }) => kind !== 'resource group' && !groups.has(group.toLowerCase()),
+  );
   // The workspace first: while it is there, what it stands on is in use.
-  const first = (one: Created): number => (/\/workspaces$/i.test(one.type) && /machinelearning/i.test(one.type) ? 0 : 1);
+  const first = (one: Created): number =>
+    /\/workspaces$/i.test(one.type) && /machinelearning/i.test(one.type) ? 0 : 1;
   return [...whole, ...single.sort((a, b) => first(a) - first(b))];
 }
 

@@ -20,7 +20,7 @@ import type { AzureConnection, WorkspaceAddress } from './connection.ts';
 import { explained, ifPresent } from './errors.ts';
 import { clientOptions, preparePipeline } from './pipeline.ts';
 import { putOnce } from './put-once.ts';
-import { repairClient, type SerializingClient } from './sdk-repair.ts';
+import { repairClient } from './sdk-repair.ts';
 
 export type {
   AmlCompute,
@@ -94,15 +94,11 @@ export interface MachineLearning {
 /** Opens the client; sends nothing. The SDK is loaded here, and nowhere else. */
 export async function connectMachineLearning(connection: AzureConnection): Promise<MachineLearning> {
   const sdk = await import('@azure/arm-machinelearning');
-  const client = new sdk.AzureMachineLearningWorkspaces(
-    connection.credential,
-    connection.subscriptionId,
-    {
-      ...clientOptions(connection),
-      ...(connection.apiVersion === undefined ? {} : { apiVersion: connection.apiVersion }),
-    },
-  );
-  repairClient(client as unknown as SerializingClient);
+  const client = new sdk.AzureMachineLearningWorkspaces(connection.credential, connection.subscriptionId, {
+    ...clientOptions(connection),
+    ...(connection.apiVersion === undefined ? {} : { apiVersion: connection.apiVersion }),
+  });
+  repairClient(client);
   await preparePipeline(client.pipeline, connection);
   const { signal } = connection;
   return {
@@ -139,7 +135,9 @@ function workspaceCalls({ workspaces, virtualMachineSizes, usages }: Client, abo
 
 function computeCalls({ computeOperations }: Client, abortSignal: AbortSignal) {
   const compute: MachineLearning['compute'] = (at, name) =>
-    ifPresent(`Reading the compute ${name}`, () => computeOperations.get(...place(at), name, { abortSignal }));
+    ifPresent(`Reading the compute ${name}`, () =>
+      computeOperations.get(...place(at), name, { abortSignal }),
+    );
   return {
     compute,
     computes: (at) =>
@@ -205,7 +203,9 @@ function jobCalls({ jobs }: Client, abortSignal: AbortSignal) {
   return {
     job,
     jobs: (at, filter = {}, limit = Infinity) =>
-      explained('Listing the jobs', () => collect(jobs.list(...place(at), { ...filter, abortSignal }), limit)),
+      explained('Listing the jobs', () =>
+        collect(jobs.list(...place(at), { ...filter, abortSignal }), limit),
+      ),
     putJob: (at, id, body) =>
       putOnce(
         () =>
@@ -224,9 +224,7 @@ function place({ resourceGroup, workspace }: WorkspaceAddress): readonly [string
 }
 
 /** Lets go of the SDK's poller: its failures are bare errors, and it does not listen to a signal while it waits. */
-async function begun(
-  operation: Promise<{ stopPolling(): void; toString(): string }>,
-): Promise<void> {
+async function begun(operation: Promise<{ stopPolling(): void; toString(): string }>): Promise<void> {
   const poller = await operation;
   poller.stopPolling();
 }

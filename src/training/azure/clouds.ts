@@ -58,10 +58,7 @@ export const AUDIENCE_VARIABLE = 'MODEL_BUILDER_AZURE_AUDIENCE';
  * @param setting `public`, `usgov`, `china`, or the https address of a Resource Manager; what is not said about that one is the public cloud's
  * @throws ModelBuilderError `azure-bad-cloud`, exit code 2
  */
-export function resolveCloud(
-  setting: string,
-  env: Readonly<Record<string, string | undefined>>,
-): AzureCloud {
+export function resolveCloud(setting: string, env: Readonly<Record<string, string | undefined>>): AzureCloud {
   const known = isKnown(setting);
   const cloud: AzureCloud = known ? CLOUDS[setting] : CLOUDS.public;
   const address = env[ENDPOINT_VARIABLE] || (known ? undefined : setting);

@@ -38,7 +38,8 @@ export function computeState(resource: ComputeResource | undefined): ComputeStat
     case 'Unknown':
       return { kind: 'creating' };
     default: {
-      const { vmSize, vmPriority, scaleSettings, currentNodeCount } = (properties as AmlCompute).properties ?? {};
+      const { vmSize, vmPriority, scaleSettings, currentNodeCount } =
+        (properties as AmlCompute).properties ?? {};
       return {
         kind: 'ready',
         size: vmSize ?? undefined,

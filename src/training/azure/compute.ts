@@ -2,8 +2,8 @@ import { ModelBuilderError } from '../../errors.ts';
 import type { Azure } from './azure.ts';
 import type { ComputeResource } from './client.ts';
 import { computeState, type ComputeState, type ReadyCompute } from './compute-state.ts';
-import { workspaceId, type WorkspaceAddress } from './connection.ts';
-import { explanationOf } from './error-table.ts';
+import { leftoverError, wrongKind } from './compute-errors.ts';
+import type { WorkspaceAddress } from './connection.ts';
 import type { Note } from './resources.ts';
 import type { Priority } from './sizes.ts';
 import { TAGS } from './tags.ts';
@@ -63,12 +63,14 @@ export async function ensureCompute(
   }
   if (state.kind === 'ready') return usable(spec.name, state);
   if (state.kind === 'other') throw wrongKind(spec.name, state.computeType);
-  note(`Creating the compute ${spec.name}: ${spec.size}, ${spec.priority} priority, ${spec.minNodes} to ${spec.maxNodes} nodes.`);
+  note(
+    `Creating the compute ${spec.name}: ${spec.size}, ${spec.priority} priority, ${spec.minNodes} to ${spec.maxNodes} nodes.`,
+  );
   const begun = await beginCompute(azure, at, spec);
   const made = await settled(azure, at, spec.name, note);
   if (made.kind === 'ready') return usable(spec.name, made);
-  if (made.kind === 'failed' && made.errors.length > 0) throw leftoverError(azure, at, spec.name, made.errors);
-  throw begun ?? leftoverError(azure, at, spec.name, []);
+  const errors = made.kind === 'failed' ? made.errors : [];
+  throw errors.length === 0 && begun !== undefined ? begun : leftoverError(azure, at, spec.name, errors);
 }
 
 /** An operation that fails within its first moments throws without details: the compute has them. @returns that error */
@@ -76,11 +78,12 @@ async function beginCompute(
   { machineLearning }: Azure,
   at: WorkspaceAddress,
   spec: ComputeSpec,
-): Promise<unknown> {
+): Promise<ModelBuilderError | undefined> {
   try {
     await machineLearning.beginPutCompute(at, spec.name, computeBody(spec));
     return undefined;
   } catch (error) {
+    if (!(error instanceof ModelBuilderError)) throw error;
     const made = await machineLearning.compute(at, spec.name);
     if (made === undefined) throw error;
     return error;
@@ -98,7 +101,8 @@ async function settled(
   return waitUntil(connection.signal, async () => {
     const state = computeState(await machineLearning.compute(at, name));
     if (state.kind !== 'creating' && state.kind !== 'deleting') return state;
-    if (said !== state.kind) note(`Waiting: the compute ${name} is being ${state.kind === 'creating' ? 'created' : 'deleted'}.`);
+    if (said !== state.kind)
+      note(`Waiting: the compute ${name} is being ${state.kind === 'creating' ? 'created' : 'deleted'}.`);
     said = state.kind;
     return undefined;
   });
@@ -106,39 +110,13 @@ async function settled(
 
 function usable(name: string, state: ReadyCompute): ReadyCompute {
   if (state.size !== undefined) return state;
-  throw new ModelBuilderError('azure-compute-no-size', `The compute ${name} has no machine size: it was never made whole.`, {
-    hint: 'Choose another name with --compute, or delete it in the studio.',
-  });
-}
-
-function wrongKind(name: string, computeType: string): ModelBuilderError {
-  return new ModelBuilderError('azure-compute-kind', `The compute ${name} is of the kind ${computeType}; training needs a cluster (AmlCompute).`, {
-    hint: 'Choose another name with --compute: a new cluster is made.',
-  });
-}
-
-/** What happened to a leftover, and the two ways out. */
-export function leftoverError(
-  { connection }: Pick<Azure, 'connection'>,
-  at: WorkspaceAddress,
-  name: string,
-  errors: readonly string[],
-): ModelBuilderError {
-  const why = errors.length === 0 ? 'Azure gives no reason' : errors.join(' ');
-  const code = /\((\w+)\)$/.exec(errors.at(0) ?? '')?.[1] ?? 'unknown';
-  const { kind, hint } = explanationOf({ codes: [code], code, status: undefined, message: why, requestId: undefined });
-  const reason = kind === 'azure-failed' ? '' : ` ${hint}`;
-  return new ModelBuilderError('azure-compute-failed', `The compute ${name} could not be created and was left behind in a failed state: ${why}`, {
-    hint: `Choose another name with --compute, or delete it with --delete-failed-compute.${reason} In the studio: ${computeLink(connection, at)}`,
-  });
-}
-
-/** Page of a workspace's computes in the studio. */
-export function computeLink(
-  connection: Azure['connection'],
-  at: WorkspaceAddress,
-): string {
-  return `${connection.cloud.studio}/compute/list/training?wsid=${workspaceId(connection, at)}&tid=${connection.tenantId}`;
+  throw new ModelBuilderError(
+    'azure-compute-no-size',
+    `The compute ${name} has no machine size: it was never made whole.`,
+    {
+      hint: 'Choose another name with --compute, or delete it in the studio.',
+    },
+  );
 }
 
 /** Deletes a cluster and waits until it is gone. */
@@ -150,7 +128,10 @@ export async function deleteCompute(azure: Azure, at: WorkspaceAddress, name: st
 }
 
 /** Clusters that jobs can run on; everything else in the list is left out. */
-export async function usableComputes(azure: Azure, at: WorkspaceAddress): Promise<readonly (ReadyCompute & { readonly name: string })[]> {
+export async function usableComputes(
+  azure: Azure,
+  at: WorkspaceAddress,
+): Promise<readonly (ReadyCompute & { readonly name: string })[]> {
   const all = await azure.machineLearning.computes(at);
   return all.flatMap((resource) => {
     const state = computeState(resource);

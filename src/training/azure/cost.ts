@@ -20,7 +20,13 @@ export function estimateCost(
 }
 
 /** Pictures a second that ResNet50 is trained with in half precision on one GPU; published figures, rounded down. */
-const PICTURES_PER_SECOND: Readonly<Record<string, number>> = { K80: 60, T4: 250, V100: 700, A100: 1400, H100: 2500 };
+const PICTURES_PER_SECOND: Readonly<Record<string, number>> = {
+  K80: 60,
+  T4: 250,
+  V100: 700,
+  A100: 1400,
+  H100: 2500,
+};
 
 /** Seconds before the first picture: a node starts, and the image of about 10 GB is fetched. */
 const START_SECONDS = 600;

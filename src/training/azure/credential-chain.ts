@@ -3,14 +3,7 @@ import type { AuthMode } from './auth-modes.ts';
 
 /** Ways to a token, by our names. */
 export type CredentialName =
-  | 'environment'
-  | 'workload'
-  | 'managed'
-  | 'cli'
-  | 'developer'
-  | 'powershell'
-  | 'device'
-  | 'browser';
+  'environment' | 'workload' | 'managed' | 'cli' | 'developer' | 'powershell' | 'device' | 'browser';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 

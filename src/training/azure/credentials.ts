@@ -22,7 +22,7 @@ export interface SignInOptions {
 export interface SignIn {
   readonly credential: CachedCredential;
   /** The credential that gave the first token: `Azure CLI`. `undefined` until then. */
-  used(): string | undefined;
+  readonly used: () => string | undefined;
 }
 
 /**
@@ -69,7 +69,11 @@ const TITLES: Readonly<Record<CredentialName, string>> = {
 
 /** The SDK's messages run to a page; the first sentence has the reason. */
 function reasonOf(error: unknown): string {
-  return azureFailure(error).message.replace(/\s+To (?:troubleshoot|mitigate).*$/i, '').slice(0, 240) || 'failed';
+  return (
+    azureFailure(error)
+      .message.replace(/\s+To (?:troubleshoot|mitigate).*$/i, '')
+      .slice(0, 240) || 'failed'
+  );
 }
 
 function notSignedIn(
@@ -84,7 +88,8 @@ function notSignedIn(
     device: 'Your organisation may forbid device codes: try --auth browser or --auth cli.',
     browser: 'Where no browser can be opened, use --auth device or --auth cli.',
     env: 'Set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET (or AZURE_CLIENT_CERTIFICATE_PATH).',
-    managed: 'This machine has no managed identity that answers; AZURE_CLIENT_ID chooses a user-assigned one.',
+    managed:
+      'This machine has no managed identity that answers; AZURE_CLIENT_ID chooses a user-assigned one.',
   };
   return new ModelBuilderError('azure-sign-in', `Not signed in to Azure. ${reasons.join(' ')}`.trim(), {
     hint: hints[auth],

@@ -20,7 +20,8 @@ const QUOTA_PAGE = 'https://ml.azure.com/quota';
 /** The first row whose every condition holds says what happened. Codes come before statuses: a 403 may be a policy, a network, a role. */
 const ROWS: readonly Row[] = [
   {
-    codes: /^(CredentialUnavailableError|CredentialUnavailable|AggregateAuthenticationError|AuthenticationRequiredError)$/,
+    codes:
+      /^(CredentialUnavailableError|CredentialUnavailable|AggregateAuthenticationError|AuthenticationRequiredError)$/,
     kind: 'azure-sign-in',
     sentence: 'nobody is signed in to Azure',
     hint: 'Run `az login` (and `az account set --subscription <id>`), or choose another way with --auth device|browser|env|managed.',
@@ -38,7 +39,8 @@ const ROWS: readonly Row[] = [
     hint: 'Name the directory: --tenant <id>, or `az login --tenant <id>`.',
   },
   {
-    codes: /^(ExpiredAuthenticationToken|InvalidAuthenticationToken|AuthenticationFailed|InvalidAuthenticationTokenAudience)$/,
+    codes:
+      /^(ExpiredAuthenticationToken|InvalidAuthenticationToken|AuthenticationFailed|InvalidAuthenticationTokenAudience)$/,
     kind: 'azure-sign-in',
     sentence: 'Azure does not accept the sign-in (any more)',
     hint: `Run \`az login\` again. ${AGAIN}`,
@@ -93,7 +95,8 @@ const ROWS: readonly Row[] = [
     hint: `Ask for more on ${QUOTA_PAGE}, or choose a smaller --compute-size, fewer --max-nodes, or the other --priority.`,
   },
   {
-    codes: /^(SkuNotAvailable|AllocationFailed|ZonalAllocationFailed|OverconstrainedAllocationRequest|ClusterMinNodesExceedCoreQuota|NodeAllocationFailed)$/,
+    codes:
+      /^(SkuNotAvailable|AllocationFailed|ZonalAllocationFailed|OverconstrainedAllocationRequest|ClusterMinNodesExceedCoreQuota|NodeAllocationFailed)$/,
     kind: 'azure-capacity',
     sentence: 'the region has no machines of this size to give now',
     hint: 'Try later, or another --compute-size or --region; `model-builder azure sizes` lists what the region offers.',
@@ -111,7 +114,8 @@ const ROWS: readonly Row[] = [
     hint: 'Choose another --region near you: westeurope, eastus, southeastasia, …',
   },
   {
-    codes: /^(VaultAlreadyExists|ConflictError|SoftDeletedVaultDoesNotExist|StorageAccountAlreadyTaken|VaultNameNotValid)$/,
+    codes:
+      /^(VaultAlreadyExists|ConflictError|SoftDeletedVaultDoesNotExist|StorageAccountAlreadyTaken|VaultNameNotValid)$/,
     kind: 'azure-name-taken',
     sentence: 'a name is taken by something else, or by something deleted a short time ago',
     hint: 'Choose another --workspace; a deleted key vault keeps its name for up to 90 days (`az keyvault purge`).',
@@ -187,7 +191,7 @@ const ROWS: readonly Row[] = [
 const OTHERWISE: Explanation = {
   kind: 'azure-failed',
   sentence: 'Azure did not do it',
-  hint: 'Azure\'s own words are above; with the request id its support can find out more.',
+  hint: "Azure's own words are above; with the request id its support can find out more.",
 };
 
 /** What a failure means, and what to do. */

@@ -43,7 +43,8 @@ export function azureFailure(error: unknown): AzureFailure {
   const thrown = (typeof error === 'object' && error !== null ? error : { message: String(error) }) as Thrown;
   const chain = innermost(bodyOf(thrown));
   const own = operationMessage(thrown.message ?? '');
-  const fallback = own.code ?? thrown.code ?? (thrown.name === 'Error' ? undefined : thrown.name) ?? 'unknown';
+  const fallback =
+    own.code ?? thrown.code ?? (thrown.name === 'Error' ? undefined : thrown.name) ?? 'unknown';
   const codes = chain.flatMap(({ code }) => (code === undefined ? [] : [code]));
   const header = (name: string): string | undefined => thrown.response?.headers?.get(name);
   return {
@@ -83,9 +84,11 @@ function bodyOf({ details, response }: Thrown): unknown {
 
 /** core-lro's bare errors: "The long-running operation has failed. CODE. MESSAGE". */
 function operationMessage(text: string): Required<Pick<Step, 'message'>> & Step {
-  const match = /^The long-running operation has (?:failed|been canceled)\.\s*(?:([A-Za-z]\w*)\.\s)?(.*)$/s.exec(text);
+  const match =
+    /^The long-running operation has (?:failed|been canceled)\.\s*(?:([A-Za-z]\w*)\.\s)?(.*)$/s.exec(text);
   if (match === null) return { message: text };
-  return { message: match[2], ...(match[1] === undefined ? {} : { code: match[1] }) };
+  const code = match.at(1);
+  return { message: match[2], ...(code === undefined ? {} : { code }) };
 }
 
 function parseJson(text: string): unknown {

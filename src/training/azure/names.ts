@@ -1,5 +1,6 @@
 /** What can have a name in Azure that we check before anything is sent. */
-export type NameKind = 'experiment' | 'workspace' | 'compute' | 'newCompute' | 'resourceGroup' | 'region' | 'job';
+export type NameKind =
+  'experiment' | 'workspace' | 'compute' | 'newCompute' | 'resourceGroup' | 'region' | 'job';
 
 interface Rule {
   readonly test: (name: string) => boolean;
@@ -13,7 +14,10 @@ const lengthRule = (min: number, max: number): Rule => ({
 });
 const pattern = (regex: RegExp, says: string): Rule => ({ test: (name) => regex.test(name), says });
 
-const LETTERS_DIGITS_HYPHENS = pattern(/^[A-Za-z0-9-]*$/, 'may only have the letters a to z, digits and hyphens');
+const LETTERS_DIGITS_HYPHENS = pattern(
+  /^[A-Za-z0-9-]*$/,
+  'may only have the letters a to z, digits and hyphens',
+);
 const STARTS_WITH_LETTER_OR_DIGIT = pattern(/^(?![-_])/, 'must start with a letter or a digit');
 
 /**
@@ -37,11 +41,21 @@ const RULES: Readonly<Record<NameKind, readonly Rule[]>> = {
   ],
   resourceGroup: [
     lengthRule(1, 90),
-    pattern(/^[\p{L}\p{N}_().-]*$/u, 'may only have letters, digits, underscores, parentheses, hyphens and periods'),
+    pattern(
+      /^[\p{L}\p{N}_().-]*$/u,
+      'may only have letters, digits, underscores, parentheses, hyphens and periods',
+    ),
     pattern(/^(?!.*\.$)/, 'must not end with a period'),
   ],
-  region: [pattern(/^[a-z0-9]{3,}$/, 'is written in small letters and digits without spaces, such as westeurope')],
-  job: [pattern(/^[a-zA-Z0-9][a-zA-Z0-9_-]{0,254}$/, 'has 1 to 255 letters, digits, hyphens and underscores, and starts with a letter or digit')],
+  region: [
+    pattern(/^[a-z0-9]{3,}$/, 'is written in small letters and digits without spaces, such as westeurope'),
+  ],
+  job: [
+    pattern(
+      /^[a-zA-Z0-9][a-zA-Z0-9_-]{0,254}$/,
+      'has 1 to 255 letters, digits, hyphens and underscores, and starts with a letter or digit',
+    ),
+  ],
 };
 
 const SUBJECTS: Readonly<Record<NameKind, string>> = {
@@ -63,5 +77,8 @@ export function nameTroubles(kind: NameKind, name: string): readonly string[] {
 
 /** `West Europe` as the API wants it: `westeurope`. */
 export function regionName(text: string): string {
-  return text.trim().toLowerCase().replace(/[\s_-]+/g, '');
+  return text
+    .trim()
+    .toLowerCase()
+    .replace(/[\s_-]+/g, '');
 }

@@ -39,9 +39,7 @@ export function mayDo(permissions: readonly Permission[], action: string): boole
 
 // A star stands for any number of steps, none included: the built-in roles take `computes/write` away with a star between the two words.
 function matches(pattern: string, action: string): boolean {
-  const source = pattern
-    .replace(/[.+?^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('/*/', '/(?:.*/)?')
-    .replace(/(?<!\.)\*/g, '.*');
-  return new RegExp(`^${source}$`, 'i').test(action);
+  const escaped = (text: string): string => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
+  const steps = pattern.split('/*/').map((step) => step.split('*').map(escaped).join('.*'));
+  return new RegExp(`^${steps.join('/(?:.*/)?')}$`, 'i').test(action);
 }

@@ -27,7 +27,9 @@ export async function preparePipeline(pipeline: Pipeline, connection: AzureConne
       credential,
       scopes: scopeOf(cloud),
       challengeCallbacks: {
-        authorizeRequest: async ({ request }) => void (await authorize(request)),
+        authorizeRequest: async ({ request }) => {
+          await authorize(request);
+        },
         // A token may end, or be revoked, before its time. A challenge with claims is answered by the SDK.
         authorizeRequestOnChallenge: ({ request }) => {
           credential.forget((request.headers.get('Authorization') ?? '').replace(/^Bearer /, ''));

@@ -65,13 +65,9 @@ export async function gatherFacts(
       return (found as { readonly name?: string }[]).flatMap(({ name }) => name ?? []);
     }),
     attempt(() =>
-      Promise.all(
-        PROVIDERS.map(async (name) => [name, await resourceManager.providerState(name)] as const),
-      ),
+      Promise.all(PROVIDERS.map(async (name) => [name, await resourceManager.providerState(name)] as const)),
     ),
-    region === undefined
-      ? undefined
-      : attempt(async () => mergeSizes(await machineLearning.sizes(region))),
+    region === undefined ? undefined : attempt(async () => mergeSizes(await machineLearning.sizes(region))),
     region === undefined ? undefined : attempt(() => machineLearning.usages(region)),
     workspace === undefined
       ? undefined
@@ -90,7 +86,12 @@ export async function gatherFacts(
     compute: compute ?? { kind: 'missing' },
   };
   // The same trouble, a lost sign-in say, meets every question.
-  return { facts, findings: uniqueBy(findings, ({ message }) => message.replace(/^[^:]*: /, '').replace(/, request [\w-]+/, '')) };
+  return {
+    facts,
+    findings: uniqueBy(findings, ({ message }) =>
+      message.replace(/^[^:]*: /, '').replace(/, request [\w-]+/, ''),
+    ),
+  };
 }
 
 function uniqueBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): readonly Item[] {

@@ -1,7 +1,9 @@
 import type { Finding } from '../../dataset/types.ts';
 import type { Azure } from './azure.ts';
 import { estimateCost, estimateSeconds, type CostEstimate } from './cost.ts';
-import { checkCompute, checkPlace, checkRole, checkSettings, checkSize } from './preflight-checks.ts';
+import { checkPlace, checkRole, checkSettings } from './preflight-checks.ts';
+import { checkCompute } from './preflight-compute.ts';
+import { checkSize } from './preflight-size.ts';
 import { gatherFacts, type AzureFacts } from './preflight-facts.ts';
 import { quotaNeed, type QuotaNeed } from './quota.ts';
 import type { AzureSettings } from './settings.ts';
@@ -48,7 +50,9 @@ export async function checkAzure(
   const priority = facts.compute.kind === 'ready' ? facts.compute.priority : settings.priority;
   const { nodes, maxNodes, timeoutSeconds, epochs } = settings;
   return {
-    findings: [...findings].sort((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning')),
+    findings: [...findings].sort(
+      (a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'),
+    ),
     region: facts.region,
     ...createdAndReused(settings, facts),
     size,
@@ -66,12 +70,16 @@ function sizeOfRun(settings: AzureSettings, { sizes, compute }: AzureFacts): Com
   return sizes && findSize(sizes, name);
 }
 
-function createdAndReused(settings: AzureSettings, facts: AzureFacts): Pick<AzurePreflight, 'creates' | 'reuses'> {
-  const { workspace, groupExists, compute, region = 'the region' } = facts;
+function createdAndReused(
+  settings: AzureSettings,
+  facts: AzureFacts,
+): Pick<AzurePreflight, 'creates' | 'reuses'> {
+  const { workspace, groupExists, compute, region } = facts;
+  const where = region === undefined ? '' : ` in ${region}`;
   const { minNodes, maxNodes, priority, size } = settings;
   const items: readonly (readonly [exists: boolean, name: string, made: string])[] = [
-    [groupExists, `resource group ${settings.resourceGroup}`, ` in ${region}`],
-    [workspace !== undefined, `workspace ${settings.workspace}`, ` in ${region}: ${WORKSPACE_PARTS.join(', ')}`],
+    [groupExists, `resource group ${settings.resourceGroup}`, where],
+    [workspace !== undefined, `workspace ${settings.workspace}`, `${where}: ${WORKSPACE_PARTS.join(', ')}`],
     [
       compute.kind === 'ready' || compute.kind === 'creating',
       `compute ${settings.compute}`,

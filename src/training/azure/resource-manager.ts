@@ -71,7 +71,9 @@ export async function connectResourceManager(connection: AzureConnection): Promi
         () =>
           explained(`Starting the deployment ${name}`, async () => {
             const properties = { mode: 'Incremental' as const, template };
-            (await deployments.beginCreateOrUpdate(group, name, { properties }, { abortSignal })).stopPolling();
+            (
+              await deployments.beginCreateOrUpdate(group, name, { properties }, { abortSignal })
+            ).stopPolling();
           }),
         () => deploymentOf(group, name),
       ).then(() => undefined),

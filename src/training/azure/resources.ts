@@ -112,7 +112,9 @@ export function deploymentError(
   const failed = operations.find(({ properties }) => properties?.provisioningState === 'Failed')?.properties;
   const target = failed?.targetResource;
   const resource =
-    target === undefined ? '' : ` at ${target.resourceType ?? 'a resource'} ${target.resourceName ?? ''}`.trimEnd();
+    target === undefined
+      ? ''
+      : ` at ${target.resourceType ?? 'a resource'} ${target.resourceName ?? ''}`.trimEnd();
   const body = failed?.statusMessage ?? deployment.properties?.error ?? {};
   return failureError(failureOfBody(body), `Creating the workspace ${at.workspace} failed${resource}`);
 }

@@ -74,7 +74,8 @@ export function retryPolicy(
     if (error instanceof RetryableAnswer) {
       const { headers, status } = error.response;
       const asked = retryAfterSeconds((name) => headers.get(name), now());
-      if (status < 300) return { seconds: pauseSeconds(attempt, undefined), reason: 'half an answer from Azure' };
+      if (status < 300)
+        return { seconds: pauseSeconds(attempt, undefined), reason: 'half an answer from Azure' };
       const reason = status === 429 ? 'Azure asks to slow down (HTTP 429)' : `Azure answered HTTP ${status}`;
       return { seconds: pauseSeconds(attempt, asked), reason };
     }

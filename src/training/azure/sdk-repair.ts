@@ -47,7 +47,10 @@ function addAliases(discriminators: Record<string, unknown> | undefined): void {
 }
 
 /** @throws ModelBuilderError `azure-sdk-lost-fields` */
-function refuseLoss(args: Readonly<Record<string, unknown>>, { requestBody, serializer }: OperationSpec): void {
+function refuseLoss(
+  args: Readonly<Record<string, unknown>>,
+  { requestBody, serializer }: OperationSpec,
+): void {
   if (requestBody?.mapper === undefined) return;
   const { parameterPath } = requestBody;
   const name = typeof parameterPath === 'string' ? parameterPath : parameterPath[0];
@@ -58,7 +61,9 @@ function refuseLoss(args: Readonly<Record<string, unknown>>, { requestBody, seri
   throw new ModelBuilderError(
     'azure-sdk-lost-fields',
     `Not sent: the Azure SDK would drop ${lost.slice(0, 5).join(', ')}${lost.length > 5 ? ` and ${lost.length - 5} more` : ''} without a word.`,
-    { hint: 'Install create-model-builder again, so that it has the SDK version it was made for; if it stays, report it.' },
+    {
+      hint: 'Install create-model-builder again, so that it has the SDK version it was made for; if it stays, report it.',
+    },
   );
 }
 

@@ -67,9 +67,8 @@ function liveSize(machine: VirtualMachineSize): ComputeSize {
   const name = machine.name!;
   const known = catalogueSize(name);
   const price = (tier: string): number | undefined =>
-    machine.estimatedVMPrices?.values.find(
-      ({ vmTier, osType }) => vmTier === tier && osType === 'Linux',
-    )?.retailPrice;
+    machine.estimatedVMPrices?.values.find(({ vmTier, osType }) => vmTier === tier && osType === 'Linux')
+      ?.retailPrice;
   return {
     ...known,
     name: known?.name ?? name,
@@ -79,7 +78,9 @@ function liveSize(machine: VirtualMachineSize): ComputeSize {
       gpus: machine.gpus,
       memory: machine.memoryGB,
       temporaryStorage:
-        machine.maxResourceVolumeMB === undefined ? undefined : Math.round(machine.maxResourceVolumeMB / 1024),
+        machine.maxResourceVolumeMB === undefined
+          ? undefined
+          : Math.round(machine.maxResourceVolumeMB / 1024),
       family: machine.family,
       lowPriority: machine.lowPriorityCapable,
     }),

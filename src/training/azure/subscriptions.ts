@@ -29,26 +29,40 @@ export async function listSubscriptions(requests: AzureRequests): Promise<readon
 export function chooseSubscription(all: readonly Subscription[], wanted: string | undefined): Subscription {
   const enabled = all.filter(({ state }) => !/^(Disabled|Deleted)$/.test(state));
   const named = wanted?.toLowerCase();
-  const fits = named === undefined ? enabled : all.filter(({ id, name }) => [id, name.toLowerCase()].includes(named));
+  const fits =
+    named === undefined ? enabled : all.filter(({ id, name }) => [id, name.toLowerCase()].includes(named));
   const [only] = fits;
   const listed = enabled.map(({ id, name }) => `${id} (${name})`).join(', ') || 'none';
   if (fits.length === 1 && enabled.includes(only)) return only;
   if (fits.length === 1) {
-    throw new ModelBuilderError('azure-subscription', `The subscription ${only.name} (${only.id}) is switched off (${only.state}).`, {
-      hint: `Its owner can switch it on in the portal; others that you see: ${listed}.`,
-    });
+    throw new ModelBuilderError(
+      'azure-subscription',
+      `The subscription ${only.name} (${only.id}) is switched off (${only.state}).`,
+      {
+        hint: `Its owner can switch it on in the portal; others that you see: ${listed}.`,
+      },
+    );
   }
   if (wanted === undefined && fits.length > 1) {
-    throw new ModelBuilderError('usage-missing-answer', 'Missing: --subscription <id>; your account sees several.', {
-      hint: `Yours: ${listed}.`,
-      exitCode: EXIT.usage,
-    });
+    throw new ModelBuilderError(
+      'usage-missing-answer',
+      'Missing: --subscription <id>; your account sees several.',
+      {
+        hint: `Yours: ${listed}.`,
+        exitCode: EXIT.usage,
+      },
+    );
   }
   throw new ModelBuilderError(
     'azure-subscription',
     wanted === undefined
       ? 'Your account sees no subscription.'
       : `Your account sees no single subscription ${JSON.stringify(wanted)}.`,
-    { hint: wanted === undefined ? 'Make one at https://azure.microsoft.com/free, or sign in to the right directory: az login --tenant <id>.' : `It sees: ${listed}. For another directory: az login --tenant <id>.` },
+    {
+      hint:
+        wanted === undefined
+          ? 'Make one at https://azure.microsoft.com/free, or sign in to the right directory: az login --tenant <id>.'
+          : `It sees: ${listed}. For another directory: az login --tenant <id>.`,
+    },
   );
 }

@@ -18,7 +18,10 @@ export function workspaceNames(
 ): WorkspaceNames {
   const id = workspaceId(connection, at).toLowerCase();
   const hash = createHash('sha256').update(id).digest('hex').slice(0, 12);
-  const stem = at.workspace.toLowerCase().replace(/[^a-z0-9]/g, '').slice(0, 8);
+  const stem = at.workspace
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '')
+    .slice(0, 8);
   return {
     deployment: `model-builder-${at.workspace}-${hash.slice(0, 6)}`,
     storageAccount: `mb${stem}${hash}`,

@@ -1,7 +1,12 @@
 import { tmpdir } from 'node:os';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { assertNoSecrets, startAzureEmulator, type AzureEmulator } from '../../support/azure-emulator/index.ts';
+import {
+  assertNoSecrets,
+  startAzureEmulator,
+  type AzureEmulator,
+} from '../../support/azure-emulator/index.ts';
 import { builtCli } from '../../cli/built-cli.ts';
+import { parseResult } from '../../cli/result-schema.ts';
 import { run } from '../../support/run.ts';
 
 // The command line as it ships: an endpoint setting, NODE_EXTRA_CA_CERTS and an `az` on PATH are all that it is told.
@@ -26,7 +31,7 @@ async function cli(args: string, exitCode = 0, env: Readonly<Record<string, stri
 }
 
 async function json(args: string, exitCode = 0): Promise<Record<string, unknown>> {
-  return JSON.parse((await cli(`${args} --json`, exitCode)).stdout) as Record<string, unknown>;
+  return parseResult((await cli(`${args} --json`, exitCode)).stdout);
 }
 
 test('azure check: ready', async () => {
@@ -50,7 +55,9 @@ test('azure check: every problem at once, exit code 1', async () => {
 test('azure check: a dataset that cannot be read is one of the problems', async () => {
   azure.reset({});
   const result = await json('azure check --workspace pictures-ws --data ./no-such-folder', 1);
-  expect((result.findings as { code: string }[]).map(({ code }) => code)).toEqual([expect.stringMatching(/^dataset-/)]);
+  expect((result.findings as { code: string }[]).map(({ code }) => code)).toEqual([
+    expect.stringMatching(/^dataset-/),
+  ]);
 });
 
 test('without a workspace: exit code 2 and the flag', async () => {

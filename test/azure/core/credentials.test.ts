@@ -8,12 +8,27 @@ const PEOPLE = ['cli', 'developer', 'powershell'];
 
 test.each([
   ['a laptop', 'auto', {}, PEOPLE],
-  ['a service principal', 'auto', { AZURE_CLIENT_ID: 'a', AZURE_TENANT_ID: 'b', AZURE_CLIENT_SECRET: 'c' }, ['environment', ...PEOPLE]],
+  [
+    'a service principal',
+    'auto',
+    { AZURE_CLIENT_ID: 'a', AZURE_TENANT_ID: 'b', AZURE_CLIENT_SECRET: 'c' },
+    ['environment', ...PEOPLE],
+  ],
   ['half a service principal', 'auto', { AZURE_CLIENT_ID: 'a' }, PEOPLE],
   ['a pod', 'auto', { AZURE_FEDERATED_TOKEN_FILE: '/t' }, ['workload', ...PEOPLE]],
   ['a web app', 'auto', { IDENTITY_ENDPOINT: 'http://x' }, ['managed', ...PEOPLE]],
-  ['AZURE_TOKEN_CREDENTIALS=dev', 'auto', { AZURE_TOKEN_CREDENTIALS: 'dev' }, ['cli', 'powershell', 'developer']],
-  ['AZURE_TOKEN_CREDENTIALS=prod', 'auto', { AZURE_TOKEN_CREDENTIALS: 'PROD' }, ['environment', 'workload', 'managed']],
+  [
+    'AZURE_TOKEN_CREDENTIALS=dev',
+    'auto',
+    { AZURE_TOKEN_CREDENTIALS: 'dev' },
+    ['cli', 'powershell', 'developer'],
+  ],
+  [
+    'AZURE_TOKEN_CREDENTIALS=prod',
+    'auto',
+    { AZURE_TOKEN_CREDENTIALS: 'PROD' },
+    ['environment', 'workload', 'managed'],
+  ],
   ['one by name', 'auto', { AZURE_TOKEN_CREDENTIALS: 'AzureCliCredential' }, ['cli']],
   ['--auth wins', 'managed', { AZURE_TOKEN_CREDENTIALS: 'dev' }, ['managed']],
   ['--auth env', 'env', {}, ['environment', 'workload']],
@@ -50,16 +65,34 @@ test('nobody signed in: one error with every reason and the next step', async ()
 });
 
 test('clouds: the named ones, an address, and the setting for it', () => {
-  expect(resolveCloud('usgov', {})).toMatchObject({ name: 'usgov', endpoint: 'https://management.usgovcloudapi.net', authority: 'https://login.microsoftonline.us' });
+  expect(resolveCloud('usgov', {})).toMatchObject({
+    name: 'usgov',
+    endpoint: 'https://management.usgovcloudapi.net',
+    authority: 'https://login.microsoftonline.us',
+  });
   expect(resolveCloud('china', {}).audience).toBe('https://management.chinacloudapi.cn');
-  expect(resolveCloud('https://arm.example/', {})).toMatchObject({ name: 'custom', endpoint: 'https://arm.example', audience: 'https://management.azure.com' });
-  expect(resolveCloud('usgov', { MODEL_BUILDER_AZURE_ENDPOINT: 'https://gateway.example' })).toMatchObject({ endpoint: 'https://gateway.example', authority: 'https://login.microsoftonline.us' });
-  expect(resolveCloud('public', { MODEL_BUILDER_AZURE_AUDIENCE: 'https://arm.example' }).audience).toBe('https://arm.example');
+  expect(resolveCloud('https://arm.example/', {})).toMatchObject({
+    name: 'custom',
+    endpoint: 'https://arm.example',
+    audience: 'https://management.azure.com',
+  });
+  expect(resolveCloud('usgov', { MODEL_BUILDER_AZURE_ENDPOINT: 'https://gateway.example' })).toMatchObject({
+    endpoint: 'https://gateway.example',
+    authority: 'https://login.microsoftonline.us',
+  });
+  expect(resolveCloud('public', { MODEL_BUILDER_AZURE_AUDIENCE: 'https://arm.example' }).audience).toBe(
+    'https://arm.example',
+  );
 });
 
-test.each(['http://arm.example', 'nowhere', 'https://user:secret@arm.example', 'ftp://x'])('no cloud: %s', (setting) => {
-  expect(() => resolveCloud(setting, {})).toThrow(expect.objectContaining({ code: 'azure-bad-cloud', exitCode: 2 }));
-});
+test.each(['http://arm.example', 'nowhere', 'https://user:secret@arm.example', 'ftp://x'])(
+  'no cloud: %s',
+  (setting) => {
+    expect(() => resolveCloud(setting, {})).toThrow(
+      expect.objectContaining({ code: 'azure-bad-cloud', exitCode: 2 }),
+    );
+  },
+);
 
 test('tokens are kept until shortly before they end, by scope, and claims ask for a new one', async () => {
   let now = 0;

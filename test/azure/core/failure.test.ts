@@ -21,50 +21,144 @@ const rest = (statusCode: number, code: string, message: string, more: object = 
 const transport = (code: string, message = 'it broke'): object =>
   Object.assign(new Error(message), { name: 'RestError', code });
 
-const QUOTA = 'The specified subscription has a Standard NC family vCPU quota of 0 and cannot accomodate for at least 1 requested managed compute nodes which maps to 12 vCPUs';
+const QUOTA =
+  'The specified subscription has a Standard NC family vCPU quota of 0 and cannot accomodate for at least 1 requested managed compute nodes which maps to 12 vCPUs';
 
 const CASES: Readonly<Record<string, Case>> = {
-  'no role': { thrown: rest(403, 'AuthorizationFailed', "no authorization to perform action 'x/write'"), kind: 'azure-role', says: 'x/write' },
-  'a policy': { thrown: rest(403, 'RequestDisallowedByPolicy', 'by tags'), kind: 'azure-policy', says: 'organisation' },
-  'an expired token': { thrown: rest(401, 'ExpiredAuthenticationToken', 'expired'), kind: 'azure-sign-in', says: 'sign-in' },
-  'another directory': { thrown: rest(401, 'InvalidAuthenticationTokenTenant', 'wrong issuer'), kind: 'azure-wrong-tenant', says: 'directory' },
-  'an unregistered provider': { thrown: rest(409, 'MissingSubscriptionRegistration', 'not registered'), kind: 'azure-provider', says: 'registered' },
-  'no subscription': { thrown: rest(404, 'SubscriptionNotFound', 'gone'), kind: 'azure-subscription', says: 'subscription' },
-  'a missing group': { thrown: rest(404, 'ResourceGroupNotFound', 'gone'), kind: 'azure-not-found', says: 'group' },
+  'no role': {
+    thrown: rest(403, 'AuthorizationFailed', "no authorization to perform action 'x/write'"),
+    kind: 'azure-role',
+    says: 'x/write',
+  },
+  'a policy': {
+    thrown: rest(403, 'RequestDisallowedByPolicy', 'by tags'),
+    kind: 'azure-policy',
+    says: 'organisation',
+  },
+  'an expired token': {
+    thrown: rest(401, 'ExpiredAuthenticationToken', 'expired'),
+    kind: 'azure-sign-in',
+    says: 'sign-in',
+  },
+  'another directory': {
+    thrown: rest(401, 'InvalidAuthenticationTokenTenant', 'wrong issuer'),
+    kind: 'azure-wrong-tenant',
+    says: 'directory',
+  },
+  'an unregistered provider': {
+    thrown: rest(409, 'MissingSubscriptionRegistration', 'not registered'),
+    kind: 'azure-provider',
+    says: 'registered',
+  },
+  'no subscription': {
+    thrown: rest(404, 'SubscriptionNotFound', 'gone'),
+    kind: 'azure-subscription',
+    says: 'subscription',
+  },
+  'a missing group': {
+    thrown: rest(404, 'ResourceGroupNotFound', 'gone'),
+    kind: 'azure-not-found',
+    says: 'group',
+  },
   'a missing thing': { thrown: rest(404, 'ResourceNotFound', 'gone'), kind: 'azure-not-found', says: 'gone' },
   'a conflict': { thrown: rest(409, 'Conflict', 'busy'), kind: 'azure-conflict', says: 'busy' },
   'a nested quota': {
-    thrown: rest(400, 'BadRequest', 'ClusterCoreQuotaReached', { details: [{ code: 'ClusterCoreQuotaReached', message: QUOTA }] }),
+    thrown: rest(400, 'BadRequest', 'ClusterCoreQuotaReached', {
+      details: [{ code: 'ClusterCoreQuotaReached', message: QUOTA }],
+    }),
     kind: 'azure-quota',
     says: 'quota of 0',
   },
-  'a quota in words only': { thrown: rest(400, 'BadRequest', QUOTA), kind: 'azure-quota', says: 'quota of 0' },
-  'no capacity': { thrown: rest(409, 'SkuNotAvailable', 'not here'), kind: 'azure-capacity', says: 'not here' },
-  'a taken vault name': { thrown: rest(409, 'VaultAlreadyExists', 'taken'), kind: 'azure-name-taken', says: 'taken' },
-  'a region without the service': { thrown: rest(400, 'LocationNotAvailableForResourceType', 'no'), kind: 'azure-region', says: 'region' },
-  throttling: { thrown: rest(429, 'TooManyRequests', 'slow down'), kind: 'azure-throttled', says: 'too many' },
-  'a failing service': { thrown: rest(503, 'ServiceUnavailable', 'later'), kind: 'azure-unavailable', says: 'later' },
+  'a quota in words only': {
+    thrown: rest(400, 'BadRequest', QUOTA),
+    kind: 'azure-quota',
+    says: 'quota of 0',
+  },
+  'no capacity': {
+    thrown: rest(409, 'SkuNotAvailable', 'not here'),
+    kind: 'azure-capacity',
+    says: 'not here',
+  },
+  'a taken vault name': {
+    thrown: rest(409, 'VaultAlreadyExists', 'taken'),
+    kind: 'azure-name-taken',
+    says: 'taken',
+  },
+  'a region without the service': {
+    thrown: rest(400, 'LocationNotAvailableForResourceType', 'no'),
+    kind: 'azure-region',
+    says: 'region',
+  },
+  throttling: {
+    thrown: rest(429, 'TooManyRequests', 'slow down'),
+    kind: 'azure-throttled',
+    says: 'too many',
+  },
+  'a failing service': {
+    thrown: rest(503, 'ServiceUnavailable', 'later'),
+    kind: 'azure-unavailable',
+    says: 'later',
+  },
   'a bare long-running operation': {
-    thrown: new Error('The long-running operation has failed. BadArgument. VM size STANDARD_NC12 is not supported'),
+    thrown: new Error(
+      'The long-running operation has failed. BadArgument. VM size STANDARD_NC12 is not supported',
+    ),
     kind: 'azure-failed',
     says: 'Azure says: VM size STANDARD_NC12 is not supported. (BadArgument)',
   },
-  'a cancelled operation': { thrown: new Error('The long-running operation has been canceled.'), kind: 'azure-failed', says: 'Azure' },
-  'nobody signed in': { thrown: Object.assign(new Error('Please run az login'), { name: 'CredentialUnavailableError' }), kind: 'azure-sign-in', says: 'signed in' },
-  'all credentials refused': { thrown: Object.assign(new Error('a\nb'), { name: 'AggregateAuthenticationError' }), kind: 'azure-sign-in', says: 'signed in' },
+  'a cancelled operation': {
+    thrown: new Error('The long-running operation has been canceled.'),
+    kind: 'azure-failed',
+    says: 'Azure',
+  },
+  'nobody signed in': {
+    thrown: Object.assign(new Error('Please run az login'), { name: 'CredentialUnavailableError' }),
+    kind: 'azure-sign-in',
+    says: 'signed in',
+  },
+  'all credentials refused': {
+    thrown: Object.assign(new Error('a\nb'), { name: 'AggregateAuthenticationError' }),
+    kind: 'azure-sign-in',
+    says: 'signed in',
+  },
   'a name that does not resolve': { thrown: transport('ENOTFOUND'), kind: 'azure-network', says: 'reached' },
   'a reset': { thrown: transport('ECONNRESET'), kind: 'azure-network', says: 'reached' },
-  'an untrusted certificate': { thrown: transport('SELF_SIGNED_CERT_IN_CHAIN'), kind: 'azure-network', says: 'trusted' },
-  'an answer that does not parse': { thrown: transport('PARSE_ERROR'), kind: 'azure-bad-answer', says: 'cut off' },
+  'an untrusted certificate': {
+    thrown: transport('SELF_SIGNED_CERT_IN_CHAIN'),
+    kind: 'azure-network',
+    says: 'trusted',
+  },
+  'an answer that does not parse': {
+    thrown: transport('PARSE_ERROR'),
+    kind: 'azure-bad-answer',
+    says: 'cut off',
+  },
   'JSON inside a message': {
     thrown: rest(400, 'DeploymentFailed', 'At least one resource deployment operation failed', {
-      details: [{ code: 'Conflict', message: JSON.stringify({ error: { code: 'StorageAccountAlreadyTaken', message: 'The name x is taken.' } }) }],
+      details: [
+        {
+          code: 'Conflict',
+          message: JSON.stringify({
+            error: { code: 'StorageAccountAlreadyTaken', message: 'The name x is taken.' },
+          }),
+        },
+      ],
     }),
     kind: 'azure-name-taken',
     says: 'The name x is taken. (StorageAccountAlreadyTaken',
   },
   'an error in an error': {
-    thrown: { name: 'RestError', statusCode: 400, details: { error: { code: 'UserError', innererror: { code: 'BadArgument', innererror: { code: 'NoLabel' } }, message: 'no label' } } },
+    thrown: {
+      name: 'RestError',
+      statusCode: 400,
+      details: {
+        error: {
+          code: 'UserError',
+          innererror: { code: 'BadArgument', innererror: { code: 'NoLabel' } },
+          message: 'no label',
+        },
+      },
+    },
     kind: 'azure-failed',
     says: 'no label. (NoLabel)',
   },

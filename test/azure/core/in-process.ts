@@ -16,14 +16,16 @@ export interface TestConnection extends AzureConnection {
   readonly tokens: string[];
 }
 
+interface ConnectionOptions {
+  /** Life of the nth token, from 0, in seconds. */
+  readonly secondsOf?: (nth: number) => number;
+  readonly signal?: AbortSignal;
+}
+
 /** A connection to a server on loopback, with tokens that the emulator accepts. */
 export function connectionTo(
   endpoint: string,
-  { secondsOf = () => 3600, signal = new AbortController().signal } = {} as {
-    /** Life of the nth token, from 0. */
-    secondsOf?: (nth: number) => number;
-    signal?: AbortSignal;
-  },
+  { secondsOf = () => 3600, signal = new AbortController().signal }: ConnectionOptions = {},
 ): TestConnection {
   const waits: Wait[] = [];
   const tokens: string[] = [];

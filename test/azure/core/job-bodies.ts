@@ -1,6 +1,7 @@
 import type { JobBase } from '../../../src/training/azure/client.ts';
 
-const WORKSPACE = '/subscriptions/s/resourceGroups/rg/providers/Microsoft.MachineLearningServices/workspaces/ws';
+const WORKSPACE =
+  '/subscriptions/s/resourceGroups/rg/providers/Microsoft.MachineLearningServices/workspaces/ws';
 const FOLDER = `azureml:/${WORKSPACE}/datastores/workspaceblobstore/paths/model-builder`;
 
 const COMMON = {
@@ -20,12 +21,30 @@ export const JOB_BODIES: Readonly<Record<string, JobBase>> = {
       jobType: 'AutoML',
       ...COMMON,
       environmentVariables: { A: 'b' },
-      resources: { instanceCount: 2, instanceType: 'x', shmSize: '8g', dockerArgs: '--ipc=host', properties: { a: { b: 1 } } },
-      outputs: { best: { jobOutputType: 'mlflow_model', mode: 'ReadWriteMount', uri: `${FOLDER}/out`, description: 'd' } },
+      resources: {
+        instanceCount: 2,
+        instanceType: 'x',
+        shmSize: '8g',
+        dockerArgs: '--ipc=host',
+        properties: { a: { b: 1 } },
+      },
+      outputs: {
+        best: {
+          jobOutputType: 'mlflow_model',
+          mode: 'ReadWriteMount',
+          uri: `${FOLDER}/out`,
+          description: 'd',
+        },
+      },
       taskDetails: {
         taskType: 'ImageClassification',
         targetColumnName: 'label',
-        trainingData: { jobInputType: 'mltable', uri: `${FOLDER}/train`, mode: 'EvalMount', description: 't' },
+        trainingData: {
+          jobInputType: 'mltable',
+          uri: `${FOLDER}/train`,
+          mode: 'EvalMount',
+          description: 't',
+        },
         validationData: { jobInputType: 'mltable', uri: `${FOLDER}/valid`, mode: 'EvalMount' },
         validationDataSize: 0.2,
         primaryMetric: 'Accuracy',
@@ -33,9 +52,21 @@ export const JOB_BODIES: Readonly<Record<string, JobBase>> = {
         limitSettings: { maxTrials: 4, maxConcurrentTrials: 2, timeout: 'PT2H' },
         sweepSettings: {
           samplingAlgorithm: 'Random',
-          earlyTermination: { policyType: 'Bandit', slackFactor: 0.2, slackAmount: 0.1, evaluationInterval: 2, delayEvaluation: 6 },
+          earlyTermination: {
+            policyType: 'Bandit',
+            slackFactor: 0.2,
+            slackAmount: 0.1,
+            evaluationInterval: 2,
+            delayEvaluation: 6,
+          },
         },
-        searchSpace: [{ modelName: "choice('resnet50')", learningRate: 'uniform(0.001,0.01)', numberOfEpochs: 'choice(15,30)' }],
+        searchSpace: [
+          {
+            modelName: "choice('resnet50')",
+            learningRate: 'uniform(0.001,0.01)',
+            numberOfEpochs: 'choice(15,30)',
+          },
+        ],
         modelSettings: {
           modelName: 'resnet50',
           numberOfEpochs: 15,
@@ -72,7 +103,12 @@ export const JOB_BODIES: Readonly<Record<string, JobBase>> = {
       environmentId: 'azureml://registries/azureml/environments/acpt-pytorch-2.8-cuda12.6/versions/7',
       environmentVariables: { OMP_NUM_THREADS: '2' },
       inputs: {
-        pictures: { jobInputType: 'uri_folder', uri: `${FOLDER}/pictures`, mode: 'ReadOnlyMount', description: 'd' },
+        pictures: {
+          jobInputType: 'uri_folder',
+          uri: `${FOLDER}/pictures`,
+          mode: 'ReadOnlyMount',
+          description: 'd',
+        },
         manifest: { jobInputType: 'uri_file', uri: `${FOLDER}/manifest.json`, mode: 'Download' },
         table: { jobInputType: 'mltable', uri: `${FOLDER}/t`, mode: 'EvalMount' },
         custom: { jobInputType: 'custom_model', uri: `${FOLDER}/m`, mode: 'Download' },
@@ -105,7 +141,13 @@ export const JOB_BODIES: Readonly<Record<string, JobBase>> = {
       },
       inputs: { pictures: { jobInputType: 'uri_folder', uri: `${FOLDER}/pictures`, mode: 'ReadOnlyMount' } },
       outputs: { model: { jobOutputType: 'uri_folder', uri: `${FOLDER}/runs/s`, mode: 'ReadWriteMount' } },
-      limits: { jobLimitsType: 'Sweep', maxTotalTrials: 4, maxConcurrentTrials: 2, trialTimeout: 'PT1H', timeout: 'PT4H' },
+      limits: {
+        jobLimitsType: 'Sweep',
+        maxTotalTrials: 4,
+        maxConcurrentTrials: 2,
+        trialTimeout: 'PT1H',
+        timeout: 'PT4H',
+      },
     },
   },
 };

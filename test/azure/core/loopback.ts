@@ -5,7 +5,12 @@ import { throwAwayCertificate } from '../../support/azure-emulator/certificate.t
 
 export interface Loopback extends AsyncDisposable {
   readonly endpoint: string;
-  readonly requests: { readonly method: string; readonly url: string; readonly body: string; readonly authorization: string | undefined }[];
+  readonly requests: {
+    readonly method: string;
+    readonly url: string;
+    readonly body: string;
+    readonly authorization: string | undefined;
+  }[];
 }
 
 const certificate = throwAwayCertificate(Date.now());

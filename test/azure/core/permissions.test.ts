@@ -6,7 +6,10 @@ const ML = 'Microsoft.MachineLearningServices/workspaces';
 /** Azure's built-in roles, as its page lists them. */
 const ROLES: Readonly<Record<string, Permission>> = {
   Owner: { actions: ['*'], notActions: [] },
-  Contributor: { actions: ['*'], notActions: ['Microsoft.Authorization/*/Delete', 'Microsoft.Authorization/*/Write'] },
+  Contributor: {
+    actions: ['*'],
+    notActions: ['Microsoft.Authorization/*/Delete', 'Microsoft.Authorization/*/Write'],
+  },
   Reader: { actions: ['*/read'], notActions: [] },
   'AzureML Data Scientist': {
     actions: [`${ML}/*/read`, `${ML}/*/action`, `${ML}/*/delete`, `${ML}/*/write`],

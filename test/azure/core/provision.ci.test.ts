@@ -14,7 +14,14 @@ afterEach(() => emulator.assertNoViolations());
 afterAll(() => emulator.close());
 
 const AT = { resourceGroup: 'pictures', workspace: 'pictures-ws' };
-const GPU: ComputeSpec = { name: 'gpu', size: 'Standard_NC4as_T4_v3', priority: 'low', minNodes: 0, maxNodes: 2, region: 'westeurope' };
+const GPU: ComputeSpec = {
+  name: 'gpu',
+  size: 'Standard_NC4as_T4_v3',
+  priority: 'low',
+  minNodes: 0,
+  maxNodes: 2,
+  region: 'westeurope',
+};
 const DEPLOYMENTS = /\/deployments\//;
 const COMPUTES = /\/computes\//;
 
@@ -39,14 +46,20 @@ test('an existing workspace is used, and nothing is made', async () => {
 });
 
 test('a new workspace comes with everything, in one deployment, all tagged; a second time nothing is made', async () => {
-  const { workspace, notes } = await fresh({ exists: 'nothing', unregistered: ['Microsoft.KeyVault'], deployment: { polls: 2 } });
+  const { workspace, notes } = await fresh({
+    exists: 'nothing',
+    unregistered: ['Microsoft.KeyVault'],
+    deployment: { polls: 2 },
+  });
   expect(await workspace()).toMatchObject({ name: 'pictures-ws', provisioningState: 'Succeeded' });
   expect(notes).toEqual([
     expect.stringContaining('resource group pictures'),
     expect.stringContaining('Registering Microsoft.KeyVault'),
     expect.stringContaining('workspace pictures-ws'),
   ]);
-  const made = [...emulator.state.resources.values()].filter(({ type }) => /^Microsoft\.(?!Resources)[^/]+\/[^/]+$/.test(type));
+  const made = [...emulator.state.resources.values()].filter(({ type }) =>
+    /^Microsoft\.(?!Resources)[^/]+\/[^/]+$/.test(type),
+  );
   expect(made.map(({ type }) => type).sort()).toEqual([
     'Microsoft.Insights/components',
     'Microsoft.KeyVault/vaults',
@@ -90,7 +103,9 @@ test('a failed creation says the innermost error of the resource that failed', a
   });
   await expect(workspace()).rejects.toMatchObject({
     code: 'azure-name-taken',
-    message: expect.stringMatching(/failed at Microsoft\.KeyVault\/vaults mb-pictures.*The vault name is already in use\. \(VaultAlreadyExists/) as string,
+    message: expect.stringMatching(
+      /failed at Microsoft\.KeyVault\/vaults mb-pictures.*The vault name is already in use\. \(VaultAlreadyExists/,
+    ) as string,
   });
 });
 
@@ -99,12 +114,21 @@ test('a creation that fails at once says so, too', async () => {
     exists: 'group',
     deployment: { polls: 1, error: { code: 'RequestDisallowedByPolicy', message: 'Not in this company.' } },
   });
-  await expect(workspace()).rejects.toMatchObject({ code: 'azure-policy', message: expect.stringContaining('Not in this company.') as string });
+  await expect(workspace()).rejects.toMatchObject({
+    code: 'azure-policy',
+    message: expect.stringContaining('Not in this company.') as string,
+  });
 });
 
 test('a new compute is made once, with its least number of nodes and idle time', async () => {
   const { compute, notes } = await fresh({ computeCreation: { polls: 3 } });
-  expect(await compute()).toMatchObject({ kind: 'ready', size: GPU.size, priority: 'low', minNodes: 0, maxNodes: 2 });
+  expect(await compute()).toMatchObject({
+    kind: 'ready',
+    size: GPU.size,
+    priority: 'low',
+    minNodes: 0,
+    maxNodes: 2,
+  });
   expect(await compute()).toMatchObject({ kind: 'ready' });
   expect(emulator.count('PUT', COMPUTES)).toBe(1);
   expect(notes[0]).toContain('low priority, 0 to 2 nodes');
@@ -153,7 +177,14 @@ test('clean finds what was made, and removes it and nothing else', async () => {
   await workspace();
   await compute();
   const created = await listCreated(azure);
-  expect(created.map(({ kind }) => kind).sort()).toEqual(['resource', 'resource', 'resource', 'resource', 'resource', 'resource group']);
+  expect(created.map(({ kind }) => kind).sort()).toEqual([
+    'resource',
+    'resource',
+    'resource',
+    'resource',
+    'resource',
+    'resource group',
+  ]);
   const plan = deletionPlan(created);
   expect(plan).toEqual([expect.objectContaining({ kind: 'resource group', name: 'pictures' })]);
   await deleteCreated(azure, plan, () => undefined);

@@ -52,7 +52,9 @@ test.each(TROUBLES)('%s: tried again, and said', async (_, trouble, seconds) => 
 });
 
 test('gives up in the end, and says what Azure said', async () => {
-  await using server = await loopback((_nth, _request, response) => throttle({ 'retry-after': '0' })(response));
+  await using server = await loopback((_nth, _request, response) =>
+    throttle({ 'retry-after': '0' })(response),
+  );
   const connection = connectionTo(server.endpoint);
   const client = await connectMachineLearning(connection);
   await expect(client.workspace(AT)).rejects.toMatchObject({
@@ -74,7 +76,9 @@ test('an abort ends a wait at once', async () => {
 
 test('a job whose answer got lost is looked for, not sent twice', async () => {
   await using server = await loopback((_nth, { method }, response) =>
-    method === 'PUT' ? response.socket?.destroy() : json(response, 200, { name: 'job-1', ...JOB_BODIES.Command }),
+    method === 'PUT'
+      ? response.socket?.destroy()
+      : json(response, 200, { name: 'job-1', ...JOB_BODIES.Command }),
   );
   const client = await connectMachineLearning(connectionTo(server.endpoint));
   expect(await client.putJob(AT, 'job-1', JOB_BODIES.Command)).toMatchObject({ name: 'job-1' });
@@ -99,7 +103,10 @@ test('a token that the service no longer accepts is renewed', async () => {
           response,
           401,
           { error: { code: 'ExpiredAuthenticationToken', message: 'expired' } },
-          { 'www-authenticate': 'Bearer authorization_uri="https://login.windows.net/", error="invalid_token"' },
+          {
+            'www-authenticate':
+              'Bearer authorization_uri="https://login.windows.net/", error="invalid_token"',
+          },
         )
       : json(response, 200, WORKSPACE),
   );
@@ -122,7 +129,10 @@ test('all clients share one token', async () => {
 
 test('lists follow their pages', async () => {
   await using server = await loopback((nth, _request, response) =>
-    json(response, 200, { value: [nth], ...(nth < 2 ? { nextLink: `${server.endpoint}/next?page=${nth}` } : {}) }),
+    json(response, 200, {
+      value: [nth],
+      ...(nth < 2 ? { nextLink: `${server.endpoint}/next?page=${nth}` } : {}),
+    }),
   );
   const requests = await connectRequests(connectionTo(server.endpoint));
   expect(await requests.list('Listing', '/things?api-version=2022-12-01')).toEqual([0, 1, 2]);

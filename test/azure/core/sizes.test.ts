@@ -11,10 +11,23 @@ const LIVE = mergeSizes(OFFERED);
 
 test("Model Builder's two sizes are there with exactly its figures, retired", () => {
   const figures = (name: string) => {
-    const { vCpus, memory, temporaryStorage, gpus, gpuMemory, dataDisks, nics, status, retired } = findSize(LIVE, name)!;
+    const { vCpus, memory, temporaryStorage, gpus, gpuMemory, dataDisks, nics, status, retired } = findSize(
+      LIVE,
+      name,
+    )!;
     return [vCpus, memory, temporaryStorage, gpus, gpuMemory, dataDisks, nics, status, retired?.successor];
   };
-  expect(figures('Standard_NC12')).toEqual([12, 112, 680, 2, 24, 48, 2, 'retired', 'Standard_NC48ads_A100_v4']);
+  expect(figures('Standard_NC12')).toEqual([
+    12,
+    112,
+    680,
+    2,
+    24,
+    48,
+    2,
+    'retired',
+    'Standard_NC48ads_A100_v4',
+  ]);
   expect(figures('Standard_NC24')).toEqual([24, 224, 1440, 4, 48, 64, 4, 'retired', 'Standard_NC64as_T4_v3']);
   expect(sizesReport(LIVE, 'eastus').split('\n').slice(1, 3)).toEqual([
     expect.stringMatching(/^Standard_NC12 +12 +112 +680 +2 K80 +24 +48 +2 .*retired 2023-08-31/),

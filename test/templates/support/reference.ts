@@ -13,7 +13,8 @@ import {
 import { CONTEXT_SCHEMA } from '../../../src/scaffold/own-schema.ts';
 import { PROJECT_ROOT } from '../../support/made-once.ts';
 
-const START = '<!-- context: made from schemas/template-context.v1.json by test/templates/reference.test.ts -->';
+const START =
+  '<!-- context: made from schemas/template-context.v1.json by test/templates/reference.test.ts -->';
 const END = '<!-- /context -->';
 
 export const GUIDE = join(PROJECT_ROOT, 'docs', 'templates.md');

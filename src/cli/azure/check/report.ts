@@ -19,15 +19,26 @@ export function checkReport(
   const lines = [
     row('Signed in', `with ${signedInWith}`),
     row('Subscription', `${subscription.name} (${subscription.id})`),
-    row('Workspace', `${settings.resourceGroup}/${settings.workspace}${region === undefined ? '' : `, ${region}`}`),
+    row(
+      'Workspace',
+      `${settings.resourceGroup}/${settings.workspace}${region === undefined ? '' : `, ${region}`}`,
+    ),
     row('Compute', `${settings.compute}${size === undefined ? '' : `, ${size.name}: ${sizeWords(size)}`}`),
     ...(quota === undefined
       ? []
-      : [row('Quota', `${quota.limit - quota.used} of ${quota.limit} cores left (${quota.name}), ${quota.needed} needed`)]),
+      : [
+          row(
+            'Quota',
+            `${quota.limit - quota.used} of ${quota.limit} cores left (${quota.name}), ${quota.needed} needed`,
+          ),
+        ]),
     ...(cost === undefined
       ? []
       : [
-          row('Price', `${dollars(cost.perHour)} an hour for ${plural(settings.nodes, 'node')}, ${dollars(cost.worst)} at most in ${span(settings.timeoutSeconds)}`),
+          row(
+            'Price',
+            `${dollars(cost.perHour)} an hour for ${plural(settings.nodes, 'node')}, ${dollars(cost.worst)} at most in ${span(settings.timeoutSeconds)}`,
+          ),
         ]),
     ...(seconds === undefined ? [] : [row('Duration', `about ${span(seconds)}`)]),
     ...reuses.map((text) => row('Uses', text)),

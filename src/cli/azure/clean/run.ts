@@ -29,7 +29,8 @@ export async function run(
     return { text: `Nothing in ${visible(subscription.name)} was made by this tool.\n`, result: result([]) };
   }
   const words = `${plural(created.length, 'thing')} in ${visible(subscription.name)} (${subscription.id})`;
-  if (values.dryRun) return { text: `${list}Would delete ${words}. Nothing was changed.\n`, result: result([]) };
+  if (values.dryRun)
+    return { text: `${list}Would delete ${words}. Nothing was changed.\n`, result: result([]) };
   if (!values.yes) {
     if (!terminal.canAsk || values.json) throw missingAnswers(['--yes'], 'model-builder azure clean --yes');
     show(list);

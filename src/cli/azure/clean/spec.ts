@@ -14,6 +14,10 @@ export const azureCleanSpec: CommandSpec<typeof AZURE_CLEAN_FLAGS> = {
   name: 'azure clean',
   summary: 'list what this tool has made in the subscription, and delete it when you say so',
   flags: AZURE_CLEAN_FLAGS,
-  examples: ['model-builder azure clean', 'model-builder azure clean --dry-run', 'model-builder azure clean --yes --json'],
+  examples: [
+    'model-builder azure clean',
+    'model-builder azure clean --dry-run',
+    'model-builder azure clean --yes --json',
+  ],
   load: () => import('./run.ts'),
 };

@@ -23,7 +23,10 @@ export function sizesReport(sizes: readonly ComputeSize[], region: string | unde
       ? 'What a region really offers, and its prices, need a sign-in: model-builder azure sizes --region <name>'
       : `Prices of ${region} in US dollars an hour and node, Linux, as Azure estimates them.`;
   return [
-    ...table(COLUMNS, sizes.map((size) => row(size, region))),
+    ...table(
+      COLUMNS,
+      sizes.map((size) => row(size, region)),
+    ),
     '',
     'Memory, temporary storage and GPU memory in GiB.',
     where,
@@ -34,7 +37,8 @@ export function sizesReport(sizes: readonly ComputeSize[], region: string | unde
 
 function row(size: ComputeSize, region: string | undefined): readonly string[] {
   const { name, vCpus, memory, temporaryStorage, gpus, gpu, gpuMemory, dataDisks, nics, price } = size;
-  const gpuWords = gpus === undefined ? undefined : [String(gpus), ...(gpu === undefined ? [] : [gpu])].join(' ');
+  const gpuWords =
+    gpus === undefined ? undefined : [String(gpus), ...(gpu === undefined ? [] : [gpu])].join(' ');
   return [
     visible(name),
     ...[vCpus, memory, temporaryStorage].map(figure),

@@ -18,7 +18,8 @@ export async function run(
 ): Promise<CommandOutcome> {
   if (values.region === undefined && values.workspace === undefined) return outcome(undefined, undefined);
   const { azure } = await openAzure(values, context, (line) => context.terminal.err(`${line}\n`));
-  const region = values.region === undefined ? await regionOfWorkspace(azure, values) : regionName(values.region);
+  const region =
+    values.region === undefined ? await regionOfWorkspace(azure, values) : regionName(values.region);
   return outcome(region, await azure.machineLearning.sizes(region));
 }
 

@@ -4,7 +4,10 @@ import { COMMON_FLAGS } from '../../shared-flags.ts';
 import { AZURE_SIGN_IN_FLAGS, AZURE_WORKSPACE_FLAGS } from '../flags.ts';
 
 export const AZURE_SIZES_FLAGS = {
-  region: text('<name>', 'ask what this region offers (default: the region of --workspace, else only what is known without asking)'),
+  region: text(
+    '<name>',
+    'ask what this region offers (default: the region of --workspace, else only what is known without asking)',
+  ),
   ...AZURE_WORKSPACE_FLAGS,
   ...AZURE_SIGN_IN_FLAGS,
   ...COMMON_FLAGS,

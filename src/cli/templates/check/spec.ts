@@ -5,6 +5,9 @@ export const templatesCheckSpec: CommandSpec<typeof TEMPLATES_FLAGS> = {
   name: 'templates check',
   summary: 'find what is wrong with your templates, before anybody generates with them',
   flags: TEMPLATES_FLAGS,
-  examples: ['model-builder templates check', 'model-builder templates check --templates ./our-templates --json'],
+  examples: [
+    'model-builder templates check',
+    'model-builder templates check --templates ./our-templates --json',
+  ],
   load: () => import('./run.ts'),
 };

@@ -42,19 +42,23 @@ export async function mergeOutdated(
   if (!dryRun && outdated.length > 0) await commitPlan(plan, { force: false, signal });
   const conflicts = merged.filter((one) => one.conflicts > 0);
   const lines = merged.map(({ path, conflicts: count }) =>
-    count === 0
-      ? `merged       ${visible(path)}`
-      : `${plural(count, 'conflict')}  ${visible(path)}`,
+    count === 0 ? `merged       ${visible(path)}` : `${plural(count, 'conflict')}  ${visible(path)}`,
   );
   return {
-    text: dryRun ? diff : `${[...(lines.length === 0 ? ['Nothing to merge: no default has changed.'] : lines)].join('\n')}\n`,
+    text: dryRun
+      ? diff
+      : `${[...(lines.length === 0 ? ['Nothing to merge: no default has changed.'] : lines)].join('\n')}\n`,
     result: { directory, merged, ...(dryRun && { dryRun: true, diff }) },
     ...(conflicts.length > 0 && !dryRun
       ? {
-          error: templatesError('conflict', `${plural(conflicts.length, 'template')} changed on both sides.`, {
-            hint: 'Decide between the lines marked <<<<<<< and >>>>>>> and take the marks out, then run `model-builder templates check`.',
-            exitCode: EXIT.conflict,
-          }),
+          error: templatesError(
+            'conflict',
+            `${plural(conflicts.length, 'template')} changed on both sides.`,
+            {
+              hint: 'Decide between the lines marked <<<<<<< and >>>>>>> and take the marks out, then run `model-builder templates check`.',
+              exitCode: EXIT.conflict,
+            },
+          ),
         }
       : {}),
   };

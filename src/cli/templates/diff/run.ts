@@ -33,7 +33,8 @@ export async function run(
   if (values.merge) return await mergeOutdated(layer, drifts, ejected, values.dryRun, context);
   const shown = await Promise.all(drifts.map(async (drift) => await describe(drift, ejected.baseOf)));
   const outdated = drifts.filter(({ status }) => status === 'outdated').length;
-  const advice = outdated === 0 ? [] : ['`model-builder templates diff --merge` takes these changes over.', ''];
+  const advice =
+    outdated === 0 ? [] : ['`model-builder templates diff --merge` takes these changes over.', ''];
   return {
     text: [
       ...(drifts.length === 0 ? ['None of your templates stands before a default.', ''] : []),
@@ -60,9 +61,17 @@ async function describe(
   const patch =
     base === undefined || theirs === undefined
       ? ''
-      : createTwoFilesPatch(`ejected/${mine.source}`, `default/${theirs.source}`, base, theirs.text, undefined, undefined, {
-          headerOptions: FILE_HEADERS_ONLY,
-        });
+      : createTwoFilesPatch(
+          `ejected/${mine.source}`,
+          `default/${theirs.source}`,
+          base,
+          theirs.text,
+          undefined,
+          undefined,
+          {
+            headerOptions: FILE_HEADERS_ONLY,
+          },
+        );
   return {
     text: `${visible(mine.source)}: ${MEANING[status]}\n${patch}`,
     result: { path: mine.source, status, ...(patch && { diff: patch }) },

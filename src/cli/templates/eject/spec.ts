@@ -13,6 +13,9 @@ export const templatesEjectSpec: CommandSpec<typeof EJECT_FLAGS> = {
   summary: 'copy default templates into your own folder, to change them there',
   positional: PATTERN,
   flags: EJECT_FLAGS,
-  examples: ['model-builder templates eject model/README.md', 'model-builder templates eject "console-app/**" --project ./flowers'],
+  examples: [
+    'model-builder templates eject model/README.md',
+    'model-builder templates eject "console-app/**" --project ./flowers',
+  ],
   load: () => import('./run.ts'),
 };

@@ -63,7 +63,8 @@ function note(
   hidden: TemplateLayer | undefined,
   generators: readonly { readonly name: string }[],
 ): string {
-  if (hidden !== undefined) return `instead of the ${hidden.origin === 'defaults' ? 'default' : `${ORIGINS[hidden.origin]}'s`}`;
+  if (hidden !== undefined)
+    return `instead of the ${hidden.origin === 'defaults' ? 'default' : `${ORIGINS[hidden.origin]}'s`}`;
   return setOf(source) !== PARTIALS && generators.some(({ name }) => name === setOf(source))
     ? 'your generator'
     : '';

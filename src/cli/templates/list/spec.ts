@@ -6,6 +6,9 @@ export const templatesListSpec: CommandSpec<typeof TEMPLATES_FLAGS> = {
   summary: 'show which templates are used, and which folder each comes from',
   positional: PATTERN,
   flags: TEMPLATES_FLAGS,
-  examples: ['model-builder templates list', 'model-builder templates list "console-app/**" --project ./flowers'],
+  examples: [
+    'model-builder templates list',
+    'model-builder templates list "console-app/**" --project ./flowers',
+  ],
   load: () => import('./run.ts'),
 };

@@ -33,7 +33,10 @@ export async function run(
     return { text: `${plural(result.snapshots, 'file')} as in ${here}.\n`, result };
   if (values.update) {
     await commitPlan(plan, { force: false, signal: context.signal });
-    return { text: `${plural(paths.length, 'snapshot')} written to ${here}.\n`, result: { ...result, updated: true } };
+    return {
+      text: `${plural(paths.length, 'snapshot')} written to ${here}.\n`,
+      result: { ...result, updated: true },
+    };
   }
   const isFirst = Object.keys(there).length === 0;
   return {
@@ -41,7 +44,9 @@ export async function run(
     result,
     error: templatesError(
       'snapshot',
-      isFirst ? `There are no snapshots in ${here} yet.` : `${plural(paths.length, 'file')} differ from ${here}.`,
+      isFirst
+        ? `There are no snapshots in ${here} yet.`
+        : `${plural(paths.length, 'file')} differ from ${here}.`,
       {
         hint: 'Read what would be different; `model-builder templates test --update` writes the snapshots as they are now.',
         exitCode: EXIT.verification,

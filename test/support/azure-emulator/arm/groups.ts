@@ -77,7 +77,12 @@ export const groupRoutes: Routes = {
   [`DELETE ${GROUP}`]: (call) => {
     const { world } = call;
     if (!getResource(world, groupPath(call))) return groupNotFound(call.params.group);
-    const id = startOperation(world, { polls: 2 }, () => void deleteResource(world, groupPath(call)), groupPath(call));
+    const id = startOperation(
+      world,
+      { polls: 2 },
+      () => void deleteResource(world, groupPath(call)),
+      groupPath(call),
+    );
     return { status: 202, headers: operationHeaders(world, id, 'Location') };
   },
   'GET /subscriptions/:subscription/resourceGroups': ({ world, path, query, params }) => {

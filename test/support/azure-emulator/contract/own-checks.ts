@@ -63,7 +63,9 @@ export function apiVersionReply(path: string, query: URLSearchParams): Reply | u
   }
   // 2014-04-01-preview and before are other services': only what answers differently is refused.
   const machineLearning =
-    /\/providers\/Microsoft\.MachineLearningServices\/(workspaces|locations)(\/(?!.*\/providers\/)|$)/i.test(path);
+    /\/providers\/Microsoft\.MachineLearningServices\/(workspaces|locations)(\/(?!.*\/providers\/)|$)/i.test(
+      path,
+    );
   if (machineLearning && version < MACHINE_LEARNING_VERSION) {
     return armError(400, {
       code: 'InvalidApiVersionParameter',

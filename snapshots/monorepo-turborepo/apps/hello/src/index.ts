@@ -1,0 +1,3 @@
+import { RED } from '@acme/colours';
+
+export const message = `hello ${RED}`;

@@ -1,0 +1,154 @@
+import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import ts from 'typescript';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cli } from '../cli/built-cli.ts';
+import { trainingWorld, writePictures, type World } from '../cli/training-world.ts';
+import { textsOf, treeOf } from '../support/trees.ts';
+
+interface Result {
+  readonly ok: boolean;
+  readonly error?: { readonly code: string };
+  readonly comparison: {
+    readonly verdict: string;
+    readonly labels: readonly { readonly label: string; readonly verdict: string }[];
+  };
+  readonly replaced: boolean;
+}
+
+let world: World;
+
+beforeAll(async () => {
+  world = await trainingWorld();
+  await run(
+    'create',
+    'start',
+    '--data',
+    './photos',
+    ...world.backbone,
+    '--no-install',
+    '--no-git',
+    '--yes',
+    '--name',
+    'colours',
+  );
+});
+afterAll(() => world.remove());
+
+/** A copy of the solution and of its pictures, for one test. */
+async function copy(name: string): Promise<string> {
+  await mkdir(world.at(name));
+  for (const part of ['photos', 'start', 'grid.onnx', 'grid.onnx.json'])
+    await cp(world.at(part), world.at(name, part), { recursive: true });
+  return world.at(name, 'start');
+}
+
+async function run(...args: string[]) {
+  return await cli(args, { cwd: world.path, env: world.env });
+}
+
+async function retrain(solution: string, ...args: string[]): Promise<Result & { readonly exitCode: number }> {
+  const { exitCode, stdout } = await run('retrain', solution, '--threads', '1', '--json', ...args);
+  return { ...(JSON.parse(stdout) as Result), exitCode };
+}
+
+describe('retrain', () => {
+  it('with a new label replaces the model, types the label, and leaves the user’s edits alone', async () => {
+    const solution = await copy('labels');
+    await writePictures(join(solution, '../photos'), { green: [40, 200, 40] }, 10);
+    const own =
+      'import type { Label } from "./labels.js";\nexport function colour(label: Label): number {\n  switch (label) {\n    case "red": return 1;\n    case "blue": return 2;\n  }\n}\n';
+    await writeFile(join(solution, 'colours-model/src/colour.ts'), own);
+    const program = join(solution, 'colours-console-app/src/program.ts');
+    await writeFile(program, `${await readFile(program, 'utf8')}// mine\n`);
+    expect(missingCase(join(solution, 'colours-model/src/colour.ts'))).toBe(false);
+
+    const { exitCode, comparison, replaced } = await retrain(solution);
+    expect([exitCode, replaced, comparison.verdict]).toEqual([0, true, 'better']);
+    expect(comparison.labels.find(({ label }) => label === 'green')).toMatchObject({ verdict: 'new' });
+    const texts = await textsOf(solution);
+    expect(texts['colours-model/src/labels.ts']).toContain("'green'");
+    expect(texts['colours-model/src/colour.ts']).toBe(own);
+    expect(texts['colours-console-app/src/program.ts']).toContain('// mine');
+    expect(JSON.parse(texts['colours-model/assets/bestModelMap.json'])).toEqual(['blue', 'green', 'red']);
+    expect(missingCase(join(solution, 'colours-model/src/colour.ts'))).toBe(true);
+    expect((await run('update', solution, '--check')).exitCode).toBe(0);
+  });
+
+  it('is taken back to the byte', async () => {
+    const solution = await copy('back');
+    await writePictures(join(solution, '../photos'), { green: [40, 200, 40] }, 10);
+    const before = await treeOf(solution);
+    expect((await retrain(solution)).replaced).toBe(true);
+    expect(await treeOf(solution)).not.toEqual(before);
+    expect((await run('update', solution, '--abort')).exitCode).toBe(0);
+    expect(await treeOf(solution)).toEqual(before);
+  });
+
+  it('refuses a worse model, and replaces it all the same when told', async () => {
+    const solution = await copy('worse');
+    const before = await treeOf(solution);
+    // What it is trained on says the opposite of what it is measured on.
+    await writePictures(world.at('swapped'), { red: [45, 45, 190], blue: [190, 45, 45] }, 12);
+    const given = ['--data', world.at('swapped'), '--validation-data', world.at('photos')];
+    const refused = await retrain(solution, ...given);
+    expect([refused.exitCode, refused.error?.code, refused.replaced]).toEqual([3, 'retrain-worse', false]);
+    expect(await treeOf(solution)).toEqual(before);
+    expect(await retrain(solution, ...given, '--replace')).toMatchObject({ exitCode: 0, replaced: true });
+  });
+
+  it('a dry run shows what would be done and changes nothing', async () => {
+    const solution = await copy('dry');
+    await writePictures(join(solution, '../photos'), { green: [40, 200, 40] }, 10);
+    const before = await treeOf(solution);
+    const { exitCode, stdout } = await run('retrain', solution, '--threads', '1', '--dry-run');
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/\+.*'green'/);
+    expect(await treeOf(solution)).toEqual(before);
+  });
+
+  it('works where the projects lie apart, and asks for pictures that have gone', async () => {
+    const solution = await copy('apart');
+    for (const [name, place] of [
+      ['colours-model', 'packages'],
+      ['colours-console-app', 'apps'],
+    ] as const) {
+      await mkdir(join(solution, place));
+      await rename(join(solution, name), join(solution, place, name));
+      const manifest = join(solution, place, name, '.model-builder/manifest.json');
+      const text = await readFile(manifest, 'utf8');
+      const model = name === 'colours-model' ? '.' : '../../packages/colours-model';
+      await writeFile(
+        manifest,
+        text.replace('"root": ".."', '"root": "../.."').replace(/"folder": "[^"]*"/, `"folder": "${model}"`),
+      );
+    }
+    const rootManifest = join(solution, '.model-builder/manifest.json');
+    await writeFile(
+      rootManifest,
+      (await readFile(rootManifest, 'utf8')).replace(
+        '"folder": "colours-model"',
+        '"folder": "packages/colours-model"',
+      ),
+    );
+    await writePictures(join(solution, '../photos'), { green: [40, 200, 40] }, 10);
+    expect(await retrain(join(solution, 'apps/colours-console-app'))).toMatchObject({ replaced: true });
+    expect((await textsOf(solution))['packages/colours-model/src/labels.ts']).toContain("'green'");
+    await rm(join(solution, '../photos'), { recursive: true });
+    const { exitCode, stderr } = await run('retrain', solution);
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining('--data')]);
+  });
+});
+
+/** Whether the compiler says that a switch lacks a case. */
+function missingCase(file: string): boolean {
+  const program = ts.createProgram([file], {
+    strict: true,
+    noEmit: true,
+    module: ts.ModuleKind.NodeNext,
+    target: ts.ScriptTarget.ES2023,
+    types: [],
+  });
+  const found = ts.getPreEmitDiagnostics(program).map(({ code }) => code);
+  return found.includes(2366);
+}

@@ -1,0 +1,47 @@
+import { commitPlan } from '../../src/io/commit.ts';
+import type { CommandOutcome } from '../../src/cli/command.ts';
+import type { CommandContext } from '../../src/cli/context.ts';
+import { UPDATE_FLAGS } from '../../src/cli/update/spec.ts';
+import { run } from '../../src/cli/update/run.ts';
+import { solutionGenerator } from '../../generators/solution.ts';
+import { bundleIn, ownParts, temporaryFolder } from '../support/bundles.ts';
+
+type Flags = Partial<Record<keyof typeof UPDATE_FLAGS, string | boolean>>;
+
+/** A generated solution in a temporary folder, and `update` on it, with nobody at the terminal; unformatted unless told, which is faster. */
+export async function solutionWorld(options: { readonly format: boolean } = { format: false }) {
+  const folder = await temporaryFolder();
+  await bundleIn(folder.at('bundle'), ownParts(['daisy', 'rose']));
+  const root = folder.at('flowers');
+  const plan = await solutionGenerator.plan({
+    bundle: folder.at('bundle'),
+    target: root,
+    name: 'flowers',
+    packageManager: 'npm',
+    verify: false,
+    ...options,
+  });
+  await commitPlan(plan, { force: false });
+  return {
+    root,
+    at: (...names: string[]) => folder.at('flowers', ...names),
+    update: async (flags: Flags = {}, target = root): Promise<CommandOutcome> => {
+      const defaults = Object.entries(UPDATE_FLAGS).map(([name, flag]) => [name, flag.fallback] as const);
+      const values = { ...Object.fromEntries(defaults), ...flags } as never;
+      return await run({ positionals: [target], values, given: new Set(Object.keys(flags)) }, context(root));
+    },
+    [Symbol.asyncDispose]: async () => await folder[Symbol.asyncDispose](),
+  };
+}
+
+function context(cwd: string): CommandContext {
+  const terminal: CommandContext['terminal'] = {
+    canAsk: false,
+    animates: false,
+    columns: 80,
+    out: () => undefined,
+    err: () => undefined,
+    style: (_, text) => text,
+  };
+  return { terminal, env: {}, cwd, signal: new AbortController().signal, now: () => 0 };
+}
