@@ -92,6 +92,7 @@ async function applyAll(
 
 /** The journal goes first: without it a work folder is nothing but waste. */
 async function removeWork({ fileSystem, work }: CommitRun): Promise<void> {
+  if (!(await fileSystem.entry(work))) return;
   const journal = join(work, JOURNAL);
   if (await fileSystem.entry(journal)) await fileSystem.removeFile(journal);
   await fileSystem.removeTree(work);

@@ -46,15 +46,13 @@ function adaptManifest(manifest: JsonObject, insertion: Insertion): JsonObject {
     if (!isPlainObject(own)) continue;
     const more = kind === 'devDependencies' && tsconfig?.dependency ? [tsconfig.dependency] : [];
     const replaced = Object.entries(own).map(([name, spec]) => [name, versions[name] ?? spec] as const);
-    adapted[kind] = Object.fromEntries(
-      [...replaced, ...more].sort(([a], [b]) => (a < b ? -1 : 1)),
-    ) as JsonObject;
+    adapted[kind] = Object.fromEntries([...replaced, ...more].sort(([a], [b]) => (a < b ? -1 : 1)));
   }
-  if (isPlainObject(adapted.scripts) && adapted.scripts.build !== undefined)
+  if (isPlainObject(adapted.scripts) && 'build' in adapted.scripts)
     adapted.scripts = {
       ...Object.fromEntries(checkScripts.map((name) => [name, 'tsc -b'])),
       ...adapted.scripts,
-    } as JsonObject;
+    };
   return adapted;
 }
 
@@ -65,7 +63,7 @@ function adaptTsconfig(
   { tsconfig, modelFolder }: Insertion,
 ): JsonObject {
   const { compilerOptions, references, ...rest } = config;
-  const options = isPlainObject(compilerOptions) ? (compilerOptions as JsonObject) : {};
+  const options = isPlainObject(compilerOptions) ? compilerOptions : {};
   const base = tsconfig && {
     extends: tsconfig.inPackage ? tsconfig.extends : relativePath(folder, tsconfig.extends),
   };
@@ -80,7 +78,7 @@ function adaptTsconfig(
     ...base,
     compilerOptions: ownOptions(options, tsconfig),
     ...rest,
-    ...(moved && { references: moved as JsonValue }),
+    ...(moved && { references: moved }),
   };
 }
 

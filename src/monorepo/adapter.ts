@@ -71,13 +71,13 @@ export interface ManagerCommands {
   /** Program and arguments, run at the root. */
   readonly install: readonly [string, ...string[]];
   /** A line that runs one member's script from the root. */
-  run(member: Member, script: string): string;
+  readonly run: (member: Member, script: string) => string;
   /** What stands between that line and arguments for the script. */
   readonly beforeArguments: '' | ' --';
   /** How a program of the root's `node_modules` is started: `npx`. */
   readonly exec: string;
   /** How one member depends on another, whose version is given. */
-  internalSpec(version: string): string;
+  readonly internalSpec: (version: string) => string;
 }
 
 /**

@@ -37,7 +37,7 @@ export function ownOptions(
   );
   const corrections = Object.entries(NEEDED).filter(([name, value]) => {
     if (options === undefined) return !IMPLIED.has(name) || name === 'moduleResolution';
-    return options[name] !== undefined && !same(options[name], value);
+    return Object.hasOwn(options, name) && !same(options[name], value);
   });
   return Object.fromEntries([...differing, ...corrections]);
 }

@@ -10,7 +10,7 @@ import { insertionCommands } from './insertion-commands.ts';
 import type { Insertion, SettledInsertion, TsconfigInsertion } from './insertion.ts';
 import { rootDependencies } from './integrated.ts';
 import { chooseInternalSpec } from './internal-spec.ts';
-import { assertFree, newMembers } from './new-members.ts';
+import { assertFree, assertModel, newMembers } from './new-members.ts';
 import { placeIn } from './place.ts';
 import { rootReferences } from './root-references.ts';
 import { chooseScope } from './scope.ts';
@@ -59,6 +59,8 @@ export async function decideInsertion(
   const placement = await placeIn(monorepo, request, names, siblings);
   const added = newMembers(request.projects(names), names, placement);
   assertFree(added, siblings);
+  if (added.some(({ set }) => set === 'console-app'))
+    assertModel(names.model.packageName, [...siblings, ...added]);
 
   const joined: Joined[] = [];
   for (const adapter of [manager, ...runners])

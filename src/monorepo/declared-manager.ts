@@ -39,7 +39,8 @@ function declaration({ manifest }: Root): Declared | undefined {
     const match = /^(npm|pnpm|yarn|bun)@[^\d]*(\d+)?/.exec(text);
     if (!match) continue;
     const name = match[1] as PackageManager;
-    return match[2] === undefined ? { name } : { name, major: Number(match[2]) };
+    const major = match.at(2);
+    return major === undefined ? { name } : { name, major: Number(major) };
   }
   return undefined;
 }

@@ -28,11 +28,12 @@ export async function expandGlobs(view: DirectoryView, globs: readonly string[])
 async function walk(
   view: DirectoryView,
   folder: string,
-  [segment, ...rest]: readonly string[],
+  segments: readonly string[],
   depth: number,
   found: (folder: string) => void,
 ): Promise<void> {
-  if (segment === undefined) return found(folder);
+  const [segment, ...rest] = segments;
+  if (segments.length === 0) return found(folder);
   if (depth === 0) return;
   if (segment === '**') await walk(view, folder, rest, depth, found);
   else if (!/[*?[\]]/.test(segment)) return walk(view, below(folder, segment), rest, depth - 1, found);

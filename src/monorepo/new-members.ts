@@ -56,6 +56,15 @@ export function assertFree(added: readonly NewMember[], members: readonly Member
   }
 }
 
+/** @throws {ModelBuilderError} `monorepo-no-model` (exit code 2) when what is generated would depend on nothing */
+export function assertModel(packageName: string, members: readonly Member[]): void {
+  if (members.some((member) => member.packageName === packageName)) return;
+  throw new ModelBuilderError('monorepo-no-model', `No member of the monorepo is called ${packageName}.`, {
+    hint: 'Generate the model package as well, or give the --name and --scope of the one that is there.',
+    exitCode: EXIT.usage,
+  });
+}
+
 function refused(code: string, message: string, flags: string): ModelBuilderError {
   return new ModelBuilderError(code, message, {
     hint: `Nothing was written. Choose another with ${flags}.`,

@@ -30,7 +30,7 @@ export async function readYaml(
   if (text === undefined) return undefined;
   const { parseDocument } = await import('yaml');
   const document = parseDocument(withoutMark(text));
-  const [error] = document.errors;
+  const error = document.errors.at(0);
   if (error) throw unparsable(file, error.linePos?.[0].line ?? 1);
   const value: unknown = document.toJS();
   if (value === null || value === undefined) return {};

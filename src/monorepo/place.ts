@@ -5,17 +5,17 @@ import type { Monorepo } from './detect.ts';
 import { isPlainObject } from './package-manifest.ts';
 import { readJsonc } from './parse.ts';
 import { placeProjects, type Placement, type PlacementFacts } from './placement.ts';
-import type { Sibling } from './survey.ts';
+import { memberGlobs, type Sibling } from './survey.ts';
 
 /** Gathers what the placement depends on, and places. Projects that are there already stay: a second run means the same ones. */
 export async function placeIn(
-  { root, manager, runners }: Monorepo,
+  monorepo: Monorepo,
   request: InsertionRequest,
   names: SolutionNames,
   siblings: readonly Sibling[],
 ): Promise<Placement> {
-  const rules = await Promise.all([manager, ...runners].map((adapter) => adapter.members?.(root)));
-  const globs = rules.flatMap((one) => one?.globs ?? []);
+  const { root, runners } = monorepo;
+  const globs = await memberGlobs(monorepo);
   const layout = runners.some(({ name }) => name === 'nx') ? await nxLayout(root) : undefined;
   const there = (packageName: string): string | undefined =>
     siblings.find((sibling) => sibling.packageName === packageName)?.folder;

@@ -15,7 +15,7 @@ export function chooseScope(
     const count = scopes.filter((scope) => scope === most).length;
     return { what, value: most, scope: most, reason: `${count} of ${members.length} members have it` };
   }
-  const [own] = scopeOf(rootName ?? '');
+  const own = scopeOf(rootName ?? '').at(0);
   if (own !== undefined) return { what, value: own, scope: own, reason: 'the root package has it' };
   return { what, value: 'none', reason: 'neither the members nor the root have one' };
 }

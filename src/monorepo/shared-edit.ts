@@ -52,7 +52,7 @@ async function applied(text: string, edit: SharedEdit): Promise<Pick<EditResult,
   const { file, path, value } = edit;
   switch (edit.format) {
     case 'lines':
-      return { text: withLine(text, String(value)) };
+      return { text: withLine(text, value as string) };
     case 'json': {
       const { insertJsonItem, setJsonProperty } = await import('./edit/json.ts');
       return (edit.insert === 'item' ? insertJsonItem : setJsonProperty)(text, path, value, { file });

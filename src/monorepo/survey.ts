@@ -20,13 +20,19 @@ const DEEPEST = 4;
  * Reads every member of a monorepo, sorted by folder.
  * @throws {ModelBuilderError} `monorepo-package-json`, `monorepo-unparsable`
  */
-export async function survey({ root, manager, runners }: Monorepo): Promise<readonly Sibling[]> {
-  const rules = await Promise.all([manager, ...runners].map((adapter) => adapter.members?.(root)));
-  const globs = rules.flatMap((one) => one?.globs ?? []);
-  const folders = new Set(await expandGlobs(root.view, globs));
+export async function survey(monorepo: Monorepo): Promise<readonly Sibling[]> {
+  const { root, runners } = monorepo;
+  const folders = new Set(await expandGlobs(root.view, await memberGlobs(monorepo)));
   if (runners.some(({ name }) => name === 'nx') && !(await isPackageBased(root)))
     for (const folder of await projectFolders(root.view)) folders.add(folder);
   return await Promise.all([...folders].sort().map((folder) => siblingAt(root.view, folder)));
+}
+
+/** Globs of the package manager and of runners that have some of their own. */
+export async function memberGlobs({ root, manager, runners }: Monorepo): Promise<readonly string[]> {
+  const globs: string[] = [];
+  for (const adapter of [manager, ...runners]) globs.push(...((await adapter.members?.(root))?.globs ?? []));
+  return globs;
 }
 
 async function projectFolders(view: DirectoryView): Promise<readonly string[]> {

@@ -5,8 +5,8 @@ export interface TemplateDependencies {
   /** Dependency → version range. */
   readonly versions: Readonly<Record<string, string>>;
   /** Template sets that have it. */
-  neededBy(dependency: string): readonly string[];
-  isForDevelopment(dependency: string): boolean;
+  readonly neededBy: (dependency: string) => readonly string[];
+  readonly isForDevelopment: (dependency: string) => boolean;
 }
 
 const DEPENDENCY = /"((?:@[\w.-]+\/)?[\w.-]+)":\s*"([~^]?\d[^"{]*)"/g;
@@ -17,7 +17,8 @@ export function templateDependencies(
   used: readonly string[],
 ): TemplateDependencies {
   const found = used.flatMap((set) => {
-    const manifest = sets[set]?.files.find(({ source }) => /^package\.json(?:\.hbs)?$/.test(source));
+    const files = Object.hasOwn(sets, set) ? sets[set].files : [];
+    const manifest = files.find(({ source }) => /^package\.json(?:\.hbs)?$/.test(source));
     const sections = (manifest?.text ?? '').split(/"(?=(?:dev)?[dD]ependencies":)/).slice(1);
     return sections.flatMap((section) =>
       [...section.matchAll(DEPENDENCY)].map(([, name, spec]) => ({

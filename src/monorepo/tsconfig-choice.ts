@@ -61,7 +61,7 @@ export async function chooseTsconfig(
       }
     }
   }
-  const [best] = [...counts.values()].sort((a, b) => b.count - a.count || a.deepest - b.deepest);
+  const best = [...counts.values()].sort((a, b) => b.count - a.count || a.deepest - b.deepest).at(0);
   if (best !== undefined && best.count * 2 > configured.length)
     return choose(best.config, `${best.count} of ${configured.length} members extend it`);
   const base = configured.length === 0 ? await read('./tsconfig.base.json', '') : undefined;
@@ -89,7 +89,7 @@ function dependencyOf(
     const spec = devDependencies?.[name] ?? dependencies?.[name];
     return spec === undefined ? [] : [spec];
   });
-  const [spec] = used;
+  const spec = used.at(0);
   if (spec !== undefined) return [name, spec];
   return members.has(name) ? [name, internalSpec] : undefined;
 }

@@ -27,18 +27,20 @@ export function textOf(field: ProtoField): string {
 }
 
 /** The fields of a message that carry the given number, in order. */
-export function* fieldsNamed(message: Uint8Array, field: number): Generator<ProtoField, void, void> {
-  for (const candidate of readFields(message)) if (candidate.field === field) yield candidate;
+export function fieldsNamed(message: Uint8Array, field: number): ProtoField[] {
+  const found: ProtoField[] = [];
+  for (const candidate of readFields(message)) if (candidate.field === field) found.push(candidate);
+  return found;
 }
 
 /** Every message (or byte string) held by the given field, in order. */
 export function messagesOf(message: Uint8Array, field: number): Uint8Array[] {
-  return Array.from(fieldsNamed(message, field), bytesOf);
+  return fieldsNamed(message, field).map(bytesOf);
 }
 
 /** Every text held by the given field, in order. */
 export function textsOf(message: Uint8Array, field: number): string[] {
-  return Array.from(fieldsNamed(message, field), textOf);
+  return fieldsNamed(message, field).map(textOf);
 }
 
 /** The last text with this number, as protobuf resolves repetitions; `''` when absent. */

@@ -9,7 +9,7 @@ function locationsOfTensor(tensor: Uint8Array): string[] {
     .filter((item) => lastTextOf(item, ENTRY.key) === 'location')
     .map((item) => lastTextOf(item, ENTRY.value));
   if (locations.length > 0) return locations;
-  const isExternal = Array.from(fieldsNamed(tensor, TENSOR.dataLocation), intOf).at(-1) === 1;
+  const isExternal = fieldsNamed(tensor, TENSOR.dataLocation).map(intOf).at(-1) === 1;
   // An external tensor without a location is still not in this file: `''` reports it.
   return isExternal || entries.length > 0 ? [''] : [];
 }

@@ -44,13 +44,12 @@ export interface Prepared {
  * @throws {ModelBuilderError} `update-project-unknown` when its generator no longer makes such a project; `bundle-*`, `templates-*`
  */
 export async function prepare(group: Group, options: PrepareOptions): Promise<Prepared> {
-  const { answers } = group.projects[0].manifest;
-  const templates = options.templates ?? recordedTemplates(group.root, answers);
+  const { format, templates: named, training: earlier, ...answers } = group.projects[0].manifest.answers;
+  const templates = options.templates ?? recordedTemplates(group.root, named);
+  const training = options.training ?? earlier;
   const definition = await findGenerator(answers.generator, group.root, templates);
-  const training = options.training ?? answers.training;
-  const { format, templates: _, training: __, ...given } = answers;
   const plan = await definition.plan({
-    ...given,
+    ...answers,
     bundle: options.bundle,
     target: group.root,
     verify: false,

@@ -7,7 +7,7 @@ import type { ManifestAnswers } from '../scaffold/manifest.ts';
  * @returns absolute folder or name of a package
  * @throws {ModelBuilderError} `usage-missing-answer` (exit code 2) when they lie in another tree
  */
-export function recordedTemplates(root: string, { templates }: ManifestAnswers): string | undefined {
+export function recordedTemplates(root: string, templates: ManifestAnswers['templates']): string | undefined {
   if (templates === undefined) return undefined;
   if (typeof templates !== 'string') {
     throw new ModelBuilderError('usage-missing-answer', 'Missing: --templates <folder|package>.', {

@@ -150,6 +150,26 @@ describe('flags and names', () => {
     ]);
   });
 
+  it('a console app alone finds its model package among the members', async () => {
+    const root = await made({
+      ...repository('pnpm'),
+      'libs/eyes/package.json': '{ "name": "@acme/flowers-model" }',
+    });
+    await writeFile(`${root}/pnpm-workspace.yaml`, 'packages: [packages/*, apps/*, libs/*]\n');
+    const { monorepo } = await settleIn(root, 'flowers', { generator: 'console-app' });
+    expect(monorepo?.insertion).toMatchObject({
+      folders: { 'console-app': 'apps/flowers-console-app' },
+      modelFolder: 'libs/eyes',
+      edits: [],
+    });
+  });
+
+  it('a console app alone without a model package says what is missing', async () => {
+    const root = await made(repository('pnpm'));
+    const settled = settleIn(root, 'flowers', { generator: 'console-app' });
+    await expect(settled).rejects.toMatchObject({ code: 'monorepo-no-model', exitCode: 2 });
+  });
+
   it('adds tasks to turbo.json only when asked to', async () => {
     const root = await made({ ...repository('turborepo'), 'turbo.json': '{ "tasks": { "build": {} } }\n' });
     const quiet = await planIn(folder.at('bundle'), root, 'flowers');

@@ -29,7 +29,6 @@ describe('globs', () => {
 
   it('finds folders with a package.json, never in node_modules, and does not follow what is taken away', async () => {
     await using folder = await temporaryFolder();
-    const manifest = '{}';
     const names = [
       'packages/a',
       'packages/old',
@@ -37,13 +36,8 @@ describe('globs', () => {
       'packages/a/node_modules/c',
       'packages/.hidden',
     ];
-    await writeRepository(
-      folder.path,
-      Object.fromEntries([
-        ...names.map((name) => [`${name}/package.json`, manifest]),
-        ['packages/empty/x.txt', ''],
-      ]),
-    );
+    const files = names.map((name) => [`${name}/package.json`, '{}'] as const);
+    await writeRepository(folder.path, { ...Object.fromEntries(files), 'packages/empty/x.txt': '' });
     const view = directoryView(folder.path);
     expect(await expandGlobs(view, ['packages/*', '!packages/old'])).toEqual(['packages/a']);
     expect(await expandGlobs(view, ['packages/**'])).toEqual([

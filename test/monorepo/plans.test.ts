@@ -104,7 +104,7 @@ const EXPECTED: Readonly<Record<Kind, Expected>> = {
     model: 'packages/flowers-model',
     dependency: 'workspace:*',
     install: 'rush update',
-    start: 'cd apps/flowers-console-app && rushx start',
+    start: '(cd apps/flowers-console-app && rushx start)',
     edits: ['common/config/rush/pnpm-config.json', 'rush.json'],
   },
 };
@@ -196,7 +196,8 @@ describe.each(CASES)('%s, %s', (kind, variant) => {
   });
 
   // Once a kind is enough: it is the formatting that could make it forget what it did.
-  it.runIf(variant === ODD)('does it once: a second run has nothing to do', async () => {
+  if (variant !== ODD) return;
+  it('does it once: a second run has nothing to do', async () => {
     const before = await treeOf(root());
     await commitPlan(planned.plan, { force: false });
     const again = await planIn(folder.at('bundle'), root(), 'flowers');

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cli } from '../cli/built-cli.ts';
+import { parseResult } from '../cli/result-schema.ts';
 import { trainingWorld, writePictures, type World } from '../cli/training-world.ts';
 import { textsOf, treeOf } from '../support/trees.ts';
 
@@ -49,7 +50,7 @@ async function run(...args: string[]) {
 
 async function retrain(solution: string, ...args: string[]): Promise<Result & { readonly exitCode: number }> {
   const { exitCode, stdout } = await run('retrain', solution, '--threads', '1', '--json', ...args);
-  return { ...(JSON.parse(stdout) as Result), exitCode };
+  return { ...parseResult<Result>(stdout), exitCode };
 }
 
 describe('retrain', () => {

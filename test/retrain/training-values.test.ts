@@ -78,7 +78,7 @@ describe('the answers of a retraining', () => {
 
   it.each([
     ['no record', undefined, /--data/],
-    ['pictures that were elsewhere', { ...RECORD, data: undefined } as unknown as TrainingRecord, /--data/],
+    ['pictures that were elsewhere', { ...RECORD, data: undefined }, /--data/],
     ['pictures that are gone', { ...RECORD, data: '../gone' }, /--data/],
     ['a backbone that was elsewhere', { ...RECORD, backbone: { elsewhere: true } } as const, /--backbone/],
     [

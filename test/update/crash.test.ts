@@ -1,4 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { commitPlan } from '../../src/io/commit.ts';
+import { nodeFileSystem } from '../../src/io/file-system.ts';
+import { prepare, watched } from '../scaffold/commit-scenario.ts';
+import { temporaryFolder } from '../support/bundles.ts';
 import { crashWorld } from './crash-world.ts';
 import { killCommit, killRecovery } from './crash.ts';
 
@@ -14,5 +18,18 @@ describe('a recovery', () => {
   it('that is killed as well is done by the next one', async () => {
     await using world = await crashWorld('existing folder');
     for (const call of [8, 20]) await killRecovery(world, Math.floor(0.8 * world.calls), call);
+  });
+});
+
+describe('another run that is at work', () => {
+  it('is not disturbed', async () => {
+    await using folder = await temporaryFolder();
+    const plan = await prepare('existing folder', folder.path);
+    let second: Promise<unknown> | undefined;
+    const fileSystem = watched(nodeFileSystem, (_, name) => {
+      if (name === 'writeNew') second ??= commitPlan(plan, { force: true }).catch((error: unknown) => error);
+    });
+    await commitPlan(plan, { force: true, fileSystem });
+    expect(await second).toMatchObject({ code: 'scaffold-busy' });
   });
 });

@@ -29,7 +29,7 @@ const edit = (unique: string): fc.Arbitrary<Edit> =>
       arbitrary: fc.record({ kind: fc.constant('replace'), at: fc.nat(9), line: fc.constant(unique) }),
     },
     { weight: 1, arbitrary: fc.constant({ kind: 'delete file' }) },
-  ) as fc.Arbitrary<Edit>;
+  );
 
 /** Rounds in which every line that the user writes is the only one of its kind. */
 export const rounds: fc.Arbitrary<readonly Round[]> = fc
@@ -52,4 +52,4 @@ export const rounds: fc.Arbitrary<readonly Round[]> = fc
         }),
       ),
     ),
-  ) as unknown as fc.Arbitrary<readonly Round[]>;
+  );

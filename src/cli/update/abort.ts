@@ -34,7 +34,7 @@ export async function abortUpdate(
     const { backedUp } = await commitPlan(plan, { force: true, signal });
     const own = files.filter((path) => !isRecord(path)).length;
     lines.push(
-      `${displayFolder(plan.root, cwd)} is as it was before the last update: ${plural(own, 'file')}.`,
+      `${plan.root === cwd ? 'Everything' : displayFolder(plan.root, cwd)} is as it was before the last update: ${plural(own, 'file')}.`,
     );
     if (backedUp.length > 0) lines.push(`  Changed since, and kept beside it: ${backedUp.join(', ')}`);
     const stayed = changedSince.filter((path) => !backedUp.some((copy) => copy.startsWith(path)));

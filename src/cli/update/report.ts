@@ -21,7 +21,7 @@ export function changeLines(update: GroupUpdate, root: string, terminal: Termina
   );
   const conflicts = planned.conflicts.length;
   return [
-    `${terminal.style('bold', `Updated ${root}`, 'out')}`,
+    terminal.style('bold', `Updated ${root}`, 'out'),
     ...files,
     ...others,
     ...lost,

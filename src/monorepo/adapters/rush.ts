@@ -54,7 +54,7 @@ export const rush: MonorepoAdapter = {
   commands: {
     packageManager: 'pnpm',
     install: ['rush', 'update'],
-    run: ({ folder }, script) => `cd ${folder} && rushx ${script}`,
+    run: ({ folder }, script) => `(cd ${folder} && rushx ${script})`,
     beforeArguments: '',
     exec: 'npx',
     internalSpec: () => 'workspace:*',

@@ -19,7 +19,7 @@ export function estimateCost(
   return { perHour: price * nodes, worst: (price * nodes * timeoutSeconds) / 3600 };
 }
 
-/** Pictures a second that ResNet50 is trained with in half precision on one GPU; published figures, rounded down. */
+/** Pictures a second that ResNet50 is trained with in half precision on one GPU: orders of magnitude, not measured. */
 const PICTURES_PER_SECOND: Readonly<Record<string, number>> = {
   K80: 60,
   T4: 250,
@@ -28,10 +28,10 @@ const PICTURES_PER_SECOND: Readonly<Record<string, number>> = {
   H100: 2500,
 };
 
-/** Seconds before the first picture: a node starts, and the image of about 10 GB is fetched. */
+/** Seconds before the first picture: a node starts, and a large image is fetched. A guess, on the long side. */
 const START_SECONDS = 600;
 
-/** Reading pictures from the mounted storage for the first time, per node. */
+/** Pictures a second and node that are read from the mounted storage for the first time. A guess too. */
 const READ_PER_SECOND = 150;
 
 /**

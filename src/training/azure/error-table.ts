@@ -15,7 +15,12 @@ interface Row extends Explanation {
 }
 
 const AGAIN = 'Run the same command again: it goes on where it stopped.';
-const QUOTA_PAGE = 'https://ml.azure.com/quota';
+
+const QUOTA: Explanation = {
+  kind: 'azure-quota',
+  sentence: 'the quota of cores is too small',
+  hint: 'Ask for more on https://ml.azure.com/quota, or choose a smaller --compute-size, fewer --max-nodes, or the other --priority.',
+};
 
 /** The first row whose every condition holds says what happened. Codes come before statuses: a 403 may be a policy, a network, a role. */
 const ROWS: readonly Row[] = [
@@ -75,25 +80,9 @@ const ROWS: readonly Row[] = [
     sentence: 'the subscription is switched off',
     hint: 'Its owner can switch it on again in the portal, or give another one with --subscription <id>.',
   },
-  {
-    codes: /Quota|^(OperationNotAllowed)$|CoreQuota/i,
-    message: /quota|limit/i,
-    kind: 'azure-quota',
-    sentence: 'the quota of cores is too small',
-    hint: `Ask for more on ${QUOTA_PAGE}, or choose a smaller --compute-size, fewer --max-nodes, or the other --priority.`,
-  },
-  {
-    codes: /Quota/i,
-    kind: 'azure-quota',
-    sentence: 'the quota is too small',
-    hint: `Ask for more on ${QUOTA_PAGE}, or choose a smaller --compute-size, fewer --max-nodes, or the other --priority.`,
-  },
-  {
-    message: /vCPU quota of \d+ and cannot acc?omm?odate/i,
-    kind: 'azure-quota',
-    sentence: 'the quota of cores is too small',
-    hint: `Ask for more on ${QUOTA_PAGE}, or choose a smaller --compute-size, fewer --max-nodes, or the other --priority.`,
-  },
+  { codes: /^OperationNotAllowed$/, message: /quota|limit/i, ...QUOTA },
+  { codes: /Quota/i, ...QUOTA },
+  { message: /vCPU quota of \d+ and cannot acc?omm?odate/i, ...QUOTA },
   {
     codes:
       /^(SkuNotAvailable|AllocationFailed|ZonalAllocationFailed|OverconstrainedAllocationRequest|ClusterMinNodesExceedCoreQuota|NodeAllocationFailed)$/,
