@@ -1,5 +1,5 @@
 import { ModelBuilderError } from '../errors.ts';
-import { readFields, type ProtoField } from './wire.ts';
+import { fieldAt, nextField, openMessage, type ProtoField } from './wire.ts';
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
@@ -29,7 +29,8 @@ export function textOf(field: ProtoField): string {
 /** The fields of a message that carry the given number, in order. */
 export function fieldsNamed(message: Uint8Array, field: number): ProtoField[] {
   const found: ProtoField[] = [];
-  for (const candidate of readFields(message)) if (candidate.field === field) found.push(candidate);
+  const cursor = openMessage(message);
+  while (nextField(cursor)) if (cursor.field === field) found.push(fieldAt(cursor));
   return found;
 }
 

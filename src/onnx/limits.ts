@@ -12,7 +12,7 @@ import {
   TYPE,
   VALUE_INFO,
 } from './schema.ts';
-import { readFields } from './wire.ts';
+import { nextField, openMessage, WIRE, type FieldCursor } from './wire.ts';
 
 /** Messages nest 4 deep for each graph inside a graph (If, Loop); real models have two or three of those. */
 const MAX_DEPTH = 100;
@@ -73,13 +73,15 @@ function tooComplex(what: string): ModelBuilderError {
 }
 
 /** Counts the fields of a message and of all that we may open inside it. */
-function countFields(message: Uint8Array, { children }: MessageKind, before: number, depth: number): number {
+function countFields(message: FieldCursor, { children }: MessageKind, before: number, depth: number): number {
   if (depth > MAX_DEPTH) throw tooComplex(`nests messages more than ${MAX_DEPTH} deep`);
   let count = before;
-  for (const { field, value } of readFields(message)) {
+  while (nextField(message)) {
     if (++count > MAX_FIELDS) throw tooComplex(`consists of more than ${MAX_FIELDS} fields`);
-    const child = children.get(field);
-    if (child && typeof value !== 'bigint') count = countFields(value, child(), count, depth + 1);
+    const child = message.wireType === WIRE.varint ? undefined : children.get(message.field);
+    if (child === undefined) continue;
+    const inside = openMessage(message.bytes, message.content, message.end);
+    count = countFields(inside, child(), count, depth + 1);
   }
   return count;
 }
@@ -90,5 +92,5 @@ function countFields(message: Uint8Array, { children }: MessageKind, before: num
  * @throws ModelBuilderError `model-too-complex`, `model-truncated`
  */
 export function checkLimits(model: Uint8Array): void {
-  countFields(model, MODEL_KIND, 0, 0);
+  countFields(openMessage(model), MODEL_KIND, 0, 0);
 }

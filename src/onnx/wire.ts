@@ -103,67 +103,95 @@ function damaged(what: string, offset: number): ModelBuilderError {
   );
 }
 
+/** A place in a message: what {@link nextField} has come to. Nothing is made for a field that nobody wants. */
+export interface FieldCursor {
+  readonly bytes: Uint8Array;
+  /** Where the message ends. */
+  readonly limit: number;
+  field: number;
+  wireType: number;
+  /** Offsets of the tag, of what follows it (without its length), and of the next field. */
+  start: number;
+  content: number;
+  end: number;
+}
+
+/** A cursor before the first field of a message that lies between two offsets. */
+export function openMessage(bytes: Uint8Array, start = 0, limit = bytes.length): FieldCursor {
+  return { bytes, limit, field: 0, wireType: 0, start, content: start, end: start };
+}
+
 /**
- * Reads the fields of one message, one at a time; declared lengths are checked against what is there, nothing is copied.
+ * Goes on to the next field; declared lengths are checked against what is there.
+ * @returns false at the end of the message
  * @throws ModelBuilderError `model-truncated` on anything past the end, unknown wire types, varints over 10 bytes
  */
-export function* readFields(bytes: Uint8Array): Generator<ProtoField, void, void> {
-  let offset = 0;
+export function nextField(cursor: FieldCursor): boolean {
+  if (cursor.end >= cursor.limit) return false;
+  cursor.start = cursor.end;
+  const tag = readNumber(cursor);
+  cursor.field = Math.floor(tag / 8);
+  // 2^29 - 1 is protobuf's largest field number.
+  if (cursor.field < 1 || cursor.field > 0x1fffffff)
+    throw damaged(`field number ${cursor.field}`, cursor.start);
+  cursor.wireType = tag % 8;
+  const length = cursor.wireType === WIRE.bytes ? readNumber(cursor) : FIXED[cursor.wireType];
+  cursor.content = cursor.end;
+  if (cursor.wireType === WIRE.varint) readVarint(cursor);
+  else if (length === undefined) throw damaged(`unknown wire type ${cursor.wireType}`, cursor.start);
+  else if (length > cursor.limit - cursor.end)
+    throw damaged(`${length} bytes announced, ${cursor.limit - cursor.end} left`, cursor.end);
+  else cursor.end += length;
+  return true;
+}
 
-  const varint = (): bigint => {
-    const start = offset;
-    let low = 0;
-    let high = 0n;
-    for (let index = 0; index < 10; index++) {
-      const byte = bytes.at(offset++);
-      if (byte === undefined) throw damaged('a number without its end', start);
-      // Five bytes fit a double exactly; bigint arithmetic only for the rare longer ones.
-      if (index < 5) low += (byte & 127) * 2 ** (7 * index);
-      else high |= BigInt(byte & 127) << BigInt(7 * index);
-      if (byte < 128) return BigInt.asUintN(64, BigInt(low) | high);
+const FIXED: Partial<Record<number, number>> = { [WIRE.fixed32]: 4, [WIRE.fixed64]: 8 };
+
+/** The field that a cursor is at, with a view of its bytes. */
+export function fieldAt({ bytes, limit, field, wireType, start, content, end }: FieldCursor): ProtoField {
+  const value =
+    wireType === WIRE.varint
+      ? readVarint(openMessage(bytes, content, limit))
+      : bytes.subarray(content, end);
+  return { field, wireType, value, start, end };
+}
+
+/** Tags and lengths are short: bigints would take most of the time that reading a model takes. */
+function readNumber(cursor: FieldCursor): number {
+  let value = 0;
+  for (let index = 0; index < 4 && cursor.end + index < cursor.limit; index++) {
+    const byte = cursor.bytes[cursor.end + index];
+    value |= (byte & 127) << (7 * index);
+    if (byte < 128) {
+      cursor.end += index + 1;
+      return value;
     }
-    throw damaged('a number of more than 10 bytes', start);
-  };
-
-  /** Tags and lengths, which are short: bigints would take most of the time that reading a model takes. */
-  const number = (): number => {
-    let value = 0;
-    for (let index = 0; index < 4; index++) {
-      const byte = bytes[offset + index];
-      value |= (byte & 127) << (7 * index);
-      if (byte < 128) {
-        offset += index + 1;
-        return value;
-      }
-    }
-    return Number(varint());
-  };
-
-  const take = (length: number): Uint8Array => {
-    if (length > bytes.length - offset) {
-      throw damaged(`${length} bytes announced, ${bytes.length - offset} left`, offset);
-    }
-    const value = bytes.subarray(offset, offset + length);
-    offset += length;
-    return value;
-  };
-
-  const payload = (wireType: number, start: number): bigint | Uint8Array => {
-    if (wireType === WIRE.varint) return varint();
-    if (wireType === WIRE.bytes) return take(number());
-    if (wireType === WIRE.fixed32) return take(4);
-    if (wireType === WIRE.fixed64) return take(8);
-    throw damaged(`unknown wire type ${wireType}`, start);
-  };
-
-  while (offset < bytes.length) {
-    const start = offset;
-    const tag = number();
-    const field = Math.floor(tag / 8);
-    // 2^29 - 1 is protobuf's largest field number.
-    if (field < 1 || field > 0x1fffffff) throw damaged(`field number ${field}`, start);
-    const wireType = tag % 8;
-    const value = payload(wireType, start);
-    yield { field, wireType, value, start, end: offset };
   }
+  return Number(readVarint(cursor));
+}
+
+function readVarint(cursor: FieldCursor): bigint {
+  const start = cursor.end;
+  let low = 0;
+  let high = 0n;
+  for (let index = 0; index < 10 && cursor.end < cursor.limit; index++) {
+    const byte = cursor.bytes[cursor.end++];
+    // Five bytes fit a double exactly; bigint arithmetic only for the rare longer ones.
+    if (index < 5) low += (byte & 127) * 2 ** (7 * index);
+    else high |= BigInt(byte & 127) << BigInt(7 * index);
+    if (byte < 128) return BigInt.asUintN(64, BigInt(low) | high);
+  }
+  throw damaged(
+    cursor.end < cursor.limit ? 'a number of more than 10 bytes' : 'a number without its end',
+    start,
+  );
+}
+
+/**
+ * Reads the fields of one message, one at a time; nothing is copied.
+ * @throws ModelBuilderError `model-truncated`, as {@link nextField}
+ */
+export function* readFields(bytes: Uint8Array): Generator<ProtoField, void, void> {
+  const cursor = openMessage(bytes);
+  while (nextField(cursor)) yield fieldAt(cursor);
 }
