@@ -15,6 +15,8 @@ type Prompt = Extract<PlopGeneratorConfig['prompts'], readonly unknown[]>[number
 export interface PlopfileConfig extends Partial<PlopCfg> {
   /** Folder of templates, relative to the plopfile that loads this one, or an npm package of them. */
   readonly templates?: string;
+  /** False: projects never join a monorepo around their target. @default true */
+  readonly monorepo?: boolean;
 }
 
 /**
@@ -26,6 +28,7 @@ export default async function plopfile(plop: NodePlopAPI, config: PlopfileConfig
   const base = config.destBasePath ?? plop.getDestBasePath();
   const templates = config.templates?.startsWith('.') ? resolve(base, config.templates) : config.templates;
   const generators = await findGenerators(base, templates);
+  const place = { base, ...(config.monorepo === undefined ? {} : { monorepo: config.monorepo }) };
   plop.setDefaultInclude({ generators: true, actionTypes: true });
   plop.setActionType(ACTION, async (answers, { generator, force }) => {
     const definition = generators.find(({ name }) => name === generator);
@@ -34,7 +37,12 @@ export default async function plopfile(plop: NodePlopAPI, config: PlopfileConfig
         `The action ${ACTION} needs "generator": ${generators.map(({ name }) => name).join(', ')}.`,
       );
     try {
-      const plan = await definition.plan(settled(definition, answers as PlopAnswers, base, templates));
+      const given = settled(definition, answers as PlopAnswers, base, templates);
+      const inPlace = await answersInPlace(definition.name, given, {
+        ...place,
+        ...monorepoAnswers(answers as PlopAnswers),
+      });
+      const plan = await definition.plan(inPlace.answers);
       return summary(plan, await commitPlan(plan, { force: force === true }));
     } catch (cause) {
       // plop shows an error's message and nothing else.

@@ -1,5 +1,6 @@
 import type { OwnAnswers } from '../src/scaffold/own-generator.ts';
 import type { TrainingRecord } from '../src/scaffold/manifest.ts';
+import type { DirectoryView } from '../src/monorepo/adapter.ts';
 import type { Insertion } from '../src/monorepo/insertion.ts';
 import type { Plan } from '../src/scaffold/plan.ts';
 
@@ -45,6 +46,10 @@ export interface GeneratorAnswers {
   readonly own?: OwnAnswers;
   /** Where and how the projects fit into the monorepo whose root is the target; absent for a solution of their own. */
   readonly monorepo?: Insertion;
+  /** How files of the target are read, where something stands before the disk. @default the disk */
+  readonly files?: DirectoryView;
+  /** Template sets whose insertions into the monorepo are made. @default all of them */
+  readonly editsFor?: readonly string[];
   /** What was decided on the way here, one line each: notes of the plan. */
   readonly decisions?: readonly string[];
   /** How the bundle was trained, for the manifest: what `retrain` does again. */

@@ -6,16 +6,17 @@ import { directoryView } from '../src/io/directory-view.ts';
 import { readTemplateLayers } from '../src/io/read-templates.ts';
 import { findOwnPackage } from '../src/io/own-package.ts';
 import { insertedWrites, placedProjects, withTemplateConfigs } from '../src/monorepo/insert-projects.ts';
+import type { Insertion } from '../src/monorepo/insertion.ts';
 import { sharedEditOperations } from '../src/monorepo/shared-edit.ts';
 import { buildContext } from '../src/scaffold/build-context.ts';
 import type { TemplateContext } from '../src/scaffold/context.ts';
 import { ownContext } from '../src/scaffold/own-context.ts';
+import { openTemplateEngine } from '../src/scaffold/open-engine.ts';
 import { assembleTemplates, type TemplateLayer } from '../src/scaffold/template-overlay.ts';
 import { treePath } from '../src/scaffold/tree-path.ts';
 import { manifestOperations, type ManifestAnswers } from '../src/scaffold/manifest.ts';
 import type { AssetOperation, Plan, WriteOperation } from '../src/scaffold/plan.ts';
 import { inFolder, renderProject, type Project } from '../src/scaffold/render.ts';
-import { createTemplateEngine } from '../src/scaffold/template-engine.ts';
 import type { GeneratorAnswers } from './definition.ts';
 
 const TOOL = 'create-model-builder';
@@ -41,7 +42,7 @@ export async function planProjects(
   const tool = { name: TOOL, version: findOwnPackage().version };
   const common = buildContext(bundle, answers, generator, tool);
   const context = own ? ownContext(common, own, answers.own) : common;
-  const engine = createTemplateEngine(templates.partials);
+  const engine = await openTemplateEngine(templates);
   const { monorepo } = answers;
   const projects = monorepo ? placedProjects(layout(context), monorepo) : layout(context);
 
@@ -69,7 +70,7 @@ export async function planProjects(
   const assets = model ? await bundleAssets(bundle, inFolder(model.folder, 'assets')) : [];
   const texts = model ? [...writes, ...noticeWrites(bundle, model)] : writes;
   const shared = monorepo
-    ? await sharedEditOperations(directoryView(root), monorepo.edits)
+    ? await sharedEditOperations(answers.files ?? directoryView(root), dueEdits(monorepo, answers))
     : { operations: [], notes: [] };
   const kept = keptAnswers(context, answers, templatesRecord(root, layers));
   return {
@@ -90,6 +91,11 @@ export async function planProjects(
     ],
     next: nextCommands(context, projects, monorepo !== undefined),
   };
+}
+
+/** A project that its owner has deleted asks for nothing any more. */
+function dueEdits({ edits }: Insertion, { editsFor }: GeneratorAnswers): Insertion['edits'] {
+  return editsFor ? edits.filter(({ project }) => editsFor.includes(project)) : edits;
 }
 
 /** ts-morph is loaded only here, and only when asked for. */
@@ -166,7 +172,9 @@ function nextCommands(
   projects: readonly Project[],
   inMonorepo: boolean,
 ): readonly string[] {
-  const { install, build, test, start } = commands;
+  const { install, build, test } = commands;
+  // Without a picture it predicts the sample; a dangling `--` would only puzzle.
+  const start = commands.start.replace(/ --$/, '');
   if (inMonorepo) return [install, build, start || test];
   if (projects.some(({ folder }) => folder === '')) return [install, build, start];
   return projects.flatMap(({ set, folder }, index) => {

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { readMLModel, type MLModel } from '../../templates/model/src/ml-model.ts';
 import { ModelBuilderError } from '../errors.ts';
 import { listFiles, readOptional } from '../io/bundle-files.ts';
+import { hashFile } from '../io/file-hash.ts';
 import { acceptModel } from './acceptance.ts';
 import { validate } from './schema.ts';
 import type { Bundle, GoldenSamples, Metrics } from './types.ts';
@@ -48,8 +48,10 @@ export async function openMLModel(file: string): Promise<MLModel> {
 }
 
 async function checkFile(file: string, sha256: string): Promise<void> {
-  const content = await readRequired(file);
-  if (createHash('sha256').update(content).digest('hex') !== sha256)
+  const found = await hashFile(file).catch((cause: unknown) => {
+    throw (cause as NodeJS.ErrnoException).code === 'ENOENT' ? lacks(file) : cause;
+  });
+  if (found.sha256 !== sha256)
     throw new ModelBuilderError('bundle-damaged', `${file} does not have the recorded SHA-256.`, {
       hint: HINT,
     });
@@ -69,8 +71,12 @@ async function readJson<T>(file: string, schema: 'golden' | 'metrics'): Promise<
 
 async function readRequired(file: string): Promise<Buffer> {
   const content = await readOptional(file);
-  if (!content) throw new ModelBuilderError('bundle-incomplete', `The bundle lacks ${file}.`, { hint: HINT });
+  if (!content) throw lacks(file);
   return content;
+}
+
+function lacks(file: string): ModelBuilderError {
+  return new ModelBuilderError('bundle-incomplete', `The bundle lacks ${file}.`, { hint: HINT });
 }
 
 async function readNotices(folder: string): Promise<Record<string, string>> {

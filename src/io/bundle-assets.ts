@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { FileFacts } from '../bundle/pipeline.ts';
 import type { Bundle } from '../bundle/types.ts';
 import type { AssetOperation } from '../scaffold/plan.ts';
 import { hashFile } from './file-hash.ts';
@@ -9,13 +10,15 @@ const METRICS = 'metrics.json';
 
 /** The bundle's files as they are copied into the model package's `assets` folder. @param folder relative to the plan's root */
 export async function bundleAssets(bundle: Bundle, folder: string): Promise<readonly AssetOperation[]> {
+  // The model was hashed when the bundle was read; the commit looks at its copy again.
+  const known: Partial<Record<string, FileFacts>> = bundle.pipeline.files;
   const pictures = bundle.golden.samples.map(({ file }) => `golden/${file}`);
   const metrics = existsSync(join(bundle.directory, METRICS)) ? [METRICS] : [];
   const names = [...ALWAYS, ...pictures, ...metrics];
   return await Promise.all(
     names.map(async (name): Promise<AssetOperation> => {
       const from = join(bundle.directory, name);
-      return { kind: 'asset', path: `${folder}/${name}`, from, ...(await hashFile(from)) };
+      return { kind: 'asset', path: `${folder}/${name}`, from, ...(known[name] ?? (await hashFile(from))) };
     }),
   );
 }

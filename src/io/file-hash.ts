@@ -1,17 +1,24 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import type { FileFacts } from '../bundle/pipeline.ts';
 
 /** A model is read in a few pieces, not in hundreds. */
 const PIECE_BYTES = 1024 * 1024;
 
-/** Size and SHA-256 of a file of any size, read once. */
+/** Size and SHA-256 of a file of any size, read once, into the same memory: a stream would take new memory for every piece. */
 export async function hashFile(path: string): Promise<FileFacts> {
   const hash = createHash('sha256');
-  let bytes = 0;
-  for await (const chunk of createReadStream(path, { highWaterMark: PIECE_BYTES }) as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    hash.update(chunk);
+  const piece = Buffer.allocUnsafe(PIECE_BYTES);
+  const file = await open(path);
+  try {
+    let bytes = 0;
+    for (;;) {
+      const { bytesRead } = await file.read(piece, 0, PIECE_BYTES, null);
+      if (bytesRead === 0) return { bytes, sha256: hash.digest('hex') };
+      hash.update(piece.subarray(0, bytesRead));
+      bytes += bytesRead;
+    }
+  } finally {
+    await file.close();
   }
-  return { bytes, sha256: hash.digest('hex') };
 }

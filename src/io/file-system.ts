@@ -1,17 +1,15 @@
-import { constants } from 'node:fs';
+import { constants, lstatSync, mkdirSync, writeFileSync, type Stats } from 'node:fs';
 import {
   chmod,
   copyFile,
-  lstat,
-  mkdir,
   readdir,
   readFile,
   rename,
   rm,
   rmdir,
   unlink,
-  writeFile,
 } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import type { FileFacts } from '../bundle/pipeline.ts';
 import { hashFile } from './file-hash.ts';
 
@@ -45,31 +43,32 @@ export interface FileSystemPort {
   removeTree(path: string): Promise<void>;
 }
 
+/** What is small and many is done at once: the way through the thread pool takes longer than a file of ours. */
 export const nodeFileSystem: FileSystemPort = {
   async entry(path) {
-    try {
-      const facts = await lstat(path);
-      const kind = facts.isFile()
-        ? 'file'
-        : facts.isDirectory()
-          ? 'directory'
-          : facts.isSymbolicLink()
-            ? 'symlink'
-            : 'other';
-      return { kind, bytes: facts.size, mode: facts.mode & 0o777 };
-    } catch (cause) {
-      if (isMissing(cause)) return undefined;
-      throw cause;
-    }
+    const facts = lstatIfThere(path);
+    if (!facts) return undefined;
+    const kind = facts.isFile()
+      ? 'file'
+      : facts.isDirectory()
+        ? 'directory'
+        : facts.isSymbolicLink()
+          ? 'symlink'
+          : 'other';
+    return { kind, bytes: facts.size, mode: facts.mode & 0o777 };
   },
   list: (directory) => readdir(directory),
   read: (path) => readFile(path),
   hash: hashFile,
-  writeNew: (path, content) => writeFile(path, content, { flag: 'wx' }),
+  async writeNew(path, content) {
+    // A turn of the event loop, so that Ctrl-C is heard between any two files.
+    await setImmediate();
+    writeFileSync(path, content, { flag: 'wx' });
+  },
   copyNew: (from, to) => copyFile(from, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE),
   rename,
   async makeDirectory(path) {
-    await mkdir(path);
+    mkdirSync(path);
   },
   setMode: chmod,
   removeFile: unlink,
@@ -78,7 +77,11 @@ export const nodeFileSystem: FileSystemPort = {
 };
 
 /** ENOTDIR: a file lies where a folder of the path should be; whoever makes that folder says so. */
-function isMissing(cause: unknown): boolean {
-  const { code } = cause as NodeJS.ErrnoException;
-  return code === 'ENOENT' || code === 'ENOTDIR';
+function lstatIfThere(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOTDIR') return undefined;
+    throw cause;
+  }
 }

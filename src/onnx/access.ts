@@ -26,17 +26,17 @@ export function textOf(field: ProtoField): string {
   return utf8.decode(bytesOf(field));
 }
 
-/** The fields of a message that carry the given number, in order. */
-export function fieldsNamed(message: Uint8Array, field: number): ProtoField[] {
+/** The fields of a message that carry one of the given numbers, in order. */
+export function fieldsNamed(message: Uint8Array, ...fields: readonly number[]): ProtoField[] {
   const found: ProtoField[] = [];
   const cursor = openMessage(message);
-  while (nextField(cursor)) if (cursor.field === field) found.push(fieldAt(cursor));
+  while (nextField(cursor)) if (fields.includes(cursor.field)) found.push(fieldAt(cursor));
   return found;
 }
 
-/** Every message (or byte string) held by the given field, in order. */
-export function messagesOf(message: Uint8Array, field: number): Uint8Array[] {
-  return fieldsNamed(message, field).map(bytesOf);
+/** Every message (or byte string) held by the given fields, in order. */
+export function messagesOf(message: Uint8Array, ...fields: readonly number[]): Uint8Array[] {
+  return fieldsNamed(message, ...fields).map(bytesOf);
 }
 
 /** Every text held by the given field, in order. */

@@ -15,19 +15,13 @@ function locationsOfTensor(tensor: Uint8Array): string[] {
 }
 
 function locationsOfSparse(sparse: Uint8Array): string[] {
-  return [...messagesOf(sparse, SPARSE_TENSOR.values), ...messagesOf(sparse, SPARSE_TENSOR.indices)].flatMap(
-    locationsOfTensor,
-  );
+  return messagesOf(sparse, SPARSE_TENSOR.values, SPARSE_TENSOR.indices).flatMap(locationsOfTensor);
 }
 
 function locationsOfNode(node: Uint8Array): string[] {
   const own = messagesOf(node, NODE.attribute).flatMap((attribute) => [
-    ...[ATTRIBUTE.tensor, ATTRIBUTE.tensors].flatMap((kind) =>
-      messagesOf(attribute, kind).flatMap(locationsOfTensor),
-    ),
-    ...[ATTRIBUTE.sparseTensor, ATTRIBUTE.sparseTensors].flatMap((kind) =>
-      messagesOf(attribute, kind).flatMap(locationsOfSparse),
-    ),
+    ...messagesOf(attribute, ATTRIBUTE.tensor, ATTRIBUTE.tensors).flatMap(locationsOfTensor),
+    ...messagesOf(attribute, ATTRIBUTE.sparseTensor, ATTRIBUTE.sparseTensors).flatMap(locationsOfSparse),
   ]);
   return [...own, ...subgraphsOf(node).flatMap(locationsOfGraph)];
 }

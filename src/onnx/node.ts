@@ -15,10 +15,9 @@ export interface NodeView {
 
 /** The graphs inside a node's attributes. */
 export function subgraphsOf(node: Uint8Array): Uint8Array[] {
-  return messagesOf(node, NODE.attribute).flatMap((attribute) => [
-    ...messagesOf(attribute, ATTRIBUTE.graph),
-    ...messagesOf(attribute, ATTRIBUTE.graphs),
-  ]);
+  return messagesOf(node, NODE.attribute).flatMap((attribute) =>
+    messagesOf(attribute, ATTRIBUTE.graph, ATTRIBUTE.graphs),
+  );
 }
 
 function namesReadBy(graph: Uint8Array): string[] {

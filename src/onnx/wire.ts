@@ -137,7 +137,7 @@ export function nextField(cursor: FieldCursor): boolean {
   cursor.wireType = tag % 8;
   const length = cursor.wireType === WIRE.bytes ? readNumber(cursor) : FIXED[cursor.wireType];
   cursor.content = cursor.end;
-  if (cursor.wireType === WIRE.varint) readVarint(cursor);
+  if (cursor.wireType === WIRE.varint) readNumber(cursor);
   else if (length === undefined) throw damaged(`unknown wire type ${cursor.wireType}`, cursor.start);
   else if (length > cursor.limit - cursor.end)
     throw damaged(`${length} bytes announced, ${cursor.limit - cursor.end} left`, cursor.end);

@@ -1,7 +1,7 @@
 import { holds, parseCondition } from './conditions.ts';
 import type { TemplateContext } from './context.ts';
 import type { WriteOperation } from './plan.ts';
-import type { TemplateEngine } from './template-engine.ts';
+import type { TemplateEngine } from './template-helpers.ts';
 import { conditionsOf, isRendered, outputPath, type FileRule, type TemplateSet } from './templates.ts';
 import { templatesError } from './templates-error.ts';
 

@@ -18,8 +18,10 @@ export interface SampleProject {
 }
 
 /** Every generator with every sample, each in a folder `<sample>/<generator>`. @throws {ModelBuilderError} `templates-render` */
-export function renderSamples(templates: Templates): readonly SampleProject[] {
-  const engine = createTemplateEngine(templates.partials);
+export function renderSamples(
+  templates: Templates,
+  engine = createTemplateEngine(templates.partials),
+): readonly SampleProject[] {
   return SAMPLES.flatMap((sample) =>
     generatorsOf(templates).flatMap((generator) => {
       const context = sampleContext(sample, generator, templates.sets[generator].generator);

@@ -1,6 +1,6 @@
 import Handlebars from 'handlebars';
 import { isBare, isList, isText, type Variable, type VariableReader } from './context-schema.ts';
-import { BLOCK_HELPERS, LITERAL_HELPERS, LOGIC_HELPERS } from './template-engine.ts';
+import { BLOCK_HELPERS, LITERAL_HELPERS, LOGIC_HELPERS } from './template-helpers.ts';
 import { didYouMean, type TemplateFinding } from './template-finding.ts';
 import { resolvePath, type PathFacts, type Scope } from './template-scope.ts';
 

@@ -1,7 +1,8 @@
 import type { Dataset, Finding } from '../../dataset/types.ts';
+import { decisionLines } from '../../monorepo/decision-lines.ts';
 import type { CommandOutcome } from '../command.ts';
 import type { ProjectAnswers } from '../project-answers.ts';
-import { decisionLines, monorepoResult } from '../steps/generate-projects.ts';
+import { monorepoResult } from '../steps/generate-projects.ts';
 import { datasetResult } from '../steps/load-data.ts';
 import type { CreateValues } from './answers.ts';
 import { plannedPaths } from './planned-paths.ts';

@@ -8,7 +8,7 @@ import type { CommandContext } from '../context.ts';
 import { runningPackageManager } from '../package-manager.ts';
 import { settleProject, type ProjectAnswers } from '../project-answers.ts';
 import { askGenerator, settleGenerator } from '../steps/settle-generator.ts';
-import { findMonorepo, settleMonorepo } from '../steps/settle-monorepo.ts';
+import { findMonorepoAround, settleMonorepo } from '../steps/settle-monorepo.ts';
 import { checkTarget } from '../steps/check-target.ts';
 import type { CreateValues } from './answers.ts';
 import { DEFAULT_TARGET } from './given-answers.ts';
@@ -57,7 +57,7 @@ async function askMonorepo(
   context: CommandContext,
   prompts: Prompts,
 ): Promise<Joins> {
-  const monorepo = await findMonorepo(settleProject(target, values, context), values, context);
+  const monorepo = await findMonorepoAround(settleProject(target, values, context), values, context);
   if (!monorepo) return { values };
   const where = displayFolder(monorepo.folder, context.cwd);
   const question = `${where} is a ${monorepoKind(monorepo)} monorepo. Add the projects to it?`;

@@ -43,10 +43,7 @@ export async function finishProjects(
       : undefined;
   const installed = install && hasRoot && error === undefined;
   const folder = displayFolder(plan.root, context.cwd);
-  const commands = plan.next
-    .filter((line) => !(installed && line === command.join(' ')))
-    // Without a picture it predicts the sample; a dangling `--` would only puzzle.
-    .map((line) => line.replace(/ --$/, ''));
+  const commands = plan.next.filter((line) => !(installed && line === command.join(' ')));
   return {
     git: gitResult,
     install: { packageManager, done: installed },

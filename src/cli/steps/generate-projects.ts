@@ -2,6 +2,7 @@ import { findGenerator } from '../../../generators/find.ts';
 import { some } from '../../dataset/findings.ts';
 import { commitPlan } from '../../io/commit.ts';
 import { readTarget } from '../../io/read-target.ts';
+import { decisionLines } from '../../monorepo/decision-lines.ts';
 import type { TrainingRecord } from '../../scaffold/manifest.ts';
 import type { Plan } from '../../scaffold/plan.ts';
 import type { CommandContext } from '../context.ts';
@@ -53,15 +54,6 @@ export async function previewPlan(
   const files: Record<string, string[]> = {};
   for (const { status, operation } of changes) (files[status] ??= []).push(operation.path);
   return { diff: unifiedDiff(changes), files };
-}
-
-/** What was decided and why, one line each, for people. */
-export function decisionLines({
-  kind,
-  decisions,
-}: NonNullable<ProjectAnswers['monorepo']>): readonly string[] {
-  const lines = decisions.map(({ what, value, reason }) => `  ${what}: ${value} (${reason})`);
-  return [`This is a ${kind} monorepo; the projects join it:`, ...lines];
 }
 
 /** Where the projects are, for people. */

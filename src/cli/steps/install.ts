@@ -3,6 +3,7 @@ import { ModelBuilderError } from '../../errors.ts';
 import { kindOf } from '../../io/path-facts.ts';
 import { runProcess } from '../../io/process-run.ts';
 import { removeFolders } from '../../io/remove-folders.ts';
+import { installEnvironment } from '../../monorepo/install-environment.ts';
 import type { CommandContext } from '../context.ts';
 import { interrupted } from '../errors.ts';
 import type { Progress } from '../report/progress.ts';
@@ -42,7 +43,7 @@ export async function installDependencies(
     const { exitCode, output } = await runProcess(program, args, {
       cwd: root,
       signal: context.signal,
-      env: { ...installEnvironment(context.env), ...LOCKFILE_MAY_CHANGE },
+      env: installEnvironment(context.env),
       show: verbose,
     });
     if (exitCode === 0) return undefined;
@@ -58,13 +59,6 @@ export async function installDependencies(
   }
 }
 
-/** New packages change a lockfile that is there, which package managers refuse where `CI` is set. */
-const LOCKFILE_MAY_CHANGE = {
-  YARN_ENABLE_IMMUTABLE_INSTALLS: 'false',
-  npm_config_frozen_lockfile: 'false',
-  pnpm_config_frozen_lockfile: 'false',
-};
-
 function installFailed(root: string, line: string, exitCode: number, more: string): ModelBuilderError {
   const reason = exitCode === -1 ? 'could not be started' : `ended with exit code ${exitCode}`;
   return new ModelBuilderError(
@@ -73,16 +67,5 @@ function installFailed(root: string, line: string, exitCode: number, more: strin
     {
       hint: `Run it again there: cd ${root} && ${line}. ${more}`,
     },
-  );
-}
-
-/** What npm tells a program that it runs about itself must not reach an install somewhere else; its settings must. */
-const ABOUT_THE_CALLER =
-  /^(?:INIT_CWD|npm_(?:lifecycle|package)_.*|npm_command|npm_execpath|npm_node_execpath|npm_config_(?:local_prefix|global|global_prefix|prefix|workspaces?|package|call|include_workspace_root))$/i;
-
-function installEnvironment(env: CommandContext['env']): Record<string, string | undefined> {
-  // Undefined takes a variable away from the child; leaving it out would hand it on.
-  return Object.fromEntries(
-    Object.entries(env).map(([name, value]) => [name, ABOUT_THE_CALLER.test(name) ? undefined : value]),
   );
 }

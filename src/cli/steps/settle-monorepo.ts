@@ -1,9 +1,9 @@
-import { dirname, relative, resolve, sep } from 'node:path';
+import { dirname, relative, sep } from 'node:path';
+import { findMonorepo } from '../../../generators/find-monorepo.ts';
+import { joinMonorepo } from '../../../generators/join-monorepo.ts';
 import { EXIT, ModelBuilderError } from '../../errors.ts';
-import { directoryView, homeFolder } from '../../io/directory-view.ts';
-import { MANIFEST_PATH } from '../../scaffold/manifest.ts';
+import type { Monorepo } from '../../monorepo/detect.ts';
 import { parseProjectLocation } from '../../scaffold/naming.ts';
-import { detectMonorepo, type Monorepo } from '../../monorepo/detect.ts';
 import type { CommandContext } from '../context.ts';
 import { runningPackageManager } from '../package-manager.ts';
 import type { GenerationValues, ProjectAnswers } from '../project-answers.ts';
@@ -16,20 +16,13 @@ const ONLY_THERE = {
   modelDependency: '--model-dependency',
 } as const;
 
-/** The monorepo that a target lies in; our own solution, generated there before, is none. */
-export async function findMonorepo(
+/** The monorepo that a target lies in, unless nobody wants to know. */
+export async function findMonorepoAround(
   { place }: Pick<ProjectAnswers, 'place'>,
   { monorepo, packageManager }: Pick<GenerationValues, 'monorepo' | 'packageManager'>,
   { env }: Pick<CommandContext, 'env'>,
 ): Promise<Monorepo | undefined> {
-  if (!monorepo) return undefined;
-  const found = await detectMonorepo(place, {
-    viewOf: directoryView,
-    home: homeFolder(),
-    preferred: packageManager ?? runningPackageManager(env),
-  });
-  if (found?.folder === place && (await found.root.view.exists(MANIFEST_PATH))) return undefined;
-  return found;
+  return monorepo ? await findMonorepo(place, packageManager ?? runningPackageManager(env)) : undefined;
 }
 
 /**
@@ -43,23 +36,27 @@ export async function settleMonorepo(
   values: GenerationValues,
   context: Pick<CommandContext, 'env'>,
 ): Promise<ProjectAnswers> {
-  const found = await findMonorepo(project, values, context);
+  const found = await findMonorepoAround(project, values, context);
   if (!found) {
     assertNoFlagsOfIts(values);
     return project;
   }
   const { folder: root, manager } = found;
-  const { packageManager } = manager.commands!;
-  if (values.packageManager !== undefined && values.packageManager !== packageManager)
+  if (values.packageManager !== undefined && values.packageManager !== manager.commands!.packageManager)
     throw wrongManager(found, values.packageManager);
-  const { insertionRequest } = await import('./insertion-request.ts');
-  const { decideInsertion } = await import('../../monorepo/decide.ts');
-  const request = await insertionRequest(project, values, root);
-  const { insertion, kind, decisions, scope } = await decideInsertion(found, {
-    ...request,
+  const { generator, templates, modelFolder, consoleAppFolder, tsconfig, modelDependency } = values;
+  const { insertion, kind, decisions, scope, packageManager, install } = await joinMonorepo(found, {
+    name: project.name,
+    scope: project.scope,
+    generator,
+    templates,
     typedParent: typedParent(typed, project.place, root),
-    modelFolder: folderFlag('--model-folder', values.modelFolder),
-    consoleAppFolder: folderFlag('--console-app-folder', values.consoleAppFolder),
+    modelFolder,
+    consoleAppFolder,
+    tsconfig,
+    modelDependency,
+    reuseVersions: values.versions === 'repository',
+    turboTasks: values.turboTasks,
   });
   return {
     place: project.place,
@@ -68,7 +65,7 @@ export async function settleMonorepo(
     ...(scope === undefined ? {} : { scope }),
     folders: Object.values(insertion.folders),
     packageManager,
-    monorepo: { insertion, kind, decisions, install: manager.commands!.install },
+    monorepo: { insertion, kind, decisions, install },
   };
 }
 
@@ -79,25 +76,6 @@ function typedParent(typed: string, place: string, root: string): string | undef
   if (!directory.replace(/^(?:\.\/)+/, '').includes('/') || place === root || parent === root)
     return undefined;
   return relative(root, parent).split(sep).join('/');
-}
-
-function folderFlag(flag: string, folder: string | undefined): string | undefined {
-  if (folder === undefined) return undefined;
-  const clean = folder
-    .replaceAll('\\', '/')
-    .replace(/^(?:\.\/)+/, '')
-    .replace(/\/+$/, '');
-  const isInside =
-    relative('/root', resolve('/root', clean)) === clean && !/^(?:\.\.(?:\/|$)|\/|[A-Za-z]:)/.test(clean);
-  if (clean !== '' && isInside) return clean;
-  throw new ModelBuilderError(
-    'monorepo-folder',
-    `${flag} ${folder} does not name a folder in the monorepo.`,
-    {
-      hint: 'Give a path from the root of the monorepo, such as packages/flowers-model.',
-      exitCode: EXIT.usage,
-    },
-  );
 }
 
 function wrongManager({ folder, manager }: Monorepo, given: string): ModelBuilderError {

@@ -1,0 +1,4 @@
+declare module 'handlebars/dist/handlebars.runtime.min.js' {
+  import Handlebars from 'handlebars';
+  export default Handlebars;
+}

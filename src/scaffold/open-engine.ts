@@ -1,0 +1,29 @@
+import type { Precompiled } from './precompiled-engine.ts';
+import type { TemplateEngine } from './template-helpers.ts';
+import type { Templates } from './templates.ts';
+
+/** Written by the build: there once compiled, not in the sources. */
+const PRECOMPILED = new URL('../../templates/precompiled.js', import.meta.url).href;
+
+/**
+ * The fastest engine for these templates: functions made by the build while they are this package's own, unchanged, and
+ * Handlebars' compiler, loaded only then, for all others.
+ */
+export async function openTemplateEngine({
+  partials,
+  sha256,
+}: Pick<Templates, 'partials' | 'sha256'>): Promise<TemplateEngine> {
+  const precompiled = await readPrecompiled();
+  if (precompiled?.sha256 === sha256)
+    return (await import('./precompiled-engine.ts')).createPrecompiledEngine(precompiled);
+  return (await import('./template-engine.ts')).createTemplateEngine(partials);
+}
+
+async function readPrecompiled(): Promise<Precompiled | undefined> {
+  try {
+    return (await import(PRECOMPILED)) as Precompiled;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND') return undefined;
+    throw cause;
+  }
+}

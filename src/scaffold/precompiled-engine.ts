@@ -1,0 +1,22 @@
+// One file: the package's own entry loads twenty, which takes longer than all our rendering.
+import Handlebars from 'handlebars/dist/handlebars.runtime.min.js';
+import { PARTIALS } from './templates.ts';
+import { createEnvironment, engineOf, type TemplateEngine } from './template-helpers.ts';
+
+/** What `tools/precompile-templates.ts` writes beside the compiled code: this package's own templates as functions. */
+export interface Precompiled {
+  /** Of the templates that they were made of, as {@link Templates.sha256}. */
+  readonly sha256: string;
+  /** By file, such as `templates/model/README.md.hbs`; plain texts are not among them. */
+  readonly templates: Readonly<Record<string, TemplateSpecification>>;
+}
+
+/** Renders templates that were compiled when this package was built; Handlebars' compiler is not loaded. */
+export function createPrecompiledEngine({ templates }: Precompiled): TemplateEngine {
+  const handlebars = createEnvironment(Handlebars);
+  const partials = `templates/${PARTIALS}/`;
+  for (const [file, template] of Object.entries(templates))
+    if (file.startsWith(partials))
+      handlebars.registerPartial(file.slice(partials.length, -'.hbs'.length), handlebars.template(template));
+  return engineOf((_, file) => handlebars.template<object>(templates[file]));
+}
