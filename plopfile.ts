@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
 import type { NodePlopAPI, PlopCfg, PlopGeneratorConfig } from 'plop';
+import { answersInPlace } from './generators/answers-in-place.ts';
 import type { GeneratorAnswers, GeneratorDefinition, Question } from './generators/definition.ts';
-import { findGenerators } from './generators/find.ts';
+import { findGenerator, findGenerators } from './generators/find.ts';
+import { generatorAnswers, monorepoAnswers, type PlopAnswers } from './generators/plop-answers.ts';
 import { ModelBuilderError } from './src/errors.ts';
 import { commitPlan, type CommitResult } from './src/io/commit.ts';
-import type { OwnAnswers } from './src/scaffold/own-generator.ts';
 import type { Plan } from './src/scaffold/plan.ts';
 
 const ACTION = 'model-builder:apply';
@@ -28,7 +29,6 @@ export default async function plopfile(plop: NodePlopAPI, config: PlopfileConfig
   const base = config.destBasePath ?? plop.getDestBasePath();
   const templates = config.templates?.startsWith('.') ? resolve(base, config.templates) : config.templates;
   const generators = await findGenerators(base, templates);
-  const place = { base, ...(config.monorepo === undefined ? {} : { monorepo: config.monorepo }) };
   plop.setDefaultInclude({ generators: true, actionTypes: true });
   plop.setActionType(ACTION, async (answers, { generator, force }) => {
     const definition = generators.find(({ name }) => name === generator);
@@ -37,12 +37,13 @@ export default async function plopfile(plop: NodePlopAPI, config: PlopfileConfig
         `The action ${ACTION} needs "generator": ${generators.map(({ name }) => name).join(', ')}.`,
       );
     try {
-      const given = settled(definition, answers as PlopAnswers, base, templates);
-      const inPlace = await answersInPlace(definition.name, given, {
-        ...place,
-        ...monorepoAnswers(answers as PlopAnswers),
-      });
-      const plan = await definition.plan(inPlace.answers);
+      const given = generatorAnswers(definition, answers as PlopAnswers, base, templates);
+      const asked = monorepoAnswers(answers as PlopAnswers);
+      const join = asked.monorepo ?? config.monorepo;
+      const inPlace = await answersInPlace(definition.name, given, { ...asked, monorepo: join, base });
+      // The repository's root may have other templates than the folder of the plopfile.
+      const there = await findGenerator(definition.name, inPlace.answers.target, templates);
+      const plan = await there.plan(inPlace.answers);
       return summary(plan, await commitPlan(plan, { force: force === true }));
     } catch (cause) {
       // plop shows an error's message and nothing else.
@@ -78,30 +79,6 @@ function prompt({ name, message, type, choices, default: preset }: Question): Pr
     case 'confirm':
       return { ...common, type: 'confirm' };
   }
-}
-
-type PlopAnswers = GeneratorAnswers & Readonly<Record<string, unknown>>;
-
-/** Paths are relative to the plopfile's folder; answers to a generator's own questions stand among the others. */
-function settled(
-  { ownQuestions = [] }: GeneratorDefinition<GeneratorAnswers>,
-  answers: PlopAnswers,
-  base: string,
-  templates: string | undefined,
-): GeneratorAnswers {
-  const given = ownQuestions.filter(({ name }) => answers[name] !== undefined);
-  const own = given.map(({ name, type }) => [
-    name,
-    // On plop's command line `false` is a text.
-    type === 'confirm' ? answers[name] === true || answers[name] === 'true' : String(answers[name]),
-  ]);
-  return {
-    ...answers,
-    bundle: resolve(base, answers.bundle),
-    target: resolve(base, answers.target),
-    ...(templates === undefined ? {} : { templates }),
-    ...(ownQuestions.length === 0 ? {} : { own: Object.fromEntries(own) as OwnAnswers }),
-  };
 }
 
 function summary({ root, notes, next }: Plan, { written, unchanged, backedUp }: CommitResult): string {

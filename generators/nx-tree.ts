@@ -7,6 +7,8 @@ export interface NxTree {
   readonly root: string;
   read(path: string, encoding: 'utf-8'): string | null;
   exists(path: string): boolean;
+  isFile(path: string): boolean;
+  children(folder: string): string[];
   write(path: string, content: string | Buffer, options?: { mode?: number }): void;
   delete(path: string): void;
 }

@@ -1,13 +1,19 @@
-import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { ModelBuilderError } from '../src/errors.ts';
 import { nodeFileSystem } from '../src/io/file-system.ts';
 import { runProcess } from '../src/io/process-run.ts';
+import { readTarget } from '../src/io/read-target.ts';
+import { openTerminal } from '../src/io/terminal.ts';
+import type { ManagerCommands } from '../src/monorepo/adapter.ts';
+import { installEnvironment } from '../src/monorepo/install-environment.ts';
+import { answersInPlace, type MonorepoAnswers } from './answers-in-place.ts';
 import type { GeneratorAnswers } from './definition.ts';
 import { findGenerator } from './find.ts';
 import { applyToTree, type NxTree } from './nx-tree.ts';
+import { nxView } from './nx-view.ts';
 
 /** Options of `nx g create-model-builder:<generator>`; JSON Schema: `schemas/nx-generator.json`. */
-export interface NxOptions {
+export interface NxOptions extends MonorepoAnswers {
   readonly name: string;
   readonly bundle: string;
   readonly target?: string;
@@ -29,44 +35,67 @@ export const consoleAppGenerator: NxGenerator = (tree, options) => generate('con
 /** `nx g create-model-builder:solution` */
 export const solutionGenerator: NxGenerator = (tree, options) => generate('solution', tree, options);
 
-/** @returns what Nx runs when the files are written: the install, at the root */
+/**
+ * Plans over Nx's tree and puts the plan into it; nothing is written here.
+ * @returns what Nx runs when the files are written: the install, at the root
+ */
 async function generate(name: string, tree: NxTree, options: NxOptions): Promise<() => Promise<void>> {
   const { target = '.', packageManager = managerOf(tree), force = false, skipInstall = false } = options;
-  const root = resolve(tree.root, target);
-  const folder = relative(tree.root, root).split(sep).join('/');
-  if (folder.startsWith('..') || isAbsolute(folder)) throw outside(target);
+  const place = resolve(tree.root, target);
+  const below = relative(tree.root, place);
+  if (/^\.\.(?:[/\\]|$)/.test(below) || isAbsolute(below)) throw outside(target);
   try {
-    const definition = await findGenerator(name, root, options.templates);
-    const plan = await definition.plan({
+    const given: GeneratorAnswers = {
       name: options.name,
       bundle: resolve(tree.root, options.bundle),
-      target: root,
+      target: place,
       packageManager,
       ...(options.scope ? { scope: options.scope } : {}),
       ...(options.templates ? { templates: options.templates } : {}),
       format: options.format ?? true,
       verify: options.verify ?? true,
+    };
+    // Nothing above Nx's own root is any of its business.
+    const surroundings = { viewOf: (folder: string) => nxView(tree, folder), home: dirname(tree.root) };
+    const { answers, install } = await answersInPlace(name, given, {
+      ...monorepoOptions(options),
+      base: tree.root,
+      surroundings,
     });
-    const planned = relative(tree.root, plan.root).split(sep).join('/');
-    await applyToTree(tree, planned, plan.operations, {
-      force,
-      readAsset: (path) => nodeFileSystem.read(path),
-    });
+    const definition = await findGenerator(name, answers.target, options.templates);
+    const plan = await definition.plan(answers);
+    // Refuses what would be written through a link.
+    await readTarget(plan);
+    const folder = relative(tree.root, plan.root).split(sep).join('/');
+    const readAsset = (path: string): Promise<Uint8Array> => nodeFileSystem.read(path);
+    await applyToTree(tree, folder, plan.operations, { force, readAsset });
+    const terminal = openTerminal();
+    for (const note of plan.notes) terminal.err(`${note}\n`);
+    const root = answers.monorepo ? plan.root : tree.root;
+    return skipInstall ? () => Promise.resolve() : () => runInstall(root, install);
   } catch (error) {
     // Nx shows an error's message and nothing else.
     if (error instanceof ModelBuilderError)
       throw new Error(`${error.message} ${error.hint}`, { cause: error });
     throw error;
   }
-  return async () => {
-    if (skipInstall) return;
-    const { exitCode } = await runProcess(packageManager, ['install'], {
-      cwd: tree.root,
-      signal: new AbortController().signal,
-      show: true,
-    });
-    if (exitCode !== 0) throw new Error(`The files are written, but \`${packageManager} install\` failed.`);
-  };
+}
+
+function monorepoOptions(options: NxOptions): MonorepoAnswers {
+  const { monorepo, modelFolder, consoleAppFolder, tsconfig, modelDependency, versions, turboTasks } =
+    options;
+  return { monorepo, modelFolder, consoleAppFolder, tsconfig, modelDependency, versions, turboTasks };
+}
+
+async function runInstall(root: string, [program, ...args]: ManagerCommands['install']): Promise<void> {
+  const { exitCode } = await runProcess(program, args, {
+    cwd: root,
+    signal: new AbortController().signal,
+    env: installEnvironment(process.env),
+    show: true,
+  });
+  const line = [program, ...args].join(' ');
+  if (exitCode !== 0) throw new Error(`The files are written, but \`${line}\` failed: run it in ${root}.`);
 }
 
 const LOCKFILES = [

@@ -12,9 +12,11 @@ export function precompileTemplates({ sets, partials, sha256 }: Templates): stri
         .map(({ source, text }) => [`templates/${set}/${source}`, text] as const),
     ),
   ];
-  const members = texts.map(
-    ([file, text]) => `${JSON.stringify(file)}: ${String(Handlebars.precompile(text, COMPILE_OPTIONS))},\n`,
-  );
+  const members = texts.map(([file, text]) => {
+    // Source text, whatever the declaration of its type says.
+    const source = Handlebars.precompile(text, COMPILE_OPTIONS) as unknown as string;
+    return `${JSON.stringify(file)}: ${source},\n`;
+  });
   return [
     '// Made of templates/ by tools/precompile-templates.ts.\n',
     `export const sha256 = ${JSON.stringify(sha256)};\n`,

@@ -1,5 +1,5 @@
 import { ModelBuilderError } from '../errors.ts';
-import { inspectOnnx, type OnnxFacts } from '../onnx/inspect.ts';
+import { inspectTensors, type OnnxTensors } from '../onnx/inspect.ts';
 import type { PipelineSteps, TensorFacts } from './pipeline.ts';
 
 const HINT =
@@ -14,18 +14,17 @@ export function acceptModel(
   model: Uint8Array,
   steps: Pick<PipelineSteps, 'preprocessing' | 'input' | 'output'>,
   labels: readonly string[],
-): OnnxFacts {
-  const facts = inspectOnnx(model);
+): void {
+  const facts = inspectTensors(model);
   refuseExternalData(facts);
   const { width, height } = steps.preprocessing.resize;
   const expectedInput = steps.input.layout === 'NCHW' ? [null, 3, height, width] : [null, height, width, 3];
   checkTensor('input', facts.inputs, steps.input.name, expectedInput);
   checkTensor('output', facts.outputs, steps.output.name, [null, labels.length]);
-  return facts;
 }
 
 /** @throws ModelBuilderError `model-external-data` when weights lie outside the file */
-export function refuseExternalData({ externalData }: OnnxFacts): void {
+export function refuseExternalData({ externalData }: Pick<OnnxTensors, 'externalData'>): void {
   if (externalData.length === 0) return;
   throw new ModelBuilderError(
     'model-external-data',

@@ -32,7 +32,7 @@ export async function goldenFromPictures(
   pictures: readonly Picture[],
   labels: readonly string[],
 ): Promise<GoldenPicture[]> {
-  const chosen = inTurn(pictures, labels).slice(0, CANDIDATES);
+  const chosen = goldenCandidates(pictures, labels);
   const golden = await Promise.all(
     chosen.map(async ({ path, label }, index) => {
       const [width, height] = SIZES[index % SIZES.length];
@@ -47,15 +47,18 @@ export async function goldenFromPictures(
   return golden.flat();
 }
 
-/** Pictures ordered so that every label comes once before any comes twice; within a label by content, not by place. */
-function inTurn(pictures: readonly Picture[], labels: readonly string[]): Picture[] {
+/** The pictures that are looked at: every label comes once before any comes twice; within a label by content, not by place. */
+export function goldenCandidates<T extends Pick<Picture, 'label' | 'sha256'>>(
+  pictures: readonly T[],
+  labels: readonly string[],
+): readonly T[] {
   const byLabel = labels.map((label) =>
     pictures.filter((picture) => picture.label === label).sort((a, b) => (a.sha256 < b.sha256 ? -1 : 1)),
   );
   const rounds = Math.max(0, ...byLabel.map((list) => list.length));
-  return Array.from({ length: rounds }, (_, round) =>
-    byLabel.flatMap((list) => list.slice(round, round + 1)),
-  ).flat();
+  return Array.from({ length: rounds }, (_, round) => byLabel.flatMap((list) => list.slice(round, round + 1)))
+    .flat()
+    .slice(0, CANDIDATES);
 }
 
 /** Draws golden samples: coloured waves with a disc, so that channels, orientation and aspect ratio all matter. */

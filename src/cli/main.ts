@@ -2,7 +2,7 @@ import { EXIT } from '../errors.ts';
 import { listenForInterrupts } from '../io/process-interrupt.ts';
 import { findOwnPackage } from '../io/own-package.ts';
 import { openTerminal, type Terminal } from '../io/terminal.ts';
-import type { CommandOutcome, CommandSpec } from './command.ts';
+import type { CommandName, CommandOutcome } from './command.ts';
 import { chooseCommand, COMMANDS, groupHelp, unknownInGroup } from './commands.ts';
 import { errorText, toUserError } from './errors.ts';
 import { resultEnvelope } from './result.ts';
@@ -41,8 +41,9 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
   };
   try {
     if ('group' in choice) throw unknownInGroup(choice.group, choice.rest.at(0));
-    const spec = await COMMANDS[choice.name].load();
-    return show(await Promise.race([run(spec, choice.rest, terminal, interrupts.signal), interrupts.crash]));
+    return show(
+      await Promise.race([run(choice.name, choice.rest, terminal, interrupts.signal), interrupts.crash]),
+    );
   } catch (thrown) {
     const error = toUserError(thrown, interrupts.signal.aborted);
     if (args.includes('--verbose')) terminal.err(`${stackOf(thrown)}\n`);
@@ -56,13 +57,13 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
 }
 
 async function run(
-  spec: CommandSpec,
+  name: CommandName,
   argv: readonly string[],
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<CommandOutcome> {
   // Not needed for --version.
-  const { parseArguments } = await import('./parse.ts');
+  const [spec, { parseArguments }] = await Promise.all([COMMANDS[name].load(), import('./parse.ts')]);
   const parsed = parseArguments(spec, argv);
   if (parsed.kind === 'help') return { text: parsed.text, result: { help: parsed.text } };
   const command = await spec.load();

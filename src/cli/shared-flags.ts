@@ -17,7 +17,11 @@ export const DATA_FLAG = {
 
 /** How the local trainer works; every command that trains has them. */
 export const TRAINING_FLAGS = {
-  train: choice(['local', 'azure'], 'where to train; azure is not in this version yet', 'local'),
+  train: choice(
+    ['local', 'azure'],
+    'where to train: on this machine, or on a cluster of your Azure Machine Learning workspace',
+    'local',
+  ),
   seed: number(
     '<integer>',
     'decides which pictures are held out, and everything else that is drawn',

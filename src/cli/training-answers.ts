@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { missingAnswers } from './missing.ts';
 import { EXIT, ModelBuilderError } from '../errors.ts';
 import type { LocalOptions } from '../training/local/options.ts';
 import type { FlagValues } from './command.ts';
@@ -6,13 +7,17 @@ import type { DATA_FLAG, TRAINING_FLAGS } from './shared-flags.ts';
 
 export type TrainingValues = FlagValues<typeof TRAINING_FLAGS> & FlagValues<typeof DATA_FLAG>;
 
-/** Refuses what flags can say but this version cannot do. @throws ModelBuilderError `usage-not-yet`, `usage-contradiction` */
+/** Refuses flags that contradict each other, before anything is read. @throws ModelBuilderError `usage-contradiction` */
 export function checkTrainingValues(values: TrainingValues): void {
-  if (values.train === 'azure') {
-    throw new ModelBuilderError('usage-not-yet', '--train azure is not in this version yet.', {
-      hint: 'Leave the flag out to train here: --train local.',
-      exitCode: EXIT.usage,
-    });
+  if (values.train === 'azure' && values.backbone !== undefined) {
+    throw new ModelBuilderError(
+      'usage-contradiction',
+      '--backbone is for training here; --train azure trains ResNet50.',
+      {
+        hint: 'Leave one of the two out.',
+        exitCode: EXIT.usage,
+      },
+    );
   }
   if (values.backboneLicense !== undefined && values.backbone === undefined) {
     throw new ModelBuilderError(
@@ -24,6 +29,17 @@ export function checkTrainingValues(values: TrainingValues): void {
       },
     );
   }
+}
+
+/** Azure's workspace cannot be guessed. @throws ModelBuilderError `usage-missing-answer` */
+export function checkWorkspaceValue(
+  values: Pick<TrainingValues, 'train'> & { readonly workspace?: string | undefined },
+): void {
+  if (values.train !== 'azure' || values.workspace !== undefined) return;
+  throw missingAnswers(
+    ['--workspace <name>'],
+    'create-model-builder flowers --data ./photos --train azure --workspace flowers --region westeurope',
+  );
 }
 
 /** The local trainer's options, of which {@link LocalOptions.validationData} still has to be read. */

@@ -7,8 +7,10 @@ export interface ReadRecord {
   readonly record: EjectRecord;
   /** Undefined when nothing was ejected yet. */
   readonly text: string | undefined;
-  /** The default as it was ejected. */
+  /** The default as it was ejected; git may have changed its line ends. */
   readonly baseOf: (source: string) => Promise<string | undefined>;
+  /** A template as it lies there, line ends and all. */
+  readonly mineOf: (source: string) => Promise<string | undefined>;
 }
 
 /** Reads what `templates eject` put down in a folder of templates. @throws {ModelBuilderError} `templates-record` */
@@ -19,6 +21,7 @@ export async function readEjectRecord(directory: string): Promise<ReadRecord> {
     record: text === undefined ? {} : parseRecord(text, file),
     text,
     baseOf: (source) => textAt(join(directory, basePath(source))),
+    mineOf: (source) => textAt(join(directory, source)),
   };
 }
 

@@ -8,12 +8,14 @@ const PIECE_BYTES = 1024 * 1024;
 /** Size and SHA-256 of a file of any size, read once, into the same memory: a stream would take new memory for every piece. */
 export async function hashFile(path: string): Promise<FileFacts> {
   const hash = createHash('sha256');
-  const piece = Buffer.allocUnsafe(PIECE_BYTES);
   const file = await open(path);
   try {
+    const { size } = await file.stat();
+    // Not larger than needed: large memory for many small files calls the garbage collector.
+    const piece = Buffer.allocUnsafe(Math.min(Math.max(size, 1), PIECE_BYTES));
     let bytes = 0;
     for (;;) {
-      const { bytesRead } = await file.read(piece, 0, PIECE_BYTES, null);
+      const { bytesRead } = await file.read(piece, 0, piece.length, null);
       if (bytesRead === 0) return { bytes, sha256: hash.digest('hex') };
       hash.update(piece.subarray(0, bytesRead));
       bytes += bytesRead;

@@ -1,14 +1,5 @@
 import { constants, lstatSync, mkdirSync, writeFileSync, type Stats } from 'node:fs';
-import {
-  chmod,
-  copyFile,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  rmdir,
-  unlink,
-} from 'node:fs/promises';
+import { chmod, copyFile, readdir, readFile, rename, rm, rmdir, unlink } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import type { FileFacts } from '../bundle/pipeline.ts';
 import { hashFile } from './file-hash.ts';
@@ -45,18 +36,7 @@ export interface FileSystemPort {
 
 /** What is small and many is done at once: the way through the thread pool takes longer than a file of ours. */
 export const nodeFileSystem: FileSystemPort = {
-  async entry(path) {
-    const facts = lstatIfThere(path);
-    if (!facts) return undefined;
-    const kind = facts.isFile()
-      ? 'file'
-      : facts.isDirectory()
-        ? 'directory'
-        : facts.isSymbolicLink()
-          ? 'symlink'
-          : 'other';
-    return { kind, bytes: facts.size, mode: facts.mode & 0o777 };
-  },
+  entry: (path) => settled(() => entryAt(path)),
   list: (directory) => readdir(directory),
   read: (path) => readFile(path),
   hash: hashFile,
@@ -67,14 +47,35 @@ export const nodeFileSystem: FileSystemPort = {
   },
   copyNew: (from, to) => copyFile(from, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE),
   rename,
-  async makeDirectory(path) {
-    mkdirSync(path);
-  },
+  makeDirectory: (path) =>
+    settled(() => {
+      mkdirSync(path);
+    }),
   setMode: chmod,
   removeFile: unlink,
   removeDirectory: rmdir,
   removeTree: (path) => rm(path, { recursive: true, force: true, maxRetries: 3 }),
 };
+
+/** Runs at once, and fails as a promise does. */
+function settled<T>(work: () => T): Promise<T> {
+  return new Promise((resolve) => {
+    resolve(work());
+  });
+}
+
+function entryAt(path: string): Entry | undefined {
+  const facts = lstatIfThere(path);
+  if (!facts) return undefined;
+  const kind = facts.isFile()
+    ? 'file'
+    : facts.isDirectory()
+      ? 'directory'
+      : facts.isSymbolicLink()
+        ? 'symlink'
+        : 'other';
+  return { kind, bytes: facts.size, mode: facts.mode & 0o777 };
+}
 
 /** ENOTDIR: a file lies where a folder of the path should be; whoever makes that folder says so. */
 function lstatIfThere(path: string): Stats | undefined {

@@ -16,7 +16,8 @@ export function insertionCommands(
         : run(member, script);
   const model = added.find(({ set }) => set === 'model');
   const program = added.findLast(({ set }) => set !== 'model');
-  const start = line(program, 'start');
+  // Arguments follow, so that no bracket may close before them.
+  const start = line(program, 'start').replace(/^\((.*)\)$/, '$1');
   return {
     install: install.join(' '),
     build: line(program ?? model, 'build'),

@@ -34,13 +34,14 @@ export interface ModelView {
 }
 
 function viewGraph(message: Uint8Array): GraphView {
-  const nodes: NodeView[] = [];
+  const nodeMessages: Uint8Array[] = [];
+  let nodes: readonly NodeView[] | undefined;
   const initializers: NamedMessage[] = [];
   const sparseInitializers: NamedMessage[] = [];
   const inputs: (TensorInfo & NamedMessage)[] = [];
   const outputs: (TensorInfo & NamedMessage)[] = [];
   for (const field of readFields(message)) {
-    if (field.field === GRAPH.node) nodes.push(viewNode(bytesOf(field)));
+    if (field.field === GRAPH.node) nodeMessages.push(bytesOf(field));
     else if (field.field === GRAPH.initializer) {
       const tensor = bytesOf(field);
       initializers.push({ name: lastTextOf(tensor, TENSOR.name), message: tensor });
@@ -54,7 +55,16 @@ function viewGraph(message: Uint8Array): GraphView {
       outputs.push({ ...readValueInfo(bytesOf(field)), message: bytesOf(field) });
     }
   }
-  return { nodes, initializers, sparseInitializers, inputs, outputs };
+  return {
+    // Most of the work, which a check of inputs and outputs does not need.
+    get nodes() {
+      return (nodes ??= nodeMessages.map(viewNode));
+    },
+    initializers,
+    sparseInitializers,
+    inputs,
+    outputs,
+  };
 }
 
 function opsetVersion(opset: Uint8Array): number {

@@ -6,19 +6,23 @@ import { MODEL } from './schema.ts';
 import type { TensorInfo } from './value-info.ts';
 import { WIRE } from './wire.ts';
 
+/** What goes into a model and comes out of it. */
+export interface OnnxTensors {
+  /** Graph inputs that are not initializers: what a caller must feed. */
+  readonly inputs: readonly TensorInfo[];
+  readonly outputs: readonly TensorInfo[];
+  /** Locations of tensors that are stored outside the file, at any nesting; `''` where none is given. */
+  readonly externalData: readonly string[];
+}
+
 /** What an ONNX file says of itself. */
-export interface OnnxFacts {
+export interface OnnxFacts extends OnnxTensors {
   readonly irVersion: number;
   /** Version of the default operator set. */
   readonly opset: number;
   readonly producer: string;
-  /** Graph inputs that are not initializers: what a caller must feed. */
-  readonly inputs: readonly TensorInfo[];
-  readonly outputs: readonly TensorInfo[];
   /** `metadata_props`. */
   readonly metadata: Readonly<Record<string, string>>;
-  /** Locations of tensors that are stored outside the file, at any nesting; `''` where none is given. */
-  readonly externalData: readonly string[];
   /** Output name → operator that computes it, looking through Identity and Cast. */
   readonly outputOperators: Readonly<Record<string, string>>;
   /** Input name → operators that read it, looking through Identity, Cast and Transpose. */
@@ -92,7 +96,9 @@ function startsLikeOnnx(bytes: Uint8Array): boolean {
   return tag % 8 === (field === MODEL.irVersion ? WIRE.varint : WIRE.bytes) && FIRST_FIELDS.has(field);
 }
 
-function openModel(bytes: Uint8Array): ModelView {
+function openModel(buffer: Uint8Array): ModelView {
+  // A Buffer would make every one of thousands of views a Buffer, which takes several times as long.
+  const bytes = new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
   if (bytes.length === 0) {
     throw new ModelBuilderError('model-empty', 'The model file is empty.', {
       hint: 'Copy or download the file again.',
@@ -113,24 +119,34 @@ function openModel(bytes: Uint8Array): ModelView {
  *   `model-no-graph`, `model-too-complex`
  */
 export function inspectOnnx(bytes: Uint8Array): OnnxFacts {
-  // A Buffer would make every one of thousands of views a Buffer, which takes several times as long.
-  const model = openModel(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length));
-  const { graph } = model;
-  const initializers = new Set([...graph.initializers, ...graph.sparseInitializers].map(({ name }) => name));
-  const inputs = graph.inputs.filter(({ name }) => !initializers.has(name)).map(plain);
-  const outputs = graph.outputs.map(plain);
+  const model = openModel(bytes);
+  const { irVersion, opset, producer, metadata, graph } = model;
+  const tensors = tensorsOf(model);
   const operator = operatorOf(graph);
   const consumers = consumersOf(graph);
   return {
-    irVersion: model.irVersion,
-    opset: model.opset,
-    producer: model.producer,
-    inputs,
-    outputs,
-    metadata: model.metadata,
-    externalData: externalDataLocations(model),
-    outputOperators: Object.fromEntries(outputs.map(({ name }) => [name, operator(name)])),
-    inputConsumers: Object.fromEntries(inputs.map(({ name }) => [name, consumers(name)])),
+    irVersion,
+    opset,
+    producer,
+    metadata,
+    ...tensors,
+    outputOperators: Object.fromEntries(tensors.outputs.map(({ name }) => [name, operator(name)])),
+    inputConsumers: Object.fromEntries(tensors.inputs.map(({ name }) => [name, consumers(name)])),
     nodes: graph.nodes.length,
+  };
+}
+
+/** A part of {@link inspectOnnx} that takes half its time: nodes are not looked at. @throws ModelBuilderError as there */
+export function inspectTensors(bytes: Uint8Array): OnnxTensors {
+  return tensorsOf(openModel(bytes));
+}
+
+function tensorsOf(model: ModelView): OnnxTensors {
+  const { initializers, sparseInitializers, inputs, outputs } = model.graph;
+  const names = new Set([...initializers, ...sparseInitializers].map(({ name }) => name));
+  return {
+    inputs: inputs.filter(({ name }) => !names.has(name)).map(plain),
+    outputs: outputs.map(plain),
+    externalData: externalDataLocations(model),
   };
 }

@@ -150,9 +150,7 @@ const FIXED: Partial<Record<number, number>> = { [WIRE.fixed32]: 4, [WIRE.fixed6
 /** The field that a cursor is at, with a view of its bytes. */
 export function fieldAt({ bytes, limit, field, wireType, start, content, end }: FieldCursor): ProtoField {
   const value =
-    wireType === WIRE.varint
-      ? readVarint(openMessage(bytes, content, limit))
-      : bytes.subarray(content, end);
+    wireType === WIRE.varint ? readVarint(openMessage(bytes, content, limit)) : bytes.subarray(content, end);
   return { field, wireType, value, start, end };
 }
 

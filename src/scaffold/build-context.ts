@@ -37,6 +37,7 @@ export function buildContext(
     ...names,
     packageManager: answers.packageManager,
     commands: answers.monorepo?.commands ?? adapter.commands,
+    inMonorepo: answers.monorepo !== undefined,
     modelDependency: answers.monorepo?.modelDependency ?? modelDependency(generator, names, adapter),
     labels: pipeline.labels,
     pipeline,

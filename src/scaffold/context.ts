@@ -19,6 +19,8 @@ export interface TemplateContext {
   readonly packageManager: PackageManager;
   /** What a person types in the generated root: `npm run build`, `npm start --` (pictures follow). */
   readonly commands: ProjectCommands;
+  /** The projects are members of somebody's monorepo: {@link commands} are typed at its root, and run in the project's folder. */
+  readonly inMonorepo: boolean;
   /** How the console app depends on the model package: `workspace:*`, the exact version for npm, `file:` when it is alone. */
   readonly modelDependency: string;
   /** Class labels in class index order. */

@@ -7,6 +7,7 @@ import {
   type ModificationOptions,
   type ParseError,
 } from 'jsonc-parser';
+import { insertAfterComment } from './insert-after-comment.ts';
 import { markDifferences, type Merged, type Resolution, type Versions } from './merge-text.ts';
 
 /** One value of the generator's that goes into the user's text; `undefined` takes the key away. */
@@ -49,9 +50,10 @@ function compareObjects(base: Json, mine: Json, theirs: Json, path: JSONPath, st
     const step = { path: [...path, key], value: t, after };
     if (Object.hasOwn(theirs, key)) after = key;
     if (same(b, t) || same(m, t)) continue;
-    if (same(m, b)) steps.clean.push(step);
+    // First, also where the user's object is what it was as data: it may hold comments and a layout of its own.
+    if (isObject(m) && isObject(t)) compareObjects(isObject(b) ? b : {}, m, t, step.path, steps);
+    else if (same(m, b)) steps.clean.push(step);
     else if (m === undefined || t === undefined) continue;
-    else if (isObject(m) && isObject(t)) compareObjects(isObject(b) ? b : {}, m, t, step.path, steps);
     else if (Array.isArray(m) && Array.isArray(t))
       steps.clean.push({ ...step, value: mergeLists(Array.isArray(b) ? b : [], m, t) });
     else steps.conflicting.push(step);
@@ -71,6 +73,10 @@ function mergeLists(
 
 function withSteps(text: string, steps: readonly Step[]): string {
   return steps.reduce((current, { path, value, after }) => {
+    const { insertSpaces, tabSize } = indentation(current);
+    const unit = insertSpaces ? ' '.repeat(tabSize) : '\t';
+    const inserted = insertAfterComment(current, path, value, after, unit);
+    if (inserted !== undefined) return inserted;
     const options: ModificationOptions = {
       formattingOptions: { ...indentation(text), eol: '\n' },
       getInsertionIndex: (keys) =>

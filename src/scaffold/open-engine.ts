@@ -13,9 +13,11 @@ export async function openTemplateEngine({
   partials,
   sha256,
 }: Pick<Templates, 'partials' | 'sha256'>): Promise<TemplateEngine> {
-  const precompiled = await readPrecompiled();
-  if (precompiled?.sha256 === sha256)
-    return (await import('./precompiled-engine.ts')).createPrecompiledEngine(precompiled);
+  const [precompiled, { createPrecompiledEngine }] = await Promise.all([
+    readPrecompiled(),
+    import('./precompiled-engine.ts'),
+  ]);
+  if (precompiled?.sha256 === sha256) return createPrecompiledEngine(precompiled);
   return (await import('./template-engine.ts')).createTemplateEngine(partials);
 }
 

@@ -1,7 +1,10 @@
-// One file: the package's own entry loads twenty, which takes longer than all our rendering.
-import Handlebars from 'handlebars/dist/handlebars.runtime.min.js';
+import { createRequire } from 'node:module';
+import type Handlebars from 'handlebars';
 import { PARTIALS } from './templates.ts';
 import { createEnvironment, engineOf, type TemplateEngine } from './template-helpers.ts';
+
+/** In one file, where the package's entry loads twenty; and required, because `import` would first search it for names to export. */
+const RUNTIME = 'handlebars/dist/handlebars.runtime.min.js';
 
 /** What `tools/precompile-templates.ts` writes beside the compiled code: this package's own templates as functions. */
 export interface Precompiled {
@@ -13,7 +16,7 @@ export interface Precompiled {
 
 /** Renders templates that were compiled when this package was built; Handlebars' compiler is not loaded. */
 export function createPrecompiledEngine({ templates }: Precompiled): TemplateEngine {
-  const handlebars = createEnvironment(Handlebars);
+  const handlebars = createEnvironment(createRequire(import.meta.url)(RUNTIME) as typeof Handlebars);
   const partials = `templates/${PARTIALS}/`;
   for (const [file, template] of Object.entries(templates))
     if (file.startsWith(partials))

@@ -1,4 +1,3 @@
-import { diff3Merge } from 'node-diff3';
 import { overlay, type OverlaidFile, type TemplateLayer } from './template-overlay.ts';
 import { sha256, type EjectRecord } from './template-record.ts';
 import type { TemplateFile } from './templates.ts';
@@ -34,33 +33,4 @@ export function driftOf(
       if (ejected === undefined) return [{ mine, theirs, status: 'unknown' }];
       return [{ mine, theirs, status: ejected.sha256 === sha256(theirs.text) ? 'current' : 'outdated' }];
     });
-}
-
-export interface MergedText {
-  readonly text: string;
-  /** Places where both sides changed the same lines; they are marked in the text. */
-  readonly conflicts: number;
-}
-
-const START = '<<<<<<<';
-const END = '>>>>>>>';
-
-/** Merges line by line. @param labels of the two sides, in the markers */
-export function mergeTemplate(
-  { mine, base, theirs }: Readonly<Record<'mine' | 'base' | 'theirs', string>>,
-  labels: readonly [mine: string, theirs: string],
-): MergedText {
-  const lines = (text: string): string[] => text.split('\n');
-  let conflicts = 0;
-  const merged = diff3Merge(lines(mine), lines(base), lines(theirs)).flatMap(({ ok, conflict }) => {
-    if (conflict === undefined) return ok ?? [];
-    conflicts += 1;
-    return [`${START} ${labels[0]}`, ...conflict.a, '=======', ...conflict.b, `${END} ${labels[1]}`];
-  });
-  return { text: merged.join('\n'), conflicts };
-}
-
-/** Whether an earlier merge still waits for somebody. */
-export function hasMarkers(text: string): boolean {
-  return text.split('\n').some((line) => line.startsWith(`${START} `) || line.startsWith(`${END} `));
 }

@@ -28,7 +28,11 @@ const AWFUL = HOSTILE.join(' ');
 export function sampleContext(sample: SampleName, generator: string, own?: OwnGenerator): TemplateContext {
   const { bundle, ...answers } = SAMPLE_PARTS[sample];
   const tool = { name: 'create-model-builder', version: '1.2.3' };
-  const context = buildContext(bundle, answers, generator, tool);
+  // Both ways that a project can lie are tried.
+  const context = {
+    ...buildContext(bundle, answers, generator, tool),
+    inMonorepo: sample === 'hostile',
+  };
   return own ? ownContext(context, own, sampleAnswers(sample, own)) : context;
 }
 

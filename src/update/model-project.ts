@@ -25,7 +25,7 @@ export async function findModelProject(group: Group): Promise<FoundProject> {
     'update-model-not-found',
     `The model package of ${first.folder} is not in ${place}.`,
     {
-      hint: `Move it back, or write the path to it into "model" of ${join(first.folder, '.model-builder/manifest.json')}.`,
+      hint: `Move it back, take its .model-builder back from version control, or write the path to it into "model" of ${join(first.folder, '.model-builder/manifest.json')}.`,
     },
   );
 }
@@ -49,11 +49,23 @@ export async function withProjectBundle<T>(
   use: (bundle: string) => Promise<T>,
 ): Promise<T> {
   const temporary = await createTemporaryFolder();
+  const bundle = join(temporary.path, 'bundle');
   try {
-    const bundle = join(temporary.path, 'bundle');
     await rebuildBundle(model.folder, model.manifest.notices ?? [], bundle);
     return await use(bundle);
+  } catch (cause) {
+    throw inProject(cause, bundle, join(model.folder, 'assets'));
   } finally {
     await temporary.remove();
   }
+}
+
+/** What is wrong with the copy is wrong with the model itself, and nobody knows the copy. */
+function inProject(cause: unknown, bundle: string, assets: string): unknown {
+  if (!(cause instanceof ModelBuilderError) || !cause.message.includes(bundle)) return cause;
+  return new ModelBuilderError(cause.code, cause.message.replaceAll(bundle, assets), {
+    hint: `Nothing was changed. Take ${assets} back from version control, or the last retrain with \`model-builder update --abort\`; after replacing bestModel.onnx by hand, rebuild MLModel.zip with \`npm run model-builder\` in the console app.`,
+    exitCode: cause.exitCode,
+    cause,
+  });
 }

@@ -54,6 +54,7 @@ export async function prepare(group: Group, options: PrepareOptions): Promise<Pr
     target: group.root,
     verify: false,
     format: format !== false,
+    editsFor: group.projects.map(({ manifest }) => manifest.templates.set),
     ...(templates === undefined ? {} : { templates }),
     ...(training === undefined ? {} : { training }),
   });

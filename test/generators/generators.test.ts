@@ -106,7 +106,7 @@ describe('generators', () => {
         dependencies: Record<string, string>;
       };
       expect(dependencies['flowers-model']).toBe(packageManager === 'npm' ? '0.1.0' : 'workspace:*');
-      expect(next).toEqual([commands.install, commands.build, commands.start]);
+      expect(next).toEqual([commands.install, commands.build, commands.start.replace(/ --$/, '')]);
     },
   );
 

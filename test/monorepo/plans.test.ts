@@ -104,7 +104,7 @@ const EXPECTED: Readonly<Record<Kind, Expected>> = {
     model: 'packages/flowers-model',
     dependency: 'workspace:*',
     install: 'rush update',
-    start: '(cd apps/flowers-console-app && rushx start)',
+    start: 'cd apps/flowers-console-app && rushx start',
     edits: ['common/config/rush/pnpm-config.json', 'rush.json'],
   },
 };

@@ -92,6 +92,27 @@ describe('the answers of a retraining', () => {
     await expect(settling).rejects.toThrow(flag);
   });
 
+  it('says where pictures were that are gone', async () => {
+    const settling = settleTraining({ ...RECORD, data: '../gone' }, flags(), folder.at('flowers'));
+    await expect(settling).rejects.toThrow(folder.at('gone'));
+  });
+
+  it('a model from Azure is not trained again here, but another bundle is taken, and the next one still comes from there', async () => {
+    const record: TrainingRecord = { ...RECORD, trainer: 'azure' };
+    const root = folder.at('flowers');
+    await expect(settleTraining(record, flags(), root)).rejects.toMatchObject({ code: 'retrain-trainer' });
+    const given = flags({ bundle: './bundle' });
+    const settled = await settleTraining(record, given, root);
+    expect(renewedRecord(record, given, settled, root, root)).toEqual(record);
+  });
+
+  it('the recorded pictures stay recorded when they are named again from inside the project', async () => {
+    const root = folder.at('flowers');
+    const given = flags({ data: '../photos' });
+    const settled = await settleTraining(RECORD, given, root);
+    expect(renewedRecord(RECORD, given, settled, root, root)).toEqual(RECORD);
+  });
+
   it('recorded paths stay, wherever the command runs; new ones are recorded', async () => {
     const root = folder.at('flowers');
     const settled = await settleTraining(RECORD, flags(), root);

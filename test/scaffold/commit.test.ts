@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { commitPlan } from '../../src/io/commit.ts';
 import { readTarget } from '../../src/io/read-target.ts';
 import { unifiedDiff } from '../../src/scaffold/diff.ts';
+import type { Plan } from '../../src/scaffold/plan.ts';
 import { temporaryFolder } from '../support/bundles.ts';
 import { writeFiles } from '../support/pictures.ts';
 import { asset, planOf, write } from '../support/plans.ts';
@@ -31,6 +32,17 @@ describe('commit into a new folder', () => {
     });
     if (process.platform !== 'win32')
       expect((await stat(folder.at('a/b/out/bin/run.js'))).mode & 0o111).not.toBe(0);
+  });
+
+  it('can consist of deletions alone', async () => {
+    await using folder = await temporaryFolder();
+    await writeFiles({ [folder.at('out/old/a')]: 'a', [folder.at('out/b')]: 'b' });
+    const plan: Plan = {
+      ...planOf(folder.at('out')),
+      operations: [{ kind: 'delete', path: 'old/a', reason: 'no longer generated' }],
+    };
+    expect((await commitPlan(plan, { force: false })).written).toEqual(['old/a']);
+    expect(Object.keys(await treeOf(folder.at('out')))).toEqual(['b']);
   });
 
   it('refuses an asset that changed since it was planned', async () => {

@@ -112,12 +112,28 @@ describe('a template of one’s own', () => {
       merged: [{ path: SOURCE, conflicts: 1 }],
     });
     expect(await readMine(SOURCE)).toMatch(
-      /<<<<<<< yours\nOur classifier[^]*=======\nAn image classifier[^]*>>>>>>> default/,
+      /<<<<<<< yours\nOur classifier[^]*=======\nAn image classifier[^]*>>>>>>> create-model-builder/,
     );
     expect(await templates('diff', '--merge')).toMatchObject({
       exitCode: 3,
       error: { code: 'templates-markers' },
     });
+  });
+
+  it('line ends that git changed are no difference: a merge goes on, and mine stay', async () => {
+    await pretendOlder((text) => text.replace('An image classifier', 'A picture classifier'));
+    const windows = (text: string) => text.replaceAll('\n', '\r\n');
+    for (const file of [SOURCE, `.ejected/base/${SOURCE}.base`])
+      await writeFile(mine(file), windows(await readMine(file)));
+    await writeFile(mine(SOURCE), `${await readMine(SOURCE)}\r\nMine.\r\n`);
+    const { templates: found } = await templates<Diff>('diff');
+    expect(found[0]?.diff?.match(/^-/gm)).toHaveLength(2);
+    expect(await templates('diff', '--merge')).toMatchObject({
+      ok: true,
+      merged: [{ path: SOURCE, conflicts: 0 }],
+    });
+    const now = await readFile(`${packageTemplates()}/${SOURCE}`, 'utf8');
+    expect(await readMine(SOURCE)).toBe(windows(`${now}\nMine.\n`));
   });
 
   it('a base that is not what was ejected is not merged from', async () => {

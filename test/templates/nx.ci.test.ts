@@ -4,16 +4,19 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writeFiles } from '../support/pictures.ts';
 import { run, type RunResult } from '../support/run.ts';
 import { textsOf, treeOf } from '../support/trees.ts';
-import { program, QUIET, toolRepository } from './support/tool-repository.ts';
+import { linkMembers, program, QUIET, toolRepository } from './support/tool-repository.ts';
 
 let repository: Awaited<ReturnType<typeof toolRepository>>;
 beforeAll(async () => {
   repository = await toolRepository();
+  await writeFiles({
+    [repository.at('tsconfig.json')]: '{\n  // Every project.\n  "files": [],\n  "references": []\n}\n',
+  });
 });
 afterAll(() => repository[Symbol.asyncDispose]());
 
-async function nx(generator: string, ...flags: readonly string[]): Promise<RunResult> {
-  const args = ['g', `create-model-builder:${generator}`, 'flowers', '--bundle', 'bundle', ...flags];
+async function nx(generator: string, name: string, ...flags: readonly string[]): Promise<RunResult> {
+  const args = ['g', `create-model-builder:${generator}`, name, '--bundle', 'bundle', ...flags];
   return await run(program(repository.path, 'nx'), args, {
     cwd: repository.path,
     env: QUIET,
@@ -21,20 +24,46 @@ async function nx(generator: string, ...flags: readonly string[]): Promise<RunRe
   });
 }
 
-test('nx g --dry-run lists what would be written, and writes nothing', async () => {
-  const { stdout, stderr, exitCode } = await nx('model', '--target', 'packages', '--dry-run');
+/** Nx keeps its own there. */
+function withoutCaches(tree: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(tree).filter(([path]) => !/^(?:\.nx|node_modules)(?:\/|$)/.test(path)),
+  );
+}
+
+test('nx g --dry-run lists what would be written and why, and writes nothing', async () => {
+  const before = await treeOf(repository.path);
+  const { stdout, stderr, exitCode } = await nx('solution', 'flowers', '--dry-run');
   expect(exitCode, stdout + stderr).toBe(0);
   expect(stdout).toMatch(/CREATE packages\/flowers-model\/src\/labels\.ts/);
-  expect(await treeOf(repository.at('packages'))).toEqual({});
+  expect(stdout).toMatch(/UPDATE tsconfig\.json/);
+  expect(stderr).toContain('This is a npm + Turborepo + Nx monorepo; the projects join it:');
+  expect(withoutCaches(await treeOf(repository.path))).toEqual(withoutCaches(before));
 });
 
-test('nx g writes the project, the model byte for byte', async () => {
-  const flags = ['--target', 'packages', '--scope', '@acme', '--skipInstall'];
-  const { stdout, stderr, exitCode } = await nx('model', ...flags);
+test('nx g brings the projects into the repository, the model byte for byte', async () => {
+  const before = await textsOf(repository.path);
+  const { stdout, stderr, exitCode } = await nx(
+    'solution',
+    'flowers',
+    '--consoleAppFolder',
+    'apps/hello',
+    '--skipInstall',
+  );
   expect(exitCode, stdout + stderr).toBe(0);
-  const texts = await textsOf(repository.at('packages', 'flowers-model'));
-  expect(texts['src/labels.ts']).toContain("['daisy', 'rose'] as const");
-  const manifest = JSON.parse(texts['.model-builder/manifest.json']) as {
+  const texts = await textsOf(repository.path);
+  const references = ['./packages/flowers-model', './apps/hello'].map(
+    (path) => `    {\n      "path": "${path}"\n    }`,
+  );
+  expect(texts['tsconfig.json']).toBe(
+    before['tsconfig.json'].replace('"references": []', `"references": [\n${references.join(',\n')}\n  ]`),
+  );
+  expect(JSON.parse(texts['package.json'])).toMatchObject({ workspaces: ['packages/*', 'apps/*'] });
+  expect(JSON.parse(texts['apps/hello/package.json'])).toMatchObject({
+    name: '@acme/flowers-console-app',
+    dependencies: { '@acme/flowers-model': '0.1.0' },
+  });
+  const manifest = JSON.parse(texts['packages/flowers-model/.model-builder/manifest.json']) as {
     files: Record<string, { sha256: string }>;
   };
   for (const [path, { sha256 }] of Object.entries(manifest.files)) {
@@ -43,14 +72,24 @@ test('nx g writes the project, the model byte for byte', async () => {
   }
 });
 
-test('nx g says what is wrong, and keeps a file of the user', async () => {
-  await writeFiles({ [repository.at('taken', 'flowers-model', 'README.md')]: 'mine' });
-  const conflict = await nx('model', '--target', 'taken', '--skipInstall');
-  expect(conflict.exitCode).toBe(1);
-  expect(conflict.stdout + conflict.stderr).toContain('taken/flowers-model/README.md');
-  expect(await textsOf(repository.at('taken'))).toEqual({ 'flowers-model/README.md': 'mine' });
+test('Nx knows them, and builds them', async () => {
+  await linkMembers(repository.path, ['packages/flowers-model', 'apps/hello']);
+  const { stdout } = await run(program(repository.path, 'nx'), ['build', '@acme/flowers-console-app'], {
+    cwd: repository.path,
+    env: QUIET,
+  });
+  expect(stdout).toMatch(/Successfully ran target build for project @acme\/flowers-console-app/);
+  expect(stdout).toMatch(/1 task it depends on/);
+});
 
-  const outside = await nx('model', '--target', '../elsewhere', '--skipInstall');
+test('nx g says what is wrong, and keeps a file of the user', async () => {
+  await writeFiles({ [repository.at('taken', 'birds-model', 'README.md')]: 'mine' });
+  const conflict = await nx('model', 'birds', '--target', 'taken', '--skipInstall');
+  expect(conflict.exitCode).toBe(1);
+  expect(conflict.stdout + conflict.stderr).toContain('taken/birds-model/README.md');
+  expect(await textsOf(repository.at('taken'))).toEqual({ 'birds-model/README.md': 'mine' });
+
+  const outside = await nx('model', 'birds', '--target', '../elsewhere', '--skipInstall');
   expect(outside.exitCode).toBe(1);
   expect(outside.stdout + outside.stderr).toContain('lies outside this repository');
 });

@@ -7,48 +7,91 @@ import { program, QUIET, toolRepository } from './support/tool-repository.ts';
 let repository: Awaited<ReturnType<typeof toolRepository>>;
 beforeAll(async () => {
   repository = await toolRepository();
-  const load = `await plop.load('create-model-builder', { templates: './tools/templates' }, { generators: ['model', 'hono-api'] });`;
+  const load = (config: string): string =>
+    `await plop.load('create-model-builder', { templates: './tools/templates'${config} }, { generators: ['solution', 'hono-api'] });`;
   await writeFiles({
-    [repository.at('plopfile.js')]: `export default async function (plop) { ${load} }\n`,
+    [repository.at('plopfile.js')]: `export default async function (plop) { ${load('')} }\n`,
+    [repository.at('alone.plopfile.js')]:
+      `export default async function (plop) { ${load(', monorepo: false')} }\n`,
     [repository.at('typed.plopfile.ts')]:
-      `import type { NodePlopAPI } from 'plop';\nexport default async function (plop: NodePlopAPI): Promise<void> { ${load} }\n`,
+      `import type { NodePlopAPI } from 'plop';\nexport default async function (plop: NodePlopAPI): Promise<void> { ${load('')} }\n`,
   });
 });
 afterAll(() => repository[Symbol.asyncDispose]());
 
-async function plop(plopfile: string, target: string, env = {}): Promise<Readonly<Record<string, string>>> {
-  const answers = { bundle: 'bundle', target, name: 'flowers', scope: '@acme', packageManager: 'npm' };
-  const own = { port: '8080', heading: "it's \\ fine", docker: 'false' };
-  const flags = Object.entries({ ...answers, ...own }).flatMap(([name, value]) => [`--${name}`, value]);
+const ANSWERS = { bundle: 'bundle', target: '.', name: 'flowers', scope: '', packageManager: 'npm' };
+const OWN = { port: '8080', heading: "it's \\ fine", docker: 'false' };
+
+/** @returns what lies in the repository afterwards, and what plop said */
+async function plop(plopfile: string, generator: string, given: Partial<typeof ANSWERS & typeof OWN> = {}) {
+  const flags = Object.entries({ ...ANSWERS, ...given }).flatMap(([name, value]) => [`--${name}`, value]);
   const { stdout, stderr } = await run(
     program(repository.path, 'plop'),
-    ['--plopfile', plopfile, 'hono-api', '--', ...flags],
-    { cwd: repository.path, env: { ...QUIET, ...env } },
+    ['--plopfile', plopfile, generator, '--', ...flags],
+    {
+      cwd: repository.path,
+      env: { ...QUIET, ...(plopfile.endsWith('.ts') && { NODE_OPTIONS: '--import tsx' }) },
+    },
   );
-  const texts = await textsOf(repository.at(target)).catch(() => ({}));
-  expect(Object.keys(texts).length, stdout + stderr).toBeGreaterThan(10);
-  return texts;
+  return { texts: await textsOf(repository.path), output: stdout + stderr };
 }
 
 // plop exits 0 on some failures: what counts is what lies on the disk.
-test('a JavaScript plopfile loads a generator of its own templates, with its questions', async () => {
-  const texts = await plop('plopfile.js', 'js');
-  expect(texts['flowers-api/src/server.ts']).toContain("process.env['PORT'] ?? '8080'");
-  expect(texts['flowers-api/src/app.ts']).toContain(`context.text("it's \\\\ fine")`);
-  expect(Object.keys(texts)).not.toContain('flowers-api/Dockerfile');
-  expect(JSON.parse(texts['flowers-api/package.json'])).toMatchObject({
+test('a JavaScript plopfile brings the projects into the repository, and says why they lie where they do', async () => {
+  const before = await textsOf(repository.path);
+  const { texts, output } = await plop('plopfile.js', 'solution');
+  expect(output).toContain('This is a npm + Turborepo + Nx monorepo; the projects join it:');
+  expect(output).toContain('scope: @acme (1 of 1 members have it)');
+  expect(JSON.parse(texts['packages/flowers-console-app/package.json'])).toMatchObject({
+    name: '@acme/flowers-console-app',
+    dependencies: { '@acme/flowers-model': '0.1.0' },
+  });
+  const changed = Object.keys(texts).filter((path) => texts[path] !== before[path]);
+  expect(changed.filter((path) => !path.startsWith('packages/flowers-'))).toEqual(['package.json']);
+  expect(texts['package.json']).toContain('"name": "@acme/root", "private": true, "type": "module",');
+  expect(JSON.parse(texts['package.json'])).toMatchObject({ allowScripts: { 'onnxruntime-node': false } });
+});
+
+test('a generator of its own templates joins as well, where the answer says', async () => {
+  const { texts, output } = await plop('plopfile.js', 'hono-api', {
+    ...OWN,
+    target: 'services',
+    packageManager: 'pnpm',
+  });
+  expect(output).toContain('package-manager: npm (npm manages the repository, whatever was answered)');
+  expect(texts['services/flowers-api/src/server.ts']).toContain("process.env['PORT'] ?? '8080'");
+  expect(texts['services/flowers-api/src/app.ts']).toContain(`context.text("it's \\\\ fine")`);
+  expect(JSON.parse(texts['services/flowers-api/package.json'])).toMatchObject({
     name: '@acme/flowers-api',
-    dependencies: { '@acme/flowers-model': 'file:../flowers-model' },
+    dependencies: { '@acme/flowers-model': '0.1.0' },
   });
-  expect(JSON.parse(texts['flowers-api/.model-builder/manifest.json'])).toMatchObject({
-    templates: { set: 'hono-api' },
-    answers: { generator: 'hono-api', own: { port: '8080', heading: "it's \\ fine", docker: false } },
-  });
+  expect(JSON.parse(texts['package.json'])).toMatchObject({ workspaces: ['packages/*', 'services/*'] });
 });
 
 test('a TypeScript plopfile does the same, through tsx', async () => {
-  const texts = await plop('typed.plopfile.ts', 'ts', { NODE_OPTIONS: '--import tsx' });
-  expect(texts['flowers-api/src/server.ts']).toContain("'8080'");
+  const { texts, output } = await plop('typed.plopfile.ts', 'solution', { name: 'trees' });
+  expect(Object.keys(texts), output).toContain('packages/trees-model/src/labels.ts');
+});
+
+test('a plopfile can keep projects apart from the repository', async () => {
+  const before = await textsOf(repository.path);
+  const { texts } = await plop('alone.plopfile.js', 'hono-api', {
+    ...OWN,
+    target: 'apart',
+    name: 'birds',
+    scope: '@acme',
+  });
+  expect(Object.keys(texts)).not.toContain('apart/birds-api/Dockerfile');
+  expect(JSON.parse(texts['apart/birds-api/package.json'])).toMatchObject({
+    dependencies: { '@acme/birds-model': 'file:../birds-model' },
+  });
+  const manifest = JSON.parse(texts['apart/birds-api/.model-builder/manifest.json']) as { answers: object };
+  expect(manifest).toMatchObject({
+    templates: { set: 'hono-api' },
+    answers: { generator: 'hono-api', own: { port: '8080', heading: "it's \\ fine", docker: false } },
+  });
+  expect(Object.keys(manifest.answers)).not.toContain('monorepo');
+  expect(texts['package.json']).toBe(before['package.json']);
 });
 
 test('what the plopfile leaves out is not there', async () => {

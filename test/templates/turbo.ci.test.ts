@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writeFiles } from '../support/pictures.ts';
 import { run } from '../support/run.ts';
 import { textsOf } from '../support/trees.ts';
-import { program, QUIET, toolRepository } from './support/tool-repository.ts';
+import { linkMembers, program, QUIET, toolRepository } from './support/tool-repository.ts';
 
 let repository: Awaited<ReturnType<typeof toolRepository>>;
 beforeAll(async () => {
@@ -18,25 +18,45 @@ beforeAll(async () => {
 });
 afterAll(() => repository[Symbol.asyncDispose]());
 
-async function turboGen(generator: string, ...answers: readonly string[]): Promise<string> {
-  const { stdout, stderr } = await run(
-    program(repository.path, 'turbo'),
-    ['gen', generator, '--args', ...answers],
-    { cwd: repository.path, env: QUIET },
-  );
+async function turbo(...args: readonly string[]): Promise<string> {
+  const { stdout, stderr } = await run(program(repository.path, 'turbo'), args, {
+    cwd: repository.path,
+    env: QUIET,
+  });
   return stdout + stderr;
 }
 
-test('turbo gen runs a generator of this package', async () => {
-  const output = await turboGen('model', 'bundle', 'packages', 'flowers', '@acme', 'npm');
-  const texts = await textsOf(repository.at('packages'));
-  expect(Object.keys(texts), output).toContain('flowers-model/src/labels.ts');
-  expect(JSON.parse(texts['flowers-model/package.json'])).toMatchObject({ name: '@acme/flowers-model' });
+async function turboGen(generator: string, ...answers: readonly string[]): Promise<string> {
+  return await turbo('gen', generator, '--args', ...answers);
+}
+
+test('turbo gen brings both projects into the repository, and turbo builds them', async () => {
+  const output = await turboGen('solution', 'bundle', 'tools', 'flowers', '', 'npm');
+  const texts = await textsOf(repository.path);
+  expect(Object.keys(texts), output).toContain('tools/flowers-model/src/labels.ts');
+  expect(output).toContain('model-folder: tools/flowers-model (you named tools)');
+  expect(JSON.parse(texts['package.json'])).toMatchObject({ workspaces: ['packages/*', 'tools/*'] });
+  expect(JSON.parse(texts['tools/flowers-model/package.json'])).toMatchObject({
+    name: '@acme/flowers-model',
+  });
+
+  await linkMembers(repository.path, ['tools/flowers-model', 'tools/flowers-console-app']);
+  expect(await turbo('run', 'build')).toMatch(/Tasks:\s+2 successful, 2 total/);
+  const { stdout } = await run(
+    process.execPath,
+    [repository.at('tools/flowers-console-app/dist/program.js')],
+    {
+      cwd: repository.path,
+    },
+  );
+  expect(stdout).toMatch(/sample-\d\.png\n\s+\d+\.\d %\s+(?:daisy|rose)\n/);
 });
 
 test('and one of your own templates', async () => {
   const own = ['4000', 'Flowers', 'true'];
-  const output = await turboGen('hono-api', 'bundle', 'services', 'flowers', '', 'npm', ...own);
-  const texts = await textsOf(repository.at('services'));
-  expect(texts['flowers-api/Dockerfile'], output).toContain('EXPOSE 4000');
+  const output = await turboGen('hono-api', 'bundle', '.', 'flowers', '', 'npm', ...own);
+  const texts = await textsOf(repository.path);
+  const api = Object.keys(texts).find((path) => path.endsWith('flowers-api/Dockerfile'));
+  expect(api, output).toMatch(/^(?:packages|tools)\//);
+  expect(texts[api ?? '']).toContain('EXPOSE 4000');
 });

@@ -99,6 +99,25 @@ describe('JSON', () => {
     expect(json({ a: 1, b: 1 }, mine, { b: 1 }).text).toContain('keep this');
   });
 
+  it.each([
+    ['{\n  "a": 1 // why\n}\n', '{\n  "a": 1, // why\n  "b": {\n    "c": 2\n  }\n}\n'],
+    ['{\n  "a": 1, // why\n}\n', '{\n  "a": 1, // why\n  "b": {\n    "c": 2\n  },\n}\n'],
+    [
+      '{\n\t"a": 1, /* why */\n\t"z": 1\n}\n',
+      '{\n\t"a": 1, /* why */\n\t"b": {\n\t\t"c": 2\n\t},\n\t"z": 1\n}\n',
+    ],
+  ])('a comment stays with the key that it speaks of: %j', (mine, text) => {
+    expect(json({ a: 1 }, mine, { a: 1, b: { c: 2 } })).toEqual({ text, conflicts: 0 });
+  });
+
+  it('an object to which only comments were added keeps them and its layout', () => {
+    const mine = '{\n  "a": { "b": 1, /* why */ "c": 1 } // mine\n}\n';
+    expect(json({ a: { b: 1, c: 1 } }, mine, { a: { b: 2, c: 1 } })).toEqual({
+      text: mine.replace('"b": 1', '"b": 2'),
+      conflicts: 0,
+    });
+  });
+
   it('what is no JSON is merged by lines', () => {
     expect(json({ a: 1 }, '{\n  "a": 1\n}\nrest', { a: 2 }).text).toContain('rest');
   });

@@ -25,13 +25,16 @@ export async function solutionWorld(options: { readonly format: boolean } = { fo
   return {
     root,
     at: (...names: string[]) => folder.at('flowers', ...names),
-    update: async (flags: Flags = {}, target = root): Promise<CommandOutcome> => {
-      const defaults = Object.entries(UPDATE_FLAGS).map(([name, flag]) => [name, flag.fallback] as const);
-      const values = { ...Object.fromEntries(defaults), ...flags } as never;
-      return await run({ positionals: [target], values, given: new Set(Object.keys(flags)) }, context(root));
-    },
+    update: (flags: Flags = {}, target = root): Promise<CommandOutcome> => updateIn(target, flags, root),
     [Symbol.asyncDispose]: async () => await folder[Symbol.asyncDispose](),
   };
+}
+
+/** `update` on a folder, with nobody at the terminal. */
+export async function updateIn(target: string, flags: Flags = {}, cwd = target): Promise<CommandOutcome> {
+  const defaults = Object.entries(UPDATE_FLAGS).map(([name, flag]) => [name, flag.fallback] as const);
+  const values = { ...Object.fromEntries(defaults), ...flags } as never;
+  return await run({ positionals: [target], values, given: new Set(Object.keys(flags)) }, context(cwd));
 }
 
 function context(cwd: string): CommandContext {

@@ -121,6 +121,32 @@ describe('update', () => {
     expect(await readFile(world.at('README.md.orig'), 'utf8')).toContain('later');
   });
 
+  it('an update that wrote nothing but records is taken back too', async () => {
+    await rm(world.at('flowers-model/.model-builder/base/src'), { recursive: true });
+    const before = await tree();
+    await world.update();
+    await world.update({ abort: true });
+    expect(await tree()).toEqual(before);
+  });
+
+  it('does not take --check and --abort together, and changes nothing then', async () => {
+    await bump();
+    await world.update();
+    const before = await tree();
+    await expect(world.update({ check: true, abort: true })).rejects.toMatchObject({
+      code: 'usage-contradiction',
+      exitCode: 2,
+    });
+    expect(await tree()).toEqual(before);
+  });
+
+  it('says which file of the model is damaged, where it lies', async () => {
+    await writeFile(world.at('flowers-model/assets/bestModel.onnx'), 'damaged');
+    const updating = world.update();
+    await expect(updating).rejects.toThrow(world.at('flowers-model/assets/bestModel.onnx'));
+    await expect(updating).rejects.toMatchObject({ hint: expect.stringMatching(/update --abort/) as string });
+  });
+
   it('says that a pristine copy is lost, and restores it where the file was not changed', async () => {
     await rm(world.at('.model-builder/base/README.md.base'));
     await writeFile(world.at('flowers-model/.model-builder/base/src/softmax.ts.base'), 'tampered\n');

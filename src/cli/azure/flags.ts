@@ -83,5 +83,38 @@ export const AZURE_TRAINING_FLAGS = {
   allowRetired: toggle('do not refuse sizes that Azure has retired, for private clouds that still have them'),
 };
 
+/** How the job trains. */
+export const AZURE_JOB_FLAGS = {
+  azureTrainer: choice(
+    ['command', 'automl'],
+    "command: our own readable PyTorch script; automl: Azure's AutoML for images",
+    'command',
+  ),
+  trials: number(
+    '<count>',
+    'trials of AutoML; more than one is a sweep',
+    { min: 1, max: 100, integer: true },
+    1,
+  ),
+  arch: choice(['resnet50', 'resnet18'], 'network of the script; for experts', 'resnet50'),
+  weights: choice(
+    ['imagenet', 'none'],
+    'what the network starts from; none needs far more pictures; for experts',
+    'imagenet',
+  ),
+  imageSize: number(
+    '<pixels>',
+    'width and height that the network sees; for experts',
+    { min: 32, max: 1024, integer: true },
+    224,
+  ),
+  batchSize: number(
+    '<count>',
+    'pictures a step and GPU; for experts',
+    { min: 2, max: 4096, integer: true },
+    64,
+  ),
+};
+
 /** The job's time limit where none is given, seconds. */
 export const DEFAULT_JOB_TIMEOUT = 2 * 3600;

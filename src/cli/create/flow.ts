@@ -1,9 +1,10 @@
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { createTemporaryFolder } from '../../io/temporary-folder.ts';
 import type { CommandOutcome } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import type { Progress } from '../report/progress.ts';
 import { checkBundleFolder, placeBundle } from '../steps/bundle-folder.ts';
+import { chooseTrainer } from '../steps/choose-trainer.ts';
 import { finishProjects } from '../steps/finish-projects.ts';
 import { firstPrediction } from '../steps/first-prediction.ts';
 import {
@@ -15,7 +16,6 @@ import {
 } from '../steps/generate-projects.ts';
 import { datasetResult } from '../steps/load-data.ts';
 import { checkTraining, metricsResult, trainBundle, type Trained } from '../steps/train-bundle.ts';
-import { localOptions } from '../training-answers.ts';
 import { trainingRecord } from '../training-record.ts';
 import type { Answers } from './answers.ts';
 import { createSummary } from './summary.ts';
@@ -37,8 +37,9 @@ export async function create(
 
   const { data, loaded } = await answers.data();
   const trainingValues = await answers.training(given);
-  const options = { ...localOptions(trainingValues, context.cwd), ...loaded };
-  const preflight = await checkTraining(loaded, options, context, progress);
+  // FLOW: read src/training/azure/run/READ-THIS.md before you change this.
+  const trainer = await chooseTrainer(trainingValues, loaded, nameOf(given, data), context, progress);
+  const preflight = await checkTraining(loaded, trainer, context, progress);
   if (given.dryRun) {
     const { project, values } = await answers.project(trainingValues, loaded.dataset.root);
     return await dryRunOutcome(project, loaded.dataset, preflight, values);
@@ -46,7 +47,7 @@ export async function create(
 
   return await withBundle(output, progress, async (train) => {
     const { bundle, findings, seconds } = await train((folder) =>
-      trainBundle(loaded, options, folder, context, progress),
+      trainBundle(loaded, trainer, folder, context, progress),
     );
     context.signal.throwIfAborted();
     const { values, project } = await answers.project(trainingValues, loaded.dataset.root);
@@ -56,7 +57,8 @@ export async function create(
     context.signal.throwIfAborted();
     const files = await commitProjects(plan, values.force, context, progress);
     const { error, ...finished } = await finishProjects(plan, project, values, context, progress);
-    const prediction = await firstPrediction(bundle, loaded, options, progress);
+    const split = { seed: values.seed, validationShare: values.validationSplit };
+    const prediction = await firstPrediction(bundle, loaded, split, progress);
     answers.done(values, project, data);
     return {
       text: createSummary(projectsPlace(plan, project), bundle.metrics, finished.next, output),
@@ -77,6 +79,11 @@ export async function create(
       ...(error === undefined ? {} : { error }),
     };
   });
+}
+
+/** What an experiment is called when nobody says: as the projects, else as the pictures' folder. */
+function nameOf({ name }: CreateInput['values'], data: string): string {
+  return name ?? basename(resolve(data));
 }
 
 type Train = (make: (folder: string) => Promise<Trained>) => Promise<Trained>;

@@ -7,6 +7,7 @@ import { shellWord } from '../reproduce.ts';
 import { settleGenerator } from '../steps/settle-generator.ts';
 import { settleMonorepo } from '../steps/settle-monorepo.ts';
 import { checkTarget } from '../steps/check-target.ts';
+import { checkWorkspaceValue } from '../training-answers.ts';
 import type { Answers } from './answers.ts';
 import type { CreateInput } from './run.ts';
 
@@ -22,6 +23,7 @@ export async function givenAnswers(
   context: CommandContext,
   progress: Progress,
 ): Promise<Answers> {
+  checkWorkspaceValue(values);
   const target = positionals.at(0) ?? (values.yes ? DEFAULT_TARGET : undefined);
   const { data, validationData } = values;
   if (data === undefined || target === undefined) {

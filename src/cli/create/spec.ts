@@ -1,3 +1,4 @@
+import { AZURE_JOB_FLAGS, AZURE_SIGN_IN_FLAGS, AZURE_TRAINING_FLAGS } from '../azure/flags.ts';
 import type { CommandSpec } from '../command.ts';
 import { text, toggle } from '../flags.ts';
 import { COMMON_FLAGS, DATA_FLAG, GENERATION_FLAGS, TRAINING_FLAGS } from '../shared-flags.ts';
@@ -6,6 +7,9 @@ export const CREATE_FLAGS = {
   ...DATA_FLAG,
   ...GENERATION_FLAGS,
   ...TRAINING_FLAGS,
+  ...AZURE_TRAINING_FLAGS,
+  ...AZURE_JOB_FLAGS,
+  ...AZURE_SIGN_IN_FLAGS,
   output: text('<folder>', 'keep the bundle (model, labels, metrics) in this new folder'),
   yes: toggle('ask nothing, accept every default', 'y'),
   ...COMMON_FLAGS,
@@ -23,6 +27,7 @@ export const createSpec: CommandSpec<typeof CREATE_FLAGS> = {
     'npm create model-builder@latest flowers -- --data ./photos',
     'create-model-builder flowers --data labels.csv --scope @acme --package-manager pnpm',
     'create-model-builder flowers --data ./photos --dry-run',
+    'create-model-builder flowers --data ./photos --train azure --workspace flowers --region westeurope',
   ],
   load: () => import('./run.ts'),
 };

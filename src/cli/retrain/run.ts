@@ -4,6 +4,7 @@ import type { Bundle } from '../../bundle/types.ts';
 import { createTemporaryFolder } from '../../io/temporary-folder.ts';
 import { EXIT, ModelBuilderError } from '../../errors.ts';
 import { holdOut } from '../../training/local/held-out.ts';
+import { localTrainer } from '../../training/local/local-trainer.ts';
 import { resolveOptions, type LocalOptions } from '../../training/local/options.ts';
 import type { Comparison } from '../../training/compare-models.ts';
 import { planUpdate } from '../../update/plan-update.ts';
@@ -12,6 +13,7 @@ import type { CommandInput, CommandOutcome } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { createProgress, type Progress } from '../report/progress.ts';
 import { datasetResult, loadTrainingData, type TrainingData } from '../steps/load-data.ts';
+import { withOptions } from '../steps/choose-trainer.ts';
 import { checkTraining, metricsResult, trainBundle } from '../steps/train-bundle.ts';
 import { checkTrainingValues, localOptions } from '../training-answers.ts';
 import { applyUpdates, previewUpdates, settleConflicts, type GroupUpdate } from '../update/apply.ts';
@@ -19,7 +21,12 @@ import { compareOn } from './compare.ts';
 import { findModel, type ModelAtWork } from './find-model.ts';
 import { comparisonLines } from './report.ts';
 import type { RETRAIN_FLAGS } from './spec.ts';
-import { renewedRecord, settleTraining, type RetrainValues, type SettledTraining } from './training-values.ts';
+import {
+  renewedRecord,
+  settleTraining,
+  type RetrainValues,
+  type SettledTraining,
+} from './training-values.ts';
 
 /** `model-builder retrain` */
 export async function run(
@@ -61,8 +68,9 @@ async function newBundle(
   progress: Progress,
 ): Promise<Bundle> {
   if (bundle !== undefined) return await readBundle(resolve(context.cwd, bundle));
-  await checkTraining(data, options, context, progress);
-  return (await trainBundle(data, options, folder, context, progress)).bundle;
+  const trainer = withOptions(localTrainer, options);
+  await checkTraining(data, trainer, context, progress);
+  return (await trainBundle(data, trainer, folder, context, progress)).bundle;
 }
 
 /** An update of the projects with the new bundle. */
@@ -88,6 +96,7 @@ async function replaceModel(
     updates.push({ prepared, planned: await planUpdate(prepared) });
   }
   if (values.dryRun) {
+    if (isWorse) progress.line('Without --replace nothing would be changed. With it, this would be:');
     const { text, result } = await previewUpdates(updates, values.conflict, context);
     return { text, result: { ...result, replaced: false } };
   }

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { TrainingRecord } from '../../scaffold/manifest.ts';
 import { EXIT, ModelBuilderError } from '../../errors.ts';
 import { kindOf } from '../../io/path-facts.ts';
@@ -24,13 +24,14 @@ export async function settleTraining(
   values: RetrainValues,
   root: string,
 ): Promise<SettledTraining> {
-  if (record?.trainer === 'azure') throw trainedElsewhere();
+  if (record?.trainer === 'azure' && values.bundle === undefined) throw trainedElsewhere();
   const data = values.data ?? (record?.data === undefined ? undefined : join(root, record.data));
   const validationData = values.validationData ?? place(record?.validationData, root);
   const backbone = values.backbone ?? place(record?.backbone, root);
-  const isMissing = data === undefined || (values.data === undefined && (await kindOf(data)) === 'missing');
+  if (values.data === undefined && data !== undefined && (await kindOf(data)) === 'missing')
+    throw picturesGone(data);
   const missing = [
-    ...(isMissing ? ['--data <folder|csv>'] : []),
+    ...(data === undefined ? ['--data <folder|csv>'] : []),
     ...(validationData === ELSEWHERE ? ['--validation-data <folder|csv>'] : []),
     ...(backbone === ELSEWHERE ? ['--backbone <file|url|hub:owner/model>'] : []),
   ];
@@ -54,7 +55,8 @@ export async function settleTraining(
 }
 
 /**
- * What the manifest keeps of this training: paths that no flag has changed stay as they were recorded, wherever the command runs.
+ * What the manifest keeps of this training: paths that no flag has changed stay as they were recorded, wherever the command runs,
+ * and a bundle that was trained elsewhere does not change who trains.
  * @param root absolute
  */
 export function renewedRecord(
@@ -65,9 +67,12 @@ export function renewedRecord(
   cwd: string,
 ): TrainingRecord {
   const { data, validationData, backbone } = record ?? {};
+  const isSamePlace =
+    values.data === undefined || (data !== undefined && resolve(cwd, values.data) === join(root, data));
   return {
     ...trainingRecord(settled, root, cwd),
-    ...(values.data === undefined && data !== undefined && { data }),
+    ...(values.bundle !== undefined && record !== undefined && { trainer: record.trainer }),
+    ...(isSamePlace && data !== undefined && { data }),
     ...(values.validationData === undefined && validationData !== undefined && { validationData }),
     ...(values.backbone === undefined && backbone !== undefined && { backbone }),
   };
@@ -80,6 +85,14 @@ function place(recorded: TrainingRecord['backbone'], root: string): string | und
   if (recorded === undefined) return undefined;
   if (typeof recorded !== 'string') return ELSEWHERE;
   return /^\.\.?(?:\/|$)/.test(recorded) ? join(root, recorded) : recorded;
+}
+
+function picturesGone(data: string): ModelBuilderError {
+  return new ModelBuilderError(
+    'usage-missing-answer',
+    `The pictures of the last training are no longer in ${data}: --data <folder|csv> is missing.`,
+    { hint: 'For example: model-builder retrain --data ./photos', exitCode: EXIT.usage },
+  );
 }
 
 function trainedElsewhere(): ModelBuilderError {

@@ -2,12 +2,11 @@ import type { Bundle, Metrics } from '../../bundle/types.ts';
 import type { Finding } from '../../dataset/types.ts';
 import { ModelBuilderError } from '../../errors.ts';
 import { openStateStore, stateDirectory } from '../../io/state-store.ts';
-import { localTrainer } from '../../training/local/local-trainer.ts';
-import type { LocalOptions } from '../../training/local/options.ts';
 import type { CommandContext } from '../context.ts';
 import { showWarnings } from '../report/dataset.ts';
 import { accuracyInterval, evaluationLines } from '../report/evaluation.ts';
 import type { Progress } from '../report/progress.ts';
+import type { ChosenTrainer } from './choose-trainer.ts';
 import type { TrainingData } from './load-data.ts';
 import { showEvent } from './progress-events.ts';
 
@@ -17,11 +16,11 @@ import { showEvent } from './progress-events.ts';
  */
 export async function checkTraining(
   data: TrainingData,
-  options: LocalOptions,
+  trainer: ChosenTrainer,
   { terminal }: CommandContext,
   progress: Progress,
 ): Promise<{ summary: string; findings: readonly Finding[] }> {
-  const { findings, summary } = await localTrainer.check(data.dataset, options);
+  const { findings, summary } = await trainer.check(data.dataset);
   const added = findings.filter((finding) => !data.dataset.findings.includes(finding));
   showWarnings(added, terminal, progress);
   const errors = added.filter(({ severity }) => severity === 'error');
@@ -45,18 +44,19 @@ export interface Trained {
 /** Trains into a new folder and shows the evaluation. @throws ModelBuilderError; an AbortError at Ctrl-C */
 export async function trainBundle(
   data: TrainingData,
-  options: LocalOptions,
+  trainer: ChosenTrainer,
   output: string,
   context: CommandContext,
   progress: Progress,
 ): Promise<Trained> {
   const findings: Finding[] = [];
   const started = context.now();
-  const bundle = await localTrainer.train(data.dataset, options, {
+  const bundle = await trainer.train(data.dataset, {
     signal: context.signal,
     output,
     report: (event) => showEvent(event, context, progress, findings),
-    state: openStateStore(stateDirectory(context.env), output),
+    // By the pictures: the same training is found again, wherever its results are to go.
+    state: openStateStore(stateDirectory(context.env), data.dataset.root),
     now: () => context.now(),
   });
   progress.end();

@@ -1,12 +1,13 @@
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import type { CommandInput, CommandOutcome } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { missingAnswers } from '../missing.ts';
 import { createProgress } from '../report/progress.ts';
 import { checkBundleFolder, placeBundle } from '../steps/bundle-folder.ts';
+import { chooseTrainer } from '../steps/choose-trainer.ts';
 import { datasetResult, loadTrainingData } from '../steps/load-data.ts';
 import { checkTraining, metricsResult, trainBundle } from '../steps/train-bundle.ts';
-import { checkTrainingValues, localOptions } from '../training-answers.ts';
+import { checkTrainingValues, checkWorkspaceValue } from '../training-answers.ts';
 import { accuracySentence } from '../report/evaluation.ts';
 import type { TRAIN_FLAGS } from './spec.ts';
 
@@ -16,6 +17,7 @@ export async function run(
   context: CommandContext,
 ): Promise<CommandOutcome> {
   checkTrainingValues(values);
+  checkWorkspaceValue(values);
   const { data, validationData } = values;
   if (data === undefined) {
     throw missingAnswers(['--data <folder|csv>'], 'model-builder train --data ./photos --output ./bundle');
@@ -26,8 +28,9 @@ export async function run(
   const progress = createProgress(context.terminal, context.now);
   try {
     const trainingData = await loadTrainingData({ data, validationData }, context, progress);
-    const options = { ...localOptions(values, context.cwd), ...trainingData };
-    const preflight = await checkTraining(trainingData, options, context, progress);
+    // FLOW: read src/training/azure/run/READ-THIS.md before you change this.
+    const trainer = await chooseTrainer(values, trainingData, basename(output), context, progress);
+    const preflight = await checkTraining(trainingData, trainer, context, progress);
     const dataset = datasetResult(trainingData.dataset);
     if (values.dryRun) {
       return {
@@ -36,7 +39,7 @@ export async function run(
       };
     }
     const { made, kept } = await placeBundle(output, (folder) =>
-      trainBundle(trainingData, options, folder, context, progress),
+      trainBundle(trainingData, trainer, folder, context, progress),
     );
     const { bundle, findings, seconds } = made;
     const lines = [

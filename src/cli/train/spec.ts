@@ -1,3 +1,4 @@
+import { AZURE_JOB_FLAGS, AZURE_SIGN_IN_FLAGS, AZURE_TRAINING_FLAGS } from '../azure/flags.ts';
 import type { CommandSpec } from '../command.ts';
 import { text, toggle } from '../flags.ts';
 import { COMMON_FLAGS, DATA_FLAG, TRAINING_FLAGS } from '../shared-flags.ts';
@@ -6,6 +7,9 @@ export const TRAIN_FLAGS = {
   ...DATA_FLAG,
   output: text('<folder>', 'where the bundle is written', './bundle'),
   ...TRAINING_FLAGS,
+  ...AZURE_TRAINING_FLAGS,
+  ...AZURE_JOB_FLAGS,
+  ...AZURE_SIGN_IN_FLAGS,
   force: toggle('replace an earlier bundle; it is kept beside the new one'),
   dryRun: toggle('change nothing on disk, check the pictures and say what would be trained'),
   ...COMMON_FLAGS,

@@ -1,5 +1,6 @@
 import { ModelBuilderError } from '../../errors.ts';
 import { commitPlan } from '../../io/commit.ts';
+import { isInside } from '../../io/inside.ts';
 import { readTarget } from '../../io/read-target.ts';
 import { isRecord } from '../../scaffold/manifest.ts';
 import { unifiedDiff } from '../../scaffold/diff.ts';
@@ -34,7 +35,7 @@ export async function abortUpdate(
     const { backedUp } = await commitPlan(plan, { force: true, signal });
     const own = files.filter((path) => !isRecord(path)).length;
     lines.push(
-      `${plan.root === cwd ? 'Everything' : displayFolder(plan.root, cwd)} is as it was before the last update: ${plural(own, 'file')}.`,
+      `${isInside(plan.root, cwd) ? 'Everything' : displayFolder(plan.root, cwd)} is as it was before the last update: ${plural(own, 'file')}.`,
     );
     if (backedUp.length > 0) lines.push(`  Changed since, and kept beside it: ${backedUp.join(', ')}`);
     const stayed = changedSince.filter((path) => !backedUp.some((copy) => copy.startsWith(path)));

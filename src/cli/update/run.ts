@@ -1,3 +1,4 @@
+import { EXIT, ModelBuilderError } from '../../errors.ts';
 import type { CommandInput, CommandOutcome } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { createProgress } from '../report/progress.ts';
@@ -16,6 +17,7 @@ export async function run(
   { positionals, values }: CommandInput<typeof UPDATE_FLAGS>,
   context: CommandContext,
 ): Promise<CommandOutcome> {
+  assertOneWay(values);
   const progress = createProgress(context.terminal, context.now);
   const groups = await findGroups(positionals.at(0), context, progress);
   if (values.abort) return await abortUpdate(groups, values.dryRun, context, progress);
@@ -25,6 +27,15 @@ export async function run(
   if (values.dryRun) return await previewUpdates(updates, values.conflict, context);
   const settled = await settleConflicts(updates, values, context);
   return await applyUpdates(settled, context, progress);
+}
+
+/** `--check` promises to change nothing. @throws {ModelBuilderError} `usage-contradiction` (exit code 2) */
+function assertOneWay({ abort, check }: { readonly abort: boolean; readonly check: boolean }): void {
+  if (!abort || !check) return;
+  throw new ModelBuilderError('usage-contradiction', '--abort and --check cannot both be given.', {
+    hint: 'update --abort --dry-run shows what --abort would do.',
+    exitCode: EXIT.usage,
+  });
 }
 
 async function planGroup(group: Group, templates: string | undefined): Promise<GroupUpdate> {

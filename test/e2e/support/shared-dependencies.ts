@@ -16,7 +16,12 @@ interface Manifest {
  */
 export async function linkDependencies(parent: string, projects: readonly string[]): Promise<void> {
   for (const project of projects) await linkPackages(join(parent, project));
-  const { dependencies, devDependencies } = await modelManifest(join(parent, projects[0]));
+  const folder = await installedDependencies(await modelManifest(join(parent, projects[0])));
+  await symlink(folder, join(parent, 'node_modules'), 'junction');
+}
+
+/** What a generated model package depends on, installed once for all tests. @returns `node_modules` with it */
+export async function installedDependencies({ dependencies, devDependencies }: Manifest): Promise<string> {
   const external = JSON.stringify({
     private: true,
     dependencies: { ...dependencies, ...devDependencies },
@@ -27,7 +32,7 @@ export async function linkDependencies(parent: string, projects: readonly string
     await writeFile(join(unfinished, 'package.json'), external);
     await run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: unfinished });
   });
-  await symlink(join(folder, 'node_modules'), join(parent, 'node_modules'), 'junction');
+  return join(folder, 'node_modules');
 }
 
 /** What a package manager does for a workspace's own packages. */

@@ -1,5 +1,6 @@
-import { cp, mkdir, symlink } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { installedDependencies } from '../../e2e/support/shared-dependencies.ts';
 import { bundleIn, ownParts, temporaryFolder } from '../../support/bundles.ts';
 import { madeOnce, PROJECT_ROOT } from '../../support/made-once.ts';
 import { packProject } from '../../support/pack.ts';
@@ -20,8 +21,9 @@ export const QUIET = {
 };
 
 /**
- * A small npm monorepo that has the packed tool, plop, tsx, Turborepo and Nx installed, a bundle in `bundle/` and the example
- * templates in `tools/templates/`. Disposes of itself; the installation is made once.
+ * A small npm monorepo in the scope `@acme` that has the packed tool, plop, tsx, Turborepo and Nx installed, a
+ * library of its own, a bundle in `bundle/` and the example templates in `tools/templates/`. Disposes of itself; the
+ * installation is made once.
  */
 export async function toolRepository(): ReturnType<typeof temporaryFolder> {
   const { tarball, hash } = await packProject();
@@ -31,17 +33,50 @@ export async function toolRepository(): ReturnType<typeof temporaryFolder> {
     await run('npm', args, { cwd: unfinished });
   });
   const folder = await temporaryFolder();
-  const manifest = { name: 'acme', private: true, type: 'module', workspaces: ['packages/*'] };
-  await writeFiles({
-    [folder.at('package.json')]: JSON.stringify({ ...manifest, packageManager: 'npm@11.19.1' }),
-    [folder.at('nx.json')]: '{}\n',
-    [folder.at('turbo.json')]: '{}\n',
-  });
-  await mkdir(folder.at('packages'));
-  await symlink(join(installed, 'node_modules'), folder.at('node_modules'), 'junction');
+  await writeFiles(
+    Object.fromEntries(Object.entries(REPOSITORY).map(([path, text]) => [folder.at(path), text])),
+  );
+  // A folder of its own, so that members can be linked into it: the installation itself is everybody's.
+  await mkdir(folder.at('node_modules'));
+  for (const name of await readdir(join(installed, 'node_modules')))
+    await symlink(join(installed, 'node_modules', name), folder.at('node_modules', name), 'junction');
   await cp(join(PROJECT_ROOT, 'examples', 'hono-api'), folder.at('tools', 'templates'), { recursive: true });
   await bundleIn(folder.at('bundle'), ownParts(['daisy', 'rose']));
   return folder;
+}
+
+/** Comments and odd spaces: what is inserted here must leave them be. */
+const REPOSITORY = {
+  'package.json': `{
+    "name": "@acme/root", "private": true, "type": "module",
+    "packageManager": "npm@11.19.1",
+    "workspaces": [ "packages/*" ]
+}
+`,
+  'nx.json': '{ "targetDefaults": { "build": { "dependsOn": ["^build"] } } }\n',
+  'turbo.json': '{ "tasks": { "build": { "dependsOn": ["^build"], "outputs": ["dist/**"] } } }\n',
+  '.gitignore': 'node_modules\ndist\n',
+  'packages/colours/package.json': `{ "name": "@acme/colours", "version": "1.0.0", "private": true, "main": "index.js" }\n`,
+  'packages/colours/index.js': 'export {};\n',
+};
+
+/**
+ * What an install would do for generated projects: links them into the root's `node_modules`, and gives them what they need.
+ * @param folders relative to the root, the model package first
+ */
+export async function linkMembers(root: string, folders: readonly string[]): Promise<void> {
+  const manifests = await Promise.all(
+    folders.map(async (folder) => {
+      const text = await readFile(join(root, folder, 'package.json'), 'utf8');
+      return JSON.parse(text) as { readonly name: string };
+    }),
+  );
+  const dependencies = await installedDependencies(manifests[0]);
+  await mkdir(join(root, 'node_modules', '@acme'), { recursive: true });
+  for (const [index, folder] of folders.entries()) {
+    await symlink(dependencies, join(root, folder, 'node_modules'), 'junction');
+    await symlink(join(root, folder), join(root, 'node_modules', manifests[index].name), 'junction');
+  }
 }
 
 /** A program of the installed tools. */

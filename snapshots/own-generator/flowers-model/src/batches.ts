@@ -2,7 +2,7 @@
 
 /**
  * Prepares items ahead, runs them in batches, and yields the results in order. While one batch runs the next is being
- * prepared; at most three batches exist at any moment.
+ * prepared; at most four batches exist at any moment.
  *
  * @param prepare gives the prepared item, or nothing for an item that is to be left out
  */
@@ -23,7 +23,7 @@ export async function* inBatches<Item, Prepared, Result>(
   try {
     for await (const item of items) {
       preparing.push(handled(prepare(item)));
-      if (preparing.length === 2 * batchSize) yield* await startNext();
+      if (preparing.length === 3 * batchSize) yield* await startNext();
     }
     while (preparing.length > 0) yield* await startNext();
     yield* await running;

@@ -30,8 +30,8 @@ export interface PredictionPipelineOptions {
 
 export interface PredictManyOptions {
   /**
-   * Pictures that go through the model together. At most three times as many are in memory at once.
-   * @default 8
+   * Pictures that go through the model together. At most four times as many are in memory at once.
+   * @default 4
    */
   readonly batchSize?: number;
   /**
@@ -97,7 +97,7 @@ export class PredictionPipeline implements AsyncDisposable {
     inputs: Iterable<Input> | AsyncIterable<Input>,
     options: PredictManyOptions = {},
   ): AsyncGenerator<ManyOutput<Input>, void, undefined> {
-    const { batchSize = 8, onError } = options;
+    const { batchSize = 4, onError } = options;
     const decode = async (input: Input): Promise<Decoded<Input>[]> => {
       try {
         return [

@@ -4,8 +4,10 @@ import type { ReadRecord } from '../../../io/eject-record.ts';
 import { findOwnPackage } from '../../../io/own-package.ts';
 import { readTarget } from '../../../io/read-target.ts';
 import { unifiedDiff } from '../../../scaffold/diff.ts';
+import { mergeFile, plainText } from '../../../scaffold/merge.ts';
+import { hasMarkers } from '../../../scaffold/merge-text.ts';
 import type { Plan } from '../../../scaffold/plan.ts';
-import { hasMarkers, mergeTemplate, type Drift } from '../../../scaffold/template-drift.ts';
+import type { Drift } from '../../../scaffold/template-drift.ts';
 import type { TemplateLayer } from '../../../scaffold/template-overlay.ts';
 import { basePath, put, recordOperation, sha256 } from '../../../scaffold/template-record.ts';
 import { templatesError } from '../../../scaffold/templates-error.ts';
@@ -67,20 +69,23 @@ export async function mergeOutdated(
 async function planMerge(
   root: string,
   outdated: readonly Drift[],
-  { record, text, baseOf }: ReadRecord,
+  { record, text, baseOf, mineOf }: ReadRecord,
 ): Promise<{ plan: Plan; merged: readonly Merged[] }> {
   const { version } = findOwnPackage();
   const done = await Promise.all(
     outdated.map(async ({ mine, theirs }) => {
       const { source } = mine;
       const base = await baseOf(source);
+      const current = (await mineOf(source)) ?? mine.text;
       const now = theirs?.text ?? '';
-      if (base === undefined || sha256(base) !== record[source].sha256) throw lostBase(root, source);
-      const result = mergeTemplate({ mine: mine.text, base, theirs: now }, ['yours', `default ${version}`]);
+      if (base === undefined || sha256(plainText(base)) !== record[source].sha256)
+        throw lostBase(root, source);
+      const label = `create-model-builder ${version}`;
+      const result = mergeFile(source, { mine: current, base, theirs: now }, 'markers', label);
       return {
         merged: { path: source, conflicts: result.conflicts },
         operations: [
-          put(source, mine.text, result.text, 'takes over what has changed in the default'),
+          put(source, current, result.text, 'takes over what has changed in the default'),
           put(basePath(source), base, now, 'the default as it is now'),
         ],
         now: { source, text: now },

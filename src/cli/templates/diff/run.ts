@@ -2,6 +2,7 @@ import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
 import { EXIT } from '../../../errors.ts';
 import { readEjectRecord } from '../../../io/eject-record.ts';
 import { driftOf, type Drift, type DriftStatus } from '../../../scaffold/template-drift.ts';
+import { plainText } from '../../../scaffold/merge.ts';
 import { templatesError } from '../../../scaffold/templates-error.ts';
 import type { CommandInput, CommandOutcome } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
@@ -64,7 +65,7 @@ async function describe(
       : createTwoFilesPatch(
           `ejected/${mine.source}`,
           `default/${theirs.source}`,
-          base,
+          plainText(base),
           theirs.text,
           undefined,
           undefined,

@@ -1,0 +1,54 @@
+import { resolve } from 'node:path';
+import type { Bundle } from '../../../bundle/types.ts';
+import { openStateStore, stateDirectory } from '../../../io/state-store.ts';
+import { createTemporaryFolder } from '../../../io/temporary-folder.ts';
+import { attachJob } from '../../../training/azure/flow/attach-job.ts';
+import type { CommandInput, CommandOutcome } from '../../command.ts';
+import type { CommandContext } from '../../context.ts';
+import { createProgress } from '../../report/progress.ts';
+import { accuracySentence } from '../../report/evaluation.ts';
+import { checkBundleFolder, placeBundle } from '../../steps/bundle-folder.ts';
+import { metricsResult, trainBundle, type Trained } from '../../steps/train-bundle.ts';
+import { findJob, namedWorkspace } from '../find-job.ts';
+import { openAzure } from '../session.ts';
+import { generateAttached, settleAttached } from './generate.ts';
+import type { AZURE_ATTACH_FLAGS } from './spec.ts';
+
+const EXAMPLE = 'model-builder azure attach --workspace flowers';
+
+/** `model-builder azure attach` */
+export async function run(
+  { positionals, values }: CommandInput<typeof AZURE_ATTACH_FLAGS>,
+  context: CommandContext,
+): Promise<CommandOutcome> {
+  const progress = createProgress(context.terminal, context.now);
+  try {
+    const output = values.output === undefined ? undefined : resolve(context.cwd, values.output);
+    if (output !== undefined) await checkBundleFolder(output, values.force);
+    const { azure } = await openAzure(values, context, (line) => progress.line(line));
+    const workspace = await namedWorkspace(azure, values, EXAMPLE);
+    const { at, job } = await findJob(azure, workspace, positionals.at(0));
+    const target = values.target ?? (output === undefined ? job.properties.experimentName : undefined);
+    // What would stop the generation stops it here, before anybody waits for the job.
+    const projects = target === undefined ? undefined : await settleAttached(target, values, context);
+
+    const trainer = {
+      train: (_: unknown, run: Parameters<typeof attachJob>[3]) => attachJob(azure, at, values.golden, run),
+    };
+    const attach = (folder: string): Promise<Trained> => trainBundle(trainer, folder, context, progress);
+    return await withBundle(output, attach, async ({ bundle, findings, seconds }) => {
+      const facts = { ...at, findings, seconds, metrics: metricsResult(bundle.metrics), bundle: output ?? null };
+      if (projects !== undefined) {
+        const outcome = await generateAttached(projects, bundle, output, context, progress);
+        return { ...outcome, result: { ...facts, ...outcome.result } };
+      }
+      const accuracy = bundle.metrics === undefined ? '' : `${accuracySentence(bundle.metrics)}\n`;
+      return {
+        text: `${accuracy}Bundle: ${output}\nNext:   model-builder generate my-app --bundle ${values.output}\n`,
+        result: facts,
+      };
+    });
+  } finally {
+    progress.end();
+  }
+}

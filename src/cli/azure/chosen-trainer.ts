@@ -1,0 +1,57 @@
+import { azureTrainer } from '../../training/azure/flow/azure-trainer.ts';
+import type { FlagValues } from '../command.ts';
+import type { CommandContext } from '../context.ts';
+import type { Progress } from '../report/progress.ts';
+import { withOptions, type ChosenTrainer } from '../steps/choose-trainer.ts';
+import type { TrainingData } from '../steps/load-data.ts';
+import type { TrainingValues } from '../training-answers.ts';
+import type { AZURE_JOB_FLAGS, AZURE_SIGN_IN_FLAGS, AZURE_TRAINING_FLAGS } from './flags.ts';
+import { openAzure } from './session.ts';
+import { azureSettings } from './settings.ts';
+
+export type AzureValues = FlagValues<typeof AZURE_TRAINING_FLAGS> &
+  FlagValues<typeof AZURE_JOB_FLAGS> &
+  FlagValues<typeof AZURE_SIGN_IN_FLAGS>;
+
+/** A complete command, for the message about what is missing. */
+const EXAMPLE =
+  'create-model-builder flowers --data ./photos --train azure --workspace flowers --region westeurope';
+
+/** Signs in, and says with what. @throws ModelBuilderError `azure-…`, `usage-missing-answer` */
+export async function chooseAzure(
+  values: TrainingValues & AzureValues,
+  { validationData }: TrainingData,
+  name: string,
+  context: CommandContext,
+  progress: Progress,
+): Promise<ChosenTrainer> {
+  const { azure, subscription, signedInWith } = await openAzure(values, context, (line) =>
+    progress.line(line),
+  );
+  progress.line(`Signed in with ${signedInWith}; subscription ${subscription.name}.`);
+  const settings = await azureSettings(azure, values, name, EXAMPLE);
+  const {
+    azureTrainer: kind,
+    trials,
+    arch,
+    weights,
+    imageSize,
+    batchSize,
+    seed,
+    validationSplit,
+    golden,
+  } = values;
+  return withOptions(azureTrainer(azure), {
+    ...settings,
+    azureTrainer: kind,
+    trials,
+    arch,
+    weights,
+    imageSize,
+    batchSize,
+    seed,
+    validationShare: validationSplit,
+    validationData,
+    golden,
+  });
+}

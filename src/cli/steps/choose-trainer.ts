@@ -1,0 +1,37 @@
+import type { Bundle } from '../../bundle/types.ts';
+import type { Dataset } from '../../dataset/types.ts';
+import type { Preflight, Trainer, TrainingRun } from '../../training/trainer.ts';
+import type { AzureValues } from '../azure/chosen-trainer.ts';
+import type { CommandContext } from '../context.ts';
+import type { Progress } from '../report/progress.ts';
+import { localOptions, type TrainingValues } from '../training-answers.ts';
+import type { TrainingData } from './load-data.ts';
+
+/** A trainer that has been told everything but the pictures. */
+export interface ChosenTrainer {
+  check(dataset: Dataset): Promise<Preflight>;
+  train(dataset: Dataset, run: TrainingRun): Promise<Bundle>;
+}
+
+/** The trainer that `--train` names; Azure's is loaded, and signs in, only when it is asked for. @param name of the projects */
+export async function chooseTrainer(
+  values: TrainingValues & AzureValues,
+  data: TrainingData,
+  name: string,
+  context: CommandContext,
+  progress: Progress,
+): Promise<ChosenTrainer> {
+  if (values.train === 'azure') {
+    const { chooseAzure } = await import('../azure/chosen-trainer.ts');
+    return await chooseAzure(values, data, name, context, progress);
+  }
+  const { localTrainer } = await import('../../training/local/local-trainer.ts');
+  return withOptions(localTrainer, { ...localOptions(values, context.cwd), ...data });
+}
+
+export function withOptions<Options>(trainer: Trainer<Options>, options: Options): ChosenTrainer {
+  return {
+    check: (dataset) => trainer.check(dataset, options),
+    train: (dataset, run) => trainer.train(dataset, options, run),
+  };
+}

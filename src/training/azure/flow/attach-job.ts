@@ -1,0 +1,87 @@
+import { writeBundle } from '../../../bundle/bundle.ts';
+import { goldenCandidates, goldenFromPictures, syntheticGolden } from '../../../bundle/golden.ts';
+import type { Bundle } from '../../../bundle/types.ts';
+import { findOwnPackage } from '../../../io/own-package.ts';
+import { createTemporaryFolder } from '../../../io/temporary-folder.ts';
+import type { TrainingRun } from '../../trainer.ts';
+import type { Azure } from '../azure.ts';
+import { isOurs } from '../tags.ts';
+import { autoMlParts, commandParts, type EndedJob } from './collect-results.ts';
+import { jobMissing, type JobAddress } from './job-errors.ts';
+import { asPicture, fetchPictures, foreign, pathInStore, readJobPictures } from './job-pictures.ts';
+import { portalLink } from './portal-link.ts';
+import { openHistory } from './open-history.ts';
+import { openStore } from './storage.ts';
+import { transferOptions } from './submit-job.ts';
+import { tagsOf } from './tags-of.ts';
+import { watchJob } from './watch-job.ts';
+
+/**
+ * Follows a job that was submitted from here or from any other machine, and makes its bundle. All that is needed is read from
+ * the job and the workspace's storage: labels, split, results, pictures for the golden samples.
+ * @throws ModelBuilderError `azure-job-…`, `azure-results-…`, `azure-storage-…`; `azure-detached` when the signal aborts
+ */
+export async function attachJob(
+  azure: Azure,
+  at: JobAddress,
+  goldenSource: 'dataset' | 'synthetic',
+  run: TrainingRun,
+): Promise<Bundle> {
+  const found = await azure.machineLearning.job(at, at.job);
+  if (found === undefined) throw jobMissing(at);
+  if (!isOurs({ tags: tagsOf(found) })) throw foreign(at);
+  run.report({ kind: 'note', text: `Monitor current run in Azure portal: ${portalLink(azure, at, found)}` });
+  const history = await openHistory(azure, at, run);
+  const job = await watchJob(azure, at, history, run);
+
+  run.report({ kind: 'phase', phase: 'download' });
+  const temporary = await createTemporaryFolder();
+  try {
+    const folder = temporary.path;
+    const transfer = transferOptions(azure, run, 'download');
+    const { place } = await openStore(azure, at, 'read', transfer);
+    const { labels, pictures } = await readJobPictures(at, job, place, folder, transfer);
+    const side = (name: 'training' | 'validation') => pictures.filter(({ split }) => split === name);
+    const version = findOwnPackage().version;
+    const ended: EndedJob = { azure, at, job, history, labels, seed: seedOf(job), folder, version };
+    const heldOut = side('validation').map((entry) => ({ ...asPicture(entry, folder), entry }));
+    const fetch = (wanted: typeof heldOut) =>
+      fetchPictures(wanted.map(({ entry }) => entry), place, folder, transfer);
+    const isAutoMl = job.properties.jobType === 'AutoML';
+    const parts = isAutoMl
+      ? await autoMlParts(
+          ended,
+          { training: side('training').map((entry) => asPicture(entry, folder)), validation: await fetch(heldOut) },
+          run,
+        )
+      : await commandParts(ended, outputOf(at, job), run);
+    run.report({ kind: 'phase', phase: 'bundle' });
+    const golden =
+      goldenSource === 'dataset'
+        ? await goldenFromPictures(
+            isAutoMl ? heldOut : await fetch([...goldenCandidates(heldOut, labels)]),
+            labels,
+          )
+        : await syntheticGolden();
+    return await writeBundle({ ...parts, golden, goldenSource, notices: {} }, run.output);
+  } finally {
+    await temporary.remove();
+  }
+}
+
+/** Folder in the container that the script wrote to. */
+function outputOf(at: JobAddress, { properties }: EndedJob['job']): string {
+  const { outputs } = properties as { readonly outputs?: { readonly model?: { readonly uri?: string } } };
+  const path = pathInStore(outputs?.model?.uri);
+  if (path === undefined) throw foreign(at);
+  return path.replace(/\/?$/, '/');
+}
+
+/** The split's seed: an argument of the script, a setting of AutoML. */
+function seedOf({ properties }: EndedJob['job']): number {
+  const { command, taskDetails } = properties as {
+    readonly command?: string;
+    readonly taskDetails?: { readonly modelSettings?: { readonly randomSeed?: number } };
+  };
+  return Number(/ --seed (\d+)/.exec(command ?? '')?.[1] ?? taskDetails?.modelSettings?.randomSeed ?? 0);
+}

@@ -1,0 +1,99 @@
+import type { BundleParts } from '../../../bundle/bundle.ts';
+import type { Split } from '../../../dataset/types.ts';
+import { inspectOnnx } from '../../../onnx/inspect.ts';
+import { rewriteModel } from '../../../onnx/rewrite.ts';
+import type { TrainingRun } from '../../trainer.ts';
+import type { Azure } from '../azure.ts';
+import type { JobBase } from '../client.ts';
+import type { PipelineFacts } from '../job/results.ts';
+import { fetchAutoMlResults, scoreHeldOut } from './automl-results.ts';
+import { fetchCommandResults } from './command-results.ts';
+import { assertLabels, type JobAddress } from './job-errors.ts';
+import type { RunHistory } from './run-history.ts';
+import { openStore } from './storage.ts';
+import { transferOptions } from './submit-job.ts';
+
+/** torchvision's licence, under which its ImageNet weights come. */
+const WEIGHTS_LICENSE = 'BSD-3-Clause';
+
+/** A completed job, and what is known of it. */
+export interface EndedJob {
+  readonly azure: Azure;
+  readonly at: JobAddress;
+  readonly job: JobBase;
+  readonly history: RunHistory | undefined;
+  /** Position is class index. */
+  readonly labels: readonly string[];
+  readonly seed: number;
+  /** Absolute path that the results are downloaded to. */
+  readonly folder: string;
+  /** Of this tool. */
+  readonly version: string;
+}
+
+export type ResultParts = Omit<BundleParts, 'golden' | 'goldenSource' | 'notices'>;
+
+/**
+ * What our script left behind.
+ * @param output folder in the container, ends in a slash
+ * @throws ModelBuilderError `azure-results-…`, `azure-labels-mismatch`, `azure-storage-…`
+ */
+export async function commandParts(ended: EndedJob, output: string, run: TrainingRun): Promise<ResultParts> {
+  const { azure, at, folder, version, seed } = ended;
+  const transfer = transferOptions(azure, run, 'download');
+  const { place } = await openStore(azure, at, 'read', transfer);
+  const { model, labels, facts, metrics } = await fetchCommandResults(at, place, output, folder, transfer);
+  assertLabels(labels, ended.labels, at);
+  const { name, sha256 } = facts.backbone;
+  return {
+    model: described(model, labels, facts, version),
+    labels,
+    metrics,
+    preprocessing: { resize: facts.preprocessing.resize, scale: 1, mean: [0, 0, 0], std: [1, 1, 1] },
+    input: facts.input,
+    output: facts.output,
+    trainer: {
+      name: 'azure',
+      toolVersion: version,
+      seed,
+      ...(sha256 === null ? {} : { backbone: { name, sha256, license: WEIGHTS_LICENSE } }),
+    },
+  };
+}
+
+/** What the best trial of AutoML left behind. @param split pictures that lie on this machine */
+export async function autoMlParts(ended: EndedJob, split: Split, run: TrainingRun): Promise<ResultParts> {
+  const { azure, at, job, history, labels, folder, version, seed } = ended;
+  const producer = `create-model-builder ${version}`;
+  const transfer = transferOptions(azure, run, 'download');
+  const results = await fetchAutoMlResults(azure, at, job, history, labels, { folder, producer }, transfer);
+  run.report({ kind: 'note', text: results.note });
+  run.report({ kind: 'phase', phase: 'evaluation' });
+  return {
+    ...results.steps,
+    model: results.model,
+    labels: results.labels,
+    metrics: await scoreHeldOut(results, split, run.signal),
+    trainer: { name: 'azure-automl', toolVersion: version, seed },
+  };
+}
+
+/** A file that says nothing of itself is told what the local trainer's say. */
+function described(
+  model: Uint8Array,
+  labels: readonly string[],
+  { preprocessing, backbone }: PipelineFacts,
+  version: string,
+): Uint8Array {
+  if (inspectOnnx(model).metadata.producer !== undefined) return model;
+  return rewriteModel(model, {
+    metadata: {
+      labels: JSON.stringify(labels),
+      input: 'input1: float32 [N,3,height,width], planar RGB, raw 0..255; normalisation is inside the graph',
+      output: 'output1: float32 [N,labels], logits',
+      resize: JSON.stringify(preprocessing.resize),
+      backbone: backbone.name,
+      producer: `create-model-builder ${version}`,
+    },
+  });
+}

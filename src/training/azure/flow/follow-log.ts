@@ -1,0 +1,92 @@
+import { ModelBuilderError } from '../../../errors.ts';
+import type { TrainingRun } from '../../trainer.ts';
+import { parseJobEvent, type JobEvent } from '../job/events.ts';
+
+export interface LogFollower {
+  /** Reports what is new since the last look. */
+  look(): Promise<void>;
+  /** The script's own account of its failure, with the next step. */
+  error(): string | undefined;
+}
+
+/** Turns what the training script prints into events. A log that cannot be read is said once, and not missed further. */
+export function followLog(
+  read: () => Promise<string | undefined>,
+  run: Pick<TrainingRun, 'report' | 'signal'>,
+): LogFollower {
+  let seen = 0;
+  let failure: string | undefined;
+  let given = false;
+  return {
+    error: () => failure,
+    async look() {
+      let text: string | undefined;
+      try {
+        text = await read();
+      } catch (error) {
+        run.signal.throwIfAborted();
+        if (!given) {
+          const why = error instanceof ModelBuilderError ? error.message : 'the storage refuses';
+          run.report({
+            kind: 'note',
+            text: `The job's log cannot be read (${why}); the job is not affected.`,
+          });
+        }
+        given = true;
+        return;
+      }
+      // The last line may still be on its way.
+      const lines = (text ?? '').split('\n').slice(0, -1);
+      for (const line of lines.slice(seen)) {
+        const event = parseJobEvent(line);
+        if (event?.modelBuilder === 'error') failure = `${event.message} ${event.hint}`;
+        if (event !== undefined) report(event, run);
+      }
+      seen = Math.max(seen, lines.length);
+    },
+  };
+}
+
+function report(event: JobEvent, run: Pick<TrainingRun, 'report'>): void {
+  const note = (text: string) => run.report({ kind: 'note', text });
+  switch (event.modelBuilder) {
+    case 'start':
+      run.report({ kind: 'phase', phase: 'training', total: event.epochs });
+      note(
+        `Training ${event.arch} on ${event.trainingPictures} pictures with ${event.device}, at most ${event.epochs} epochs.`,
+      );
+      break;
+    case 'resumed':
+      note(`Goes on after epoch ${event.epoch}, from the last checkpoint.`);
+      break;
+    case 'epoch':
+      run.report({ kind: 'progress', phase: 'training', done: event.epoch, total: event.epochs });
+      note(
+        `Epoch ${event.epoch}/${event.epochs}: training ${share(event.trainAccuracy)}, validation ` +
+          `${share(event.validationAccuracy)}, best ${share(event.bestValidationAccuracy)} (epoch ${event.bestEpoch}).`,
+      );
+      break;
+    case 'unreadable':
+      run.report({
+        kind: 'finding',
+        finding: {
+          severity: 'warning',
+          code: 'azure-picture-unreadable',
+          message: `The job could not read ${event.path} and left it out: ${event.reason}`,
+        },
+      });
+      break;
+    case 'note':
+      note(event.text);
+      break;
+    case 'done':
+      note(`Held-out pictures: ${share(event.accuracy)} right.`);
+      break;
+    case 'error':
+      break;
+  }
+}
+
+function share(value: number | null): string {
+  return value === null ? '–' : `${(100 * value).toFixed(1)} %`;
+}

@@ -1,0 +1,126 @@
+import type { JobBase } from '../client.ts';
+import { TAGS } from '../tags.ts';
+import type { AzureOptions } from './options.ts';
+
+/** Curated environment of the command job: PyTorch with CUDA, kept up by Azure. */
+export const ENVIRONMENT = 'AzureML-acpt-pytorch-2.8-cuda12.6';
+
+/** Tags by which `azure attach` knows a job of ours, on any machine. */
+export const JOB_TAGS = { output: 'model-builder-output', labels: 'model-builder-labels' } as const;
+
+/** Measuring, export and upload come after the training's own limit. */
+const FINISHING_SECONDS = 600;
+
+export interface JobParts {
+  readonly computeId: string;
+  readonly labels: number;
+  readonly options: AzureOptions;
+  readonly toolVersion: string;
+}
+
+export interface CommandParts extends JobParts {
+  readonly codeId: string;
+  readonly environmentId: string;
+  /** Addresses `azureml://…`. */
+  readonly pictures: string;
+  readonly manifest: string;
+  readonly output: string;
+  /** Folder of the results in the container, for `azure attach`. */
+  readonly outputPath: string;
+  /** GPUs of a node; 0 trains on its processors. */
+  readonly gpus: number;
+}
+
+/** A command job: our script, a process for each GPU of each node. */
+export function commandJob(parts: CommandParts): JobBase {
+  const { options, gpus } = parts;
+  const { timeoutSeconds, nodes } = options;
+  const limit = Math.max(60, timeoutSeconds - FINISHING_SECONDS);
+  const literals = {
+    arch: options.arch,
+    weights: options.weights,
+    epochs: options.epochs,
+    'batch-size': options.batchSize,
+    'image-size': options.imageSize,
+    seed: options.seed,
+    'time-limit': limit,
+    'tool-version': parts.toolVersion,
+  };
+  const words = Object.entries(literals).map(([name, value]) => `--${name} ${value}`);
+  return {
+    properties: {
+      ...common(parts),
+      jobType: 'Command',
+      tags: { ...TAGS, [JOB_TAGS.output]: parts.outputPath, [JOB_TAGS.labels]: String(parts.labels) },
+      codeId: parts.codeId,
+      environmentId: parts.environmentId,
+      command: `python train.py --data \${{inputs.pictures}} --manifest \${{inputs.manifest}} --output \${{outputs.model}} ${words.join(' ')}`,
+      inputs: {
+        pictures: { jobInputType: 'uri_folder', uri: parts.pictures, mode: 'ReadOnlyMount' },
+        manifest: { jobInputType: 'uri_file', uri: parts.manifest, mode: 'Download' },
+      },
+      outputs: { model: { jobOutputType: 'uri_folder', uri: parts.output, mode: 'ReadWriteMount' } },
+      distribution: { distributionType: 'PyTorch', processCountPerInstance: Math.max(1, gpus) },
+      // Processes that decode pictures hand them over in shared memory.
+      resources: { instanceCount: nodes, shmSize: '8g' },
+      limits: { jobLimitsType: 'Command', timeout: `PT${timeoutSeconds}S` },
+    },
+  };
+}
+
+export interface AutoMlParts extends JobParts {
+  /** Addresses of the two MLTable folders, `azureml://…`. */
+  readonly training: string;
+  readonly validation: string;
+}
+
+/** An AutoML job for images: one ResNet50, or a sweep over a few of its settings. */
+export function autoMlJob(parts: AutoMlParts): JobBase {
+  const { options } = parts;
+  const sweeps = options.trials > 1;
+  return {
+    properties: {
+      ...common(parts),
+      jobType: 'AutoML',
+      tags: { ...TAGS, [JOB_TAGS.labels]: String(parts.labels) },
+      resources: { instanceCount: 1 },
+      taskDetails: {
+        taskType: 'ImageClassification',
+        targetColumnName: 'label',
+        primaryMetric: 'Accuracy',
+        trainingData: { jobInputType: 'mltable', uri: parts.training },
+        validationData: { jobInputType: 'mltable', uri: parts.validation },
+        limitSettings: {
+          maxTrials: options.trials,
+          maxConcurrentTrials: Math.min(options.trials, options.nodes),
+          timeout: `PT${options.timeoutSeconds}S`,
+        },
+        modelSettings: {
+          modelName: 'resnet50',
+          numberOfEpochs: options.epochs,
+          randomSeed: options.seed,
+          // The normalisation is put into the graph here, where it can be checked.
+          enableOnnxNormalization: false,
+        },
+        ...(sweeps && {
+          sweepSettings: { samplingAlgorithm: 'Random' },
+          searchSpace: [
+            {
+              modelName: "choice('resnet50')",
+              learningRate: 'uniform(0.001, 0.02)',
+              optimizer: "choice('sgd', 'adam')",
+            },
+          ],
+        }),
+      },
+    },
+  } as JobBase;
+}
+
+function common({ computeId, options }: JobParts) {
+  return {
+    displayName: `${options.experiment}-${options.azureTrainer}`,
+    experimentName: options.experiment,
+    computeId,
+  };
+}

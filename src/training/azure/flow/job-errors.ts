@@ -1,0 +1,65 @@
+import { EXIT, ModelBuilderError } from '../../../errors.ts';
+import type { WorkspaceAddress } from '../connection.ts';
+
+/** What a command needs to find a job again. */
+export interface JobAddress extends WorkspaceAddress {
+  readonly job: string;
+}
+
+/** The command line that names a job: `model-builder azure attach …`. */
+export function jobCommand(command: 'attach' | 'logs' | 'cancel', at: JobAddress): string {
+  return `model-builder azure ${command} ${at.job} --workspace ${at.workspace} --resource-group ${at.resourceGroup}`;
+}
+
+/** Ctrl-C: the job goes on without us. */
+export function detached(at: JobAddress): ModelBuilderError {
+  return new ModelBuilderError('azure-detached', `Detached. The job ${at.job} goes on in Azure.`, {
+    hint: `Run the same command again, or: ${jobCommand('attach', at)}\nTo end it: ${jobCommand('cancel', at)}`,
+    exitCode: EXIT.interrupted,
+  });
+}
+
+export function jobMissing(at: JobAddress): ModelBuilderError {
+  return new ModelBuilderError(
+    'azure-job-missing',
+    `There is no job ${at.job} in the workspace ${at.workspace}.`,
+    {
+      hint: `\`model-builder azure jobs --workspace ${at.workspace}\` lists those that there are.`,
+    },
+  );
+}
+
+/** How a job ended that did not complete. @param reason the job's own innermost error, if it gave one */
+export function jobEnded(at: JobAddress, status: string, reason: string | undefined): ModelBuilderError {
+  if (status === 'Canceled') {
+    return new ModelBuilderError('azure-job-canceled', `The job ${at.job} was cancelled.`, {
+      hint: 'Run the same command again to train anew; pictures that were uploaded stay there.',
+    });
+  }
+  if (/pre-?empt/i.test(reason ?? '')) {
+    return new ModelBuilderError(
+      'azure-job-evicted',
+      `Azure took the machine of the job ${at.job} away (low priority): ${reason}`,
+      {
+        hint: 'Run the same command again: training goes on from the last checkpoint. With --priority dedicated, on another --compute, it is not interrupted.',
+      },
+    );
+  }
+  return new ModelBuilderError(
+    'azure-job-failed',
+    `The job ${at.job} failed: ${reason ?? 'Azure gives no reason.'}`,
+    {
+      hint: `Its log: ${jobCommand('logs', at)}`,
+    },
+  );
+}
+
+/** @throws ModelBuilderError `azure-labels-mismatch` when the job's labels are not the dataset's, in the same order */
+export function assertLabels(found: readonly string[], wanted: readonly string[], at: JobAddress): void {
+  if (found.length === wanted.length && found.every((label, index) => label === wanted[index])) return;
+  throw new ModelBuilderError(
+    'azure-labels-mismatch',
+    `The job ${at.job} has ${found.length} labels, and they are not the ${wanted.length} of the pictures.`,
+    { hint: 'Nothing was generated. The job belongs to other pictures: train anew.' },
+  );
+}

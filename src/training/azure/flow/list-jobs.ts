@@ -1,0 +1,46 @@
+import type { Azure } from '../azure.ts';
+import type { JobBase } from '../client.ts';
+import type { WorkspaceAddress } from '../connection.ts';
+import { isOurs, TOOL_TAG } from '../tags.ts';
+import { portalLink } from './portal-link.ts';
+import { tagsOf } from './tags-of.ts';
+
+/** One job of this tool. */
+export interface JobSummary {
+  readonly job: string;
+  readonly experiment: string;
+  readonly trainer: 'command' | 'automl';
+  readonly status: string;
+  /** ISO 8601, UTC. */
+  readonly created: string | undefined;
+  readonly compute: string | undefined;
+  readonly link: string;
+}
+
+/** The jobs of this tool in a workspace, newest first. @param limit at most so many are looked at */
+export async function listJobs(
+  azure: Azure,
+  at: WorkspaceAddress,
+  limit: number,
+): Promise<readonly JobSummary[]> {
+  const all = await azure.machineLearning.jobs(at, { tag: TOOL_TAG }, limit);
+  return all.filter((job) => isOurs({ tags: tagsOf(job) })).map((job) => summary(azure, at, job));
+}
+
+function summary(azure: Azure, at: WorkspaceAddress, job: JobBase): JobSummary {
+  const { name = '', properties, systemData } = job;
+  return {
+    job: name,
+    experiment: properties.experimentName ?? 'Default',
+    trainer: properties.jobType === 'AutoML' ? 'automl' : 'command',
+    status: properties.status ?? 'Unknown',
+    created: systemData?.createdAt?.toISOString(),
+    compute: properties.computeId?.split('/').at(-1),
+    link: portalLink(azure, { ...at, job: name }, job),
+  };
+}
+
+/** Whether a job has come to its end; states that nobody knows are on their way. */
+export function hasEnded(status: string | undefined): boolean {
+  return /^(Completed|Failed|Canceled)$/.test(status ?? '');
+}

@@ -1,0 +1,24 @@
+import type { Dataset } from '../../../dataset/types.ts';
+import type { AzureSettings } from '../settings.ts';
+
+/** What a training on Azure can be told. */
+export interface AzureOptions extends AzureSettings {
+  /** `command`: our own script; `automl`: Azure's AutoML for images. */
+  readonly azureTrainer: 'command' | 'automl';
+  readonly seed: number;
+  /** Share of each label's pictures that is held out, 0.05 to 0.5. */
+  readonly validationShare: number;
+  /** Held-out pictures of the user's own; nothing of the dataset is held out then. */
+  readonly validationData?: Dataset | undefined;
+  readonly golden: 'dataset' | 'synthetic';
+  /** Of the command job's network. */
+  readonly arch: 'resnet50' | 'resnet18';
+  /** `imagenet` is downloaded by the job. */
+  readonly weights: 'imagenet' | 'none';
+  /** Pixels, width and height of the network's input. */
+  readonly imageSize: number;
+  /** Pictures a step and process. */
+  readonly batchSize: number;
+  /** Trials of AutoML; more than 1 is a sweep over learning rate and optimizer. */
+  readonly trials: number;
+}

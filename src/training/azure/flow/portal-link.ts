@@ -1,0 +1,11 @@
+import type { Azure } from '../azure.ts';
+import type { JobBase } from '../client.ts';
+import { workspaceId } from '../connection.ts';
+import type { JobAddress } from './job-errors.ts';
+
+/** Page of a job in the studio: the service's own link, else the one that it would have. */
+export function portalLink({ connection }: Azure, at: JobAddress, job: JobBase): string {
+  const own = job.properties.services?.Studio?.endpoint;
+  if (own) return own;
+  return `${connection.cloud.studio}/runs/${at.job}?wsid=${workspaceId(connection, at)}&tid=${connection.tenantId}`;
+}

@@ -1,0 +1,91 @@
+import { ModelBuilderError } from '../../../errors.ts';
+import type { Azure } from '../azure.ts';
+import { workspaceId, type WorkspaceAddress } from '../connection.ts';
+import { failureOfBody } from '../failure.ts';
+import { openLink } from '../transfer/container.ts';
+
+/** What run history says of a run. Everything may be missing: only the job's own status is certain. */
+export interface RunDetails {
+  /** Innermost message, where the run failed. */
+  readonly error?: string;
+  /** Name → address with a SAS. */
+  readonly logs: Readonly<Record<string, string>>;
+}
+
+/** The regional services of a workspace. */
+export interface RunHistory {
+  details(run: string): Promise<RunDetails>;
+  children(run: string): Promise<readonly string[]>;
+  /** Addresses with a SAS of the files below a prefix: path in the run → address. */
+  links(run: string, prefix: string): Promise<Readonly<Record<string, string>>>;
+  /** What the job has printed so far; `undefined` before it runs. */
+  log(run: string): Promise<string | undefined>;
+}
+
+/** Where a job's output is found, newest layout first; of several processes the first one's. */
+const LOGS = [/^user_logs\/std_log(_process_0+)?\.txt$/, /^azureml-logs\/70_driver_log.*\.txt$/];
+
+/** Finds the regional services; sends one request. */
+export async function openRunHistory(azure: Azure, at: WorkspaceAddress): Promise<RunHistory> {
+  const { machineLearning, requests, connection } = azure;
+  const workspace = await machineLearning.workspace(at);
+  const discovery = workspace?.discoveryUrl;
+  const found = (
+    discovery === undefined ? undefined : await requests.get('Finding the region of the workspace', discovery)
+  ) as { readonly api?: string; readonly history?: string } | undefined;
+  const host = found?.history ?? found?.api;
+  if (host === undefined) {
+    throw new ModelBuilderError(
+      'azure-run-history',
+      `The workspace ${at.workspace} does not say where its run history is.`,
+      {
+        hint: 'The job is not affected: see it in the studio.',
+      },
+    );
+  }
+  const base = `${host.replace(/\/+$/, '')}/history/v1.0${workspaceId(connection, at)}/runs`;
+  const address = (run: string, rest: string) => `${base}/${encodeURIComponent(run)}/${rest}`;
+  const details = async (run: string): Promise<RunDetails> => {
+    const body = (await requests.get('Reading the run', address(run, 'details'))) as
+      | {
+          readonly error?: { readonly error?: unknown };
+          readonly logFiles?: Readonly<Record<string, string>>;
+        }
+      | undefined;
+    const failure = body?.error?.error;
+    return {
+      ...(failure !== undefined && failure !== null ? { error: failureOfBody(failure).message } : {}),
+      logs: body?.logFiles ?? {},
+    };
+  };
+  return {
+    details,
+    async children(run) {
+      const list = (await requests.list('Listing the trials', address(run, 'children'))) as {
+        readonly runId?: string;
+      }[];
+      return list.flatMap(({ runId }) => runId ?? []);
+    },
+    async links(run, prefix) {
+      const list = (await requests.list(
+        'Listing the files of the run',
+        address(run, `artifacts/prefix/contentinfo?path=${encodeURIComponent(prefix)}`),
+      )) as { readonly path?: string; readonly contentUri?: string }[];
+      return Object.fromEntries(
+        list.flatMap(({ path, contentUri }) => (path && contentUri ? [[path, contentUri] as const] : [])),
+      );
+    },
+    async log(run) {
+      const { logs } = await details(run);
+      const name = LOGS.map((pattern) => Object.keys(logs).find((file) => pattern.test(file))).find(
+        (file) => file !== undefined,
+      );
+      if (name === undefined) return undefined;
+      // The address carries its own SAS: a token beside it would be refused.
+      const blob = await openLink(logs[name]);
+      return (
+        await blob.downloadToBuffer(undefined, undefined, { abortSignal: connection.signal })
+      ).toString();
+    },
+  };
+}

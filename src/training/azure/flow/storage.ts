@@ -1,0 +1,90 @@
+import { ModelBuilderError } from '../../../errors.ts';
+import type { Azure } from '../azure.ts';
+import type { Datastore } from '../client.ts';
+import type { WorkspaceAddress } from '../connection.ts';
+import type { BlobPlace, DatastoreFacts, DatastoreSecrets } from '../transfer/blob-place.ts';
+import { openPlace } from '../transfer/open-place.ts';
+import type { TransferOptions } from '../transfer/transfer-options.ts';
+
+/** A datastore of a workspace with the way in. */
+export interface Store {
+  /** `workspaceblobstore` */
+  readonly name: string;
+  readonly place: BlobPlace;
+}
+
+/** First version of the storage accounts' API that is old enough for every cloud. */
+const STORAGE_API = '2023-01-01';
+
+/**
+ * Opens a blob datastore.
+ * @param name @default the workspace's default datastore
+ * @throws ModelBuilderError `azure-datastore`, `azure-storage-…`
+ */
+export async function openStore(
+  azure: Azure,
+  at: WorkspaceAddress,
+  need: 'read' | 'write',
+  options: TransferOptions,
+  name?: string,
+): Promise<Store> {
+  const { machineLearning, connection } = azure;
+  const store =
+    name === undefined
+      ? await machineLearning.defaultDatastore(at)
+      : await machineLearning.datastore(at, name);
+  const datastore = store && factsOf(store);
+  if (store?.name === undefined || datastore === undefined) {
+    throw new ModelBuilderError(
+      'azure-datastore',
+      `The workspace ${at.workspace} has no ${name ?? 'default'} datastore of blobs.`,
+      {
+        hint: 'Set a blob container as its default datastore in the studio (Data, Datastores), then run the same command again.',
+      },
+    );
+  }
+  const storeName = store.name;
+  const place = await openPlace(
+    {
+      datastore,
+      blobEndpoint: await blobEndpoint(azure, at),
+      credential: connection.credential,
+      secrets: async () => secretsOf(await machineLearning.datastoreSecrets(at, storeName)),
+      need,
+    },
+    options,
+  );
+  return { name: storeName, place };
+}
+
+function factsOf({ properties }: Datastore): DatastoreFacts | undefined {
+  if (properties.datastoreType !== 'AzureBlob') return undefined;
+  const { accountName, containerName, endpoint, protocol } = properties as Partial<DatastoreFacts>;
+  return accountName && containerName ? { accountName, containerName, endpoint, protocol } : undefined;
+}
+
+function secretsOf(secrets: {
+  readonly secretsType: string;
+  readonly key?: string;
+  readonly sasToken?: string;
+}): DatastoreSecrets | undefined {
+  if (secrets.secretsType === 'AccountKey' && secrets.key)
+    return { secretsType: 'AccountKey', key: secrets.key };
+  if (secrets.secretsType === 'Sas' && secrets.sasToken)
+    return { secretsType: 'Sas', sasToken: secrets.sasToken };
+  return undefined;
+}
+
+/** The storage account's own word on its address; where it may not be read the datastore's parts have to do. */
+async function blobEndpoint({ machineLearning, requests, connection }: Azure, at: WorkspaceAddress) {
+  const account = (await machineLearning.workspace(at))?.storageAccount;
+  if (!account) return undefined;
+  const found = (await requests
+    .get('Reading the storage account of the workspace', `${account}?api-version=${STORAGE_API}`)
+    .catch((error: unknown) => {
+      connection.signal.throwIfAborted();
+      if (error instanceof ModelBuilderError) return undefined;
+      throw error;
+    })) as { readonly properties?: { readonly primaryEndpoints?: { readonly blob?: string } } } | undefined;
+  return found?.properties?.primaryEndpoints?.blob;
+}

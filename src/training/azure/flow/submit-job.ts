@@ -1,0 +1,177 @@
+import { join } from 'node:path';
+import { ModelBuilderError } from '../../../errors.ts';
+import type { HeldOut } from '../../local/held-out.ts';
+import type { TrainingRun } from '../../trainer.ts';
+import type { Azure } from '../azure.ts';
+import type { JobBase } from '../client.ts';
+import { ensureCompute } from '../compute.ts';
+import { workspaceId } from '../connection.ts';
+import { JOB_FOLDER } from '../job/results.ts';
+import { ensureWorkspace } from '../resources.ts';
+import { findSize, mergeSizes } from '../sizes.ts';
+import { codeFolder } from '../transfer/code-folder.ts';
+import { datastoreUri } from '../transfer/datastore-uri.ts';
+import { autoMlTables } from '../transfer/mltable.ts';
+import { PICTURES_FOLDER } from '../transfer/picture-path.ts';
+import { uploadSmallFiles } from '../transfer/put-once.ts';
+import { manifestFile, trainingManifest } from '../transfer/training-manifest.ts';
+import type { TransferOptions } from '../transfer/transfer-options.ts';
+import { uploadPictures } from '../transfer/upload-pictures.ts';
+import { autoMlJob, commandJob, ENVIRONMENT } from './job-body.ts';
+import type { AzureOptions } from './options.ts';
+import type { RememberedJob } from './remembered-job.ts';
+import { openStore, type Store } from './storage.ts';
+
+/** Name of the code asset; its version is the hash of the script. */
+const CODE = 'create-model-builder-training';
+
+export interface Submission {
+  readonly labels: readonly string[];
+  readonly split: HeldOut;
+  readonly options: AzureOptions;
+  readonly remembered: RememberedJob;
+  /** Folder of our own package and its version. */
+  readonly tool: { readonly root: string; readonly version: string };
+}
+
+/**
+ * Workspace, compute, pictures, job: each is looked for before it is made, so that running again after a crash makes nothing
+ * twice.
+ * @throws ModelBuilderError `azure-…`
+ */
+export async function submitJob(azure: Azure, submission: Submission, run: TrainingRun): Promise<void> {
+  const { options, remembered, labels, tool } = submission;
+  const note = (text: string) => run.report({ kind: 'note', text });
+  const known = (await azure.machineLearning.workspace(options))?.location;
+  const workspace = await ensureWorkspace(azure, options, known ?? requiredRegion(options), note);
+  const region = workspace.location ?? requiredRegion(options);
+  const { compute, size, priority, minNodes, maxNodes, deleteFailedCompute } = options;
+  const cluster = await ensureCompute(
+    azure,
+    options,
+    { name: compute, size, priority, minNodes, maxNodes, region },
+    { deleteFailed: deleteFailedCompute, note },
+  );
+  const transfer = transferOptions(azure, run);
+  const store = await openStore(azure, options, 'write', transfer);
+  const address = { ...options, subscriptionId: azure.connection.subscriptionId, datastore: store.name };
+  const common = {
+    computeId: `${workspaceId(azure.connection, options)}/computes/${compute}`,
+    labels: labels.length,
+    options,
+    toolVersion: tool.version,
+  };
+  const manifest = await upload(submission, store, run, transfer);
+  let body: JobBase;
+  if (options.azureTrainer === 'automl') {
+    const tables = autoMlTables(manifest, address);
+    await uploadSmallFiles(store.place, tables.files, transfer);
+    const uri = (path: string) => datastoreUri(address, `${path}/`);
+    body = autoMlJob({ ...common, training: uri(tables.training), validation: uri(tables.validation) });
+  } else {
+    const file = manifestFile(manifest);
+    await uploadSmallFiles(store.place, [file], transfer);
+    body = commandJob({
+      ...common,
+      codeId: await ensureCode(azure, options, store, tool.root, transfer),
+      environmentId: await resolveEnvironment(azure, options, note),
+      pictures: datastoreUri(address, `${PICTURES_FOLDER}/`),
+      manifest: datastoreUri(address, file.path),
+      output: datastoreUri(address, remembered.output),
+      outputPath: remembered.output,
+      gpus: await gpusOf(azure, region, cluster.size ?? size),
+    });
+  }
+  run.signal.throwIfAborted();
+  await azure.machineLearning.putJob(options, remembered.job, body);
+}
+
+export function transferOptions(
+  { connection }: Azure,
+  run: Pick<TrainingRun, 'report' | 'now' | 'signal'>,
+  phase: 'upload' | 'download' = 'upload',
+): TransferOptions {
+  return {
+    signal: run.signal,
+    now: () => run.now(),
+    onWait: connection.onWait,
+    report: ({ bytes, bytesTotal, files, filesTotal }) => {
+      // A download is a few large files, an upload many small ones.
+      const [done, total] = phase === 'upload' ? [files, filesTotal] : [bytes, bytesTotal];
+      run.report({ kind: 'progress', phase, done, total });
+    },
+  };
+}
+
+async function upload(
+  { labels, split }: Submission,
+  store: Store,
+  run: TrainingRun,
+  transfer: TransferOptions,
+) {
+  run.report({ kind: 'phase', phase: 'upload' });
+  const uploaded = await uploadPictures(store.place, [...split.training, ...split.validation], transfer);
+  for (const finding of uploaded.findings) run.report({ kind: 'finding', finding });
+  const megabytes = (uploaded.bytes / 1e6).toFixed(1);
+  run.report({
+    kind: 'note',
+    text: `Uploaded ${uploaded.files} pictures (${megabytes} MB); ${uploaded.alreadyThere} were there already.`,
+  });
+  return trainingManifest(labels, split, uploaded.paths);
+}
+
+async function ensureCode(
+  { machineLearning, connection }: Azure,
+  at: AzureOptions,
+  store: Store,
+  root: string,
+  transfer: TransferOptions,
+): Promise<string> {
+  const code = await codeFolder(join(root, JOB_FOLDER));
+  const version = code.sha256.slice(0, 16);
+  if ((await machineLearning.codeVersion(at, CODE, version)) === undefined) {
+    await uploadSmallFiles(store.place, code.files, transfer);
+    await machineLearning.putCodeVersion(at, CODE, version, {
+      properties: {
+        codeUri: `${store.place.containerUrl}/${code.path}`,
+        description: 'Training script of create-model-builder',
+      },
+    });
+  }
+  return `${workspaceId(connection, at)}/codes/${CODE}/versions/${version}`;
+}
+
+/** The service takes versions, not labels such as `latest`. */
+async function resolveEnvironment(
+  { machineLearning, connection }: Azure,
+  at: AzureOptions,
+  note: (text: string) => void,
+): Promise<string> {
+  const version = (await machineLearning.environment(at, ENVIRONMENT))?.properties.latestVersion;
+  if (!version) {
+    throw new ModelBuilderError(
+      'azure-environment',
+      `The workspace ${at.workspace} does not know the environment ${ENVIRONMENT}.`,
+      {
+        hint: 'Azure may have retired it: look for a later version of create-model-builder, or train with --azure-trainer automl.',
+      },
+    );
+  }
+  note(`Environment: ${ENVIRONMENT}, version ${version}.`);
+  return `${workspaceId(connection, at)}/environments/${ENVIRONMENT}/versions/${version}`;
+}
+
+async function gpusOf({ machineLearning }: Azure, region: string, size: string): Promise<number> {
+  return findSize(mergeSizes(await machineLearning.sizes(region)), size)?.gpus ?? 1;
+}
+
+function requiredRegion({ region, workspace }: AzureOptions): string {
+  if (region !== undefined) return region;
+  throw new ModelBuilderError(
+    'azure-region-missing',
+    `The workspace ${workspace} is new: it needs a region.`,
+    {
+      hint: 'Add --region <name>: near you or your customers, such as westeurope.',
+    },
+  );
+}

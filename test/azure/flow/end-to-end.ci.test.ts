@@ -1,0 +1,107 @@
+import { copyFile, mkdir, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { writeDigits } from '../../../tools/digits.ts';
+import { parseResult } from '../../cli/result-schema.ts';
+import { readmeCommands, startWith, type as typeLine } from '../../e2e/support/generated-project.ts';
+import { ownCaches } from '../../e2e/support/tool.ts';
+import {
+  assertNoSecrets,
+  startAzureEmulator,
+  torchPython,
+  type AzureEmulator,
+} from '../../support/azure-emulator/index.ts';
+import { temporaryFolder } from '../../support/bundles.ts';
+import { packProject } from '../../support/pack.ts';
+import { run } from '../../support/run.ts';
+
+// Everything is real but Azure's control plane: pictures, packed tool, blobs (Azurite), PyTorch, npm, onnxruntime.
+const LABELS = ['0', '1', '4', '7'];
+/** Of each label: to train and measure on, and kept back from both. */
+const SCANS = { dataset: 120, unseen: 10 };
+const SMALL =
+  '--arch resnet18 --weights none --image-size 32 --batch-size 32 --epochs 8 --compute-size Standard_NC4as_T4_v3';
+
+const python = await torchPython();
+if (python === undefined)
+  console.log(
+    'Skipped: no Python here imports torch (Debian: apt-get install python3-torch python3-torchvision).',
+  );
+
+let azure: AzureEmulator;
+let tarball: string;
+const world = await temporaryFolder();
+beforeAll(async () => {
+  if (python === undefined) return;
+  // One thread: on a busy machine PyTorch's threads wait for each other most of the time.
+  process.env.OMP_NUM_THREADS = '1';
+  [azure, { tarball }] = await Promise.all([startAzureEmulator({ execute: 'python' }), packProject()]);
+  await writeDigits(world.at('all'), [0, SCANS.dataset + SCANS.unseen]);
+  for (const label of LABELS) {
+    const files = (await readdir(world.at('all', label))).sort();
+    for (const [index, file] of files.entries()) {
+      const unseen = index >= SCANS.dataset;
+      // Shuffled, the label says nothing of the picture.
+      const folders = unseen
+        ? [join('unseen', label)]
+        : [join('photos', label), join('shuffled', LABELS[index % 4])];
+      for (const folder of folders) {
+        await mkdir(world.at(folder), { recursive: true });
+        await copyFile(world.at('all', label, file), world.at(folder, `${label}-${file}`));
+      }
+    }
+  }
+});
+afterEach(() => {
+  if (python !== undefined) azure.assertNoViolations();
+});
+afterAll(async () => {
+  if (python !== undefined) await azure.close();
+  await world[Symbol.asyncDispose]();
+});
+
+async function tool(bin: string, args: string) {
+  const result = await run('npx', ['--yes', '--package', tarball, bin, ...args.split(' '), '--json'], {
+    cwd: world.path,
+    env: { ...(await ownCaches()), ...azure.environment, XDG_STATE_HOME: world.at('state') },
+  });
+  assertNoSecrets(result.stdout, 'stdout');
+  assertNoSecrets(result.stderr, 'stderr');
+  return { ...result, json: parseResult<{ metrics: { accuracy: number } }>(result.stdout) };
+}
+
+test.skipIf(python === undefined)(
+  'pictures → Azure → PyTorch → two projects → npm install, build, predictions of digits that nobody saw',
+  async () => {
+    azure.reset({ exists: 'nothing' });
+    const { json, stderr } = await tool(
+      'create-model-builder',
+      `digits --data photos --train azure --workspace digits-ws --region westeurope --no-git ${SMALL}`,
+    );
+    expect(json.metrics.accuracy).toBeGreaterThanOrEqual(0.8);
+    expect(stderr).toMatch(/Epoch 8\/8/);
+    expect(azure.count('PUT', /\/jobs\//)).toBe(1);
+
+    const project = world.at('digits');
+    const { build, start } = await readmeCommands(project);
+    await typeLine(build, project);
+    const unseen = new Map<string, string>();
+    for (const label of LABELS)
+      for (const file of await readdir(world.at('unseen', label)))
+        unseen.set(world.at('unseen', label, file), label);
+    const predictions = await startWith(start, unseen.keys(), project);
+    const right = [...unseen].filter(([file, label]) => predictions.get(file) === label).length;
+    expect(right).toBeGreaterThanOrEqual(0.8 * unseen.size);
+    const pipeline = await readFile(join(project, 'digits-model', 'README.md'), 'utf8');
+    expect(pipeline).not.toContain(world.path);
+  },
+);
+
+test.skipIf(python === undefined)('shuffled labels teach nothing: near chance', async () => {
+  azure.reset({ compute: 'ready' });
+  const { json } = await tool(
+    'model-builder',
+    `train --data shuffled --output chance --train azure --workspace ${azure.names.workspace} --compute ${azure.names.compute} ${SMALL.replace('--epochs 8', '--epochs 3')}`,
+  );
+  expect(json.metrics.accuracy).toBeLessThan(0.45);
+});

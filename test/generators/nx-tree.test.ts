@@ -1,0 +1,87 @@
+import { existsSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { modelGenerator, solutionGenerator } from '../../generators/nx.ts';
+import type { NxTree } from '../../generators/nx-tree.ts';
+import { nxView } from '../../generators/nx-view.ts';
+import { repository, writeRepository } from '../monorepo/fixtures.ts';
+import { bundleIn, ownParts, temporaryFolder } from '../support/bundles.ts';
+import { treeOf } from '../support/trees.ts';
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  await writeRepository(folder.at('repository'), repository('nx-integrated'));
+  await bundleIn(folder.at('repository', 'bundle'), ownParts(['daisy', 'rose']));
+});
+afterAll(() => folder[Symbol.asyncDispose]());
+
+/** What Nx hands to a generator: the disk, with changes over it that are not written yet. nx.ci.test.ts has Nx's own. */
+function treeOver(root: string): NxTree & { readonly changes: Map<string, string | Buffer> } {
+  const changes = new Map<string, string | Buffer>();
+  const below = (path: string) => [...changes.keys()].filter((one) => one.startsWith(`${path}/`));
+  return {
+    root,
+    changes,
+    read: (path) =>
+      String(changes.get(path) ?? (existsSync(join(root, path)) ? readFileSync(join(root, path)) : '')) ||
+      null,
+    exists: (path) => changes.has(path) || below(path).length > 0 || existsSync(join(root, path)),
+    isFile: (path) =>
+      changes.has(path) || (existsSync(join(root, path)) && statSync(join(root, path)).isFile()),
+    children: (path) => {
+      const disk = existsSync(join(root, path)) ? readdirSync(join(root, path)) : [];
+      const start = path === '' ? '' : `${path}/`;
+      const own = [...changes.keys()].filter((one) => one.startsWith(start));
+      return [...new Set([...disk, ...own.map((one) => one.slice(start.length).split('/')[0])])];
+    },
+    write: (path, content) => void changes.set(path, content),
+    delete: (path) => void changes.delete(path),
+  };
+}
+
+const OPTIONS = { name: 'flowers', bundle: 'bundle', format: false, verify: false, skipInstall: true };
+
+describe("Nx's tree", () => {
+  it('gets the projects and the insertions, on top of what an earlier generator changed; the disk gets nothing', async () => {
+    const root = folder.at('repository');
+    const before = await treeOf(root);
+    const tree = treeOver(root);
+    const manifest = readFileSync(join(root, 'package.json'), 'utf8');
+    tree.write('package.json', manifest.replace('"private"', '"description": "changed",\n  "private"'));
+    await solutionGenerator(tree, OPTIONS);
+    const written = JSON.parse(String(tree.changes.get('package.json'))) as Record<string, object>;
+    expect(written).toMatchObject({
+      description: 'changed',
+      dependencies: { 'onnxruntime-node': expect.any(String) as string },
+    });
+    expect(String(tree.changes.get('tsconfig.base.json'))).toContain('@acme/flowers-model');
+    expect([...tree.changes.keys()]).toContain('apps/flowers-console-app/project.json');
+    expect(tree.changes.get('libs/flowers-model/assets/bestModel.onnx')).toBeInstanceOf(Buffer);
+    expect(await treeOf(root)).toEqual(before);
+  });
+
+  it('makes a solution of its own when it is told to', async () => {
+    const tree = treeOver(folder.at('repository'));
+    await solutionGenerator(tree, { ...OPTIONS, target: 'apart', monorepo: false });
+    expect([...tree.changes.keys()].every((path) => path.startsWith('apart/'))).toBe(true);
+    expect([...tree.changes.keys()]).toContain('apart/package.json');
+  });
+
+  it('refuses to write through a link', async () => {
+    symlinkSync(folder.at('bundle'), folder.at('repository', 'linked'), 'junction');
+    const tree = treeOver(folder.at('repository'));
+    await expect(modelGenerator(tree, { ...OPTIONS, target: 'linked' })).rejects.toThrow('symbolic link');
+    expect(tree.changes.size).toBe(0);
+  });
+
+  it('is seen without links, and with folders that are not written yet', async () => {
+    const tree = treeOver(folder.at('repository'));
+    tree.write('services/api/package.json', '{}');
+    const view = nxView(tree, tree.root);
+    expect(await view.folders('')).toEqual(['apps', 'bundle', 'libs', 'services']);
+    expect(await view.folders('services')).toEqual(['api']);
+    expect(await nxView(tree, join(tree.root, 'services')).readText('api/package.json')).toBe('{}');
+    expect(await view.readText('services')).toBeUndefined();
+  });
+});
