@@ -60,6 +60,22 @@ export const COMMANDS: Readonly<Record<CommandName, { summary: string; load(): P
     summary: 'list the machines with GPUs that can train, with prices',
     load: async () => (await import('./azure/sizes/spec.ts')).azureSizesSpec,
   },
+  'azure attach': {
+    summary: 'follow a job of this tool, from whatever machine it was submitted, and generate the projects',
+    load: async () => (await import('./azure/attach/spec.ts')).azureAttachSpec,
+  },
+  'azure jobs': {
+    summary: 'list the jobs of this tool in a workspace, newest first',
+    load: async () => (await import('./azure/jobs/spec.ts')).azureJobsSpec,
+  },
+  'azure logs': {
+    summary: 'print what a job has printed',
+    load: async () => (await import('./azure/logs/spec.ts')).azureLogsSpec,
+  },
+  'azure cancel': {
+    summary: 'end a job; the pictures and checkpoints in the storage stay',
+    load: async () => (await import('./azure/cancel/spec.ts')).azureCancelSpec,
+  },
   'azure clean': {
     summary: 'list what this tool has made in the subscription, and delete it when you say so',
     load: async () => (await import('./azure/clean/spec.ts')).azureCleanSpec,

@@ -1,10 +1,15 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { StateStore } from '../training/trainer.ts';
 
 type Entries = Record<string, string>;
+
+/** A store that can be cleared, when what it remembers has become something. */
+export interface ClearableStateStore extends StateStore {
+  clear(): Promise<void>;
+}
 
 /**
  * Keeps what a trainer must find again after a crash, in one small JSON file for each place that it trains for. The file
@@ -12,19 +17,24 @@ type Entries = Record<string, string>;
  * @param directory from {@link stateDirectory}
  * @param place absolute path of the bundle or the projects
  */
-export function openStateStore(directory: string, place: string): StateStore {
+export function openStateStore(directory: string, place: string): ClearableStateStore {
   const file = join(directory, `${createHash('sha256').update(resolve(place)).digest('hex')}.json`);
   let last: Promise<void> = Promise.resolve();
   return {
     get: async (key) => (await readEntries(file))[key],
     set(key, value) {
       last = last.then(async () => {
-        const entries = { ...(await readEntries(file)), [key]: value };
+        const { [key]: _, ...others } = await readEntries(file);
+        const entries = value === undefined ? others : { ...others, [key]: value };
         await mkdir(directory, { recursive: true });
         const draft = `${file}.${process.pid}.tmp`;
         await writeFile(draft, JSON.stringify(entries), { mode: 0o600 });
         await rename(draft, file);
       });
+      return last;
+    },
+    clear() {
+      last = last.then(() => rm(file, { force: true }));
       return last;
     },
   };

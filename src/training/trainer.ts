@@ -43,7 +43,9 @@ export type TrainingEvent =
 
 export type TrainingPhase = 'download' | 'upload' | 'features' | 'training' | 'evaluation' | 'bundle';
 
+/** Belongs to one place that is trained for; whoever has put the results there for good, clears it. */
 export interface StateStore {
   get(key: string): Promise<string | undefined>;
-  set(key: string, value: string): Promise<void>;
+  /** @param value `undefined` forgets the key */
+  set(key: string, value: string | undefined): Promise<void>;
 }

@@ -137,7 +137,16 @@ const COMMANDS: readonly Row[] = [
   },
   {
     title: 'pictures that are none',
-    args: ['predict', 'photos/red/1.png', 'file.txt', 'logo.svg', 'nowhere.png', 'photos', '--model', 'bundle'],
+    args: [
+      'predict',
+      'photos/red/1.png',
+      'file.txt',
+      'logo.svg',
+      'nowhere.png',
+      'photos',
+      '--model',
+      'bundle',
+    ],
     exit: 1,
     code: 'predict-failed',
     says: ['4 of 5'],

@@ -1,12 +1,13 @@
 import { azureTrainer } from '../../training/azure/flow/azure-trainer.ts';
+import { openStateStore, stateDirectory } from '../../io/state-store.ts';
 import type { FlagValues } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import type { Progress } from '../report/progress.ts';
-import { withOptions, type ChosenTrainer } from '../steps/choose-trainer.ts';
+import { withOptions, type ChosenTrainer, type TrainingGoal } from '../steps/choose-trainer.ts';
 import type { TrainingData } from '../steps/load-data.ts';
 import type { TrainingValues } from '../training-answers.ts';
 import type { AZURE_JOB_FLAGS, AZURE_SIGN_IN_FLAGS, AZURE_TRAINING_FLAGS } from './flags.ts';
-import { openAzure } from './session.ts';
+import { openAzure, type AzureSession } from './session.ts';
 import { azureSettings } from './settings.ts';
 
 export type AzureValues = FlagValues<typeof AZURE_TRAINING_FLAGS> &
@@ -21,13 +22,13 @@ const EXAMPLE =
 export async function chooseAzure(
   values: TrainingValues & AzureValues,
   { validationData }: TrainingData,
-  name: string,
+  { name, place }: TrainingGoal,
   context: CommandContext,
   progress: Progress,
+  opened?: AzureSession,
 ): Promise<ChosenTrainer> {
-  const { azure, subscription, signedInWith } = await openAzure(values, context, (line) =>
-    progress.line(line),
-  );
+  const { azure, subscription, signedInWith } =
+    opened ?? (await openAzure(values, context, (line) => progress.line(line)));
   progress.line(`Signed in with ${signedInWith}; subscription ${subscription.name}.`);
   const settings = await azureSettings(azure, values, name, EXAMPLE);
   const {
@@ -53,5 +54,6 @@ export async function chooseAzure(
     validationShare: validationSplit,
     validationData,
     golden,
+    state: openStateStore(stateDirectory(context.env), place),
   });
 }

@@ -47,9 +47,13 @@ export async function findJob(
   }
   const id = named ?? (await listJobs(azure, at, LOOKED_AT)).at(0)?.job;
   if (id === undefined) {
-    throw new ModelBuilderError('azure-job-missing', `No job in the workspace ${at.workspace} was submitted by this tool.`, {
-      hint: 'Train with --train azure, or name another --workspace.',
-    });
+    throw new ModelBuilderError(
+      'azure-job-missing',
+      `No job in the workspace ${at.workspace} was submitted by this tool.`,
+      {
+        hint: 'Train with --train azure, or name another --workspace.',
+      },
+    );
   }
   const address = { resourceGroup: at.resourceGroup, workspace: at.workspace, job: id };
   const job = await azure.machineLearning.job(address, id);

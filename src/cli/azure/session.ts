@@ -7,6 +7,7 @@ import type { AzureConnection } from '../../training/azure/connection.ts';
 import { signIn } from '../../training/azure/credentials.ts';
 import {
   chooseSubscription,
+  isEnabled,
   listSubscriptions,
   type Subscription,
 } from '../../training/azure/subscriptions.ts';
@@ -25,12 +26,14 @@ export interface AzureSession {
 /**
  * Signs in and chooses the subscription.
  * @param show one line for people, on stderr: a device code, a wait
+ * @param choose asks somebody, where there are several; @returns an id
  * @throws ModelBuilderError `azure-sign-in`, `azure-subscription`, `usage-missing-answer`, …
  */
 export async function openAzure(
   values: FlagValues<typeof AZURE_SIGN_IN_FLAGS>,
   { env, signal }: Pick<CommandContext, 'env' | 'signal'>,
   show: (line: string) => void,
+  choose?: (subscriptions: readonly Subscription[]) => Promise<string>,
 ): Promise<AzureSession> {
   const cloud = resolveCloud(values.cloud, env);
   const wanted = values.subscription ?? (env.AZURE_SUBSCRIPTION_ID || undefined);
@@ -51,7 +54,10 @@ export async function openAzure(
     apiVersion: values.azureApiVersion,
   };
   const requests = await connectRequests({ ...base, subscriptionId: '', tenantId: '' });
-  const subscription = chooseSubscription(await listSubscriptions(requests), wanted);
+  const all = await listSubscriptions(requests);
+  const enabled = all.filter(isEnabled);
+  const asked = wanted === undefined && enabled.length > 1 ? await choose?.(enabled) : wanted;
+  const subscription = chooseSubscription(all, asked);
   const azure = await connectAzure({
     ...base,
     subscriptionId: subscription.id,

@@ -1,3 +1,4 @@
+import type { AzureSession } from '../azure/session.ts';
 import type { FlagValues } from '../command.ts';
 import type { ProjectAnswers } from '../project-answers.ts';
 import type { TrainingData } from '../steps/load-data.ts';
@@ -17,6 +18,10 @@ export interface Answers {
   data(): Promise<DataAnswers>;
   /** Shown the trainer's summary. @returns the values with the answers in them */
   training(values: CreateValues): Promise<CreateValues>;
+  /** After the trainer's check, where training costs money. @throws ModelBuilderError `interrupted` */
+  agree?(values: CreateValues): Promise<void>;
+  /** The sign-in that the questions needed already. */
+  session?(): AzureSession | undefined;
   /** After the evaluation: names, package manager, install, git. */
   project(values: CreateValues, dataRoot: string): Promise<{ values: CreateValues; project: ProjectAnswers }>;
   /** The end. @param values everything that was answered */

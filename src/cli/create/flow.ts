@@ -28,7 +28,7 @@ import type { CreateInput } from './run.ts';
  */
 export async function create(
   answers: Answers,
-  { values: given }: Pick<CreateInput, 'values'>,
+  { values: given, positionals }: Pick<CreateInput, 'values' | 'positionals'>,
   context: CommandContext,
   progress: Progress,
 ): Promise<CommandOutcome> {
@@ -37,17 +37,27 @@ export async function create(
 
   const { data, loaded } = await answers.data();
   const trainingValues = await answers.training(given);
-  // FLOW: read src/training/azure/run/READ-THIS.md before you change this.
-  const trainer = await chooseTrainer(trainingValues, loaded, nameOf(given, data), context, progress);
+  const target = positionals.at(0);
+  const goal = {
+    name: nameOf(given, target ?? data),
+    place: output ?? (target === undefined ? loaded.dataset.root : resolve(context.cwd, target)),
+  };
+  const trainer = await chooseTrainer(trainingValues, loaded, goal, context, progress, answers.session?.());
   const preflight = await checkTraining(loaded, trainer, context, progress);
   if (given.dryRun) {
     const { project, values } = await answers.project(trainingValues, loaded.dataset.root);
     return await dryRunOutcome(project, loaded.dataset, preflight, values);
   }
 
+  await answers.agree?.(trainingValues);
   return await withBundle(output, progress, async (train) => {
-    const { bundle, findings, seconds } = await train((folder) =>
-      trainBundle(loaded, trainer, folder, context, progress),
+    const { bundle, findings, seconds, settle } = await train((folder) =>
+      trainBundle(
+        (run) => trainer.train(loaded.dataset, run),
+        { folder, place: goal.place },
+        context,
+        progress,
+      ),
     );
     context.signal.throwIfAborted();
     const { values, project } = await answers.project(trainingValues, loaded.dataset.root);
@@ -56,6 +66,7 @@ export async function create(
     const plan = await planSolution(bundle.directory, project, values, progress, record);
     context.signal.throwIfAborted();
     const files = await commitProjects(plan, values.force, context, progress);
+    await settle();
     const { error, ...finished } = await finishProjects(plan, project, values, context, progress);
     const split = { seed: values.seed, validationShare: values.validationSplit };
     const prediction = await firstPrediction(bundle, loaded, split, progress);
@@ -81,9 +92,9 @@ export async function create(
   });
 }
 
-/** What an experiment is called when nobody says: as the projects, else as the pictures' folder. */
-function nameOf({ name }: CreateInput['values'], data: string): string {
-  return name ?? basename(resolve(data));
+/** What an experiment is called when nobody says: as the projects, else as their folder or the pictures'. */
+function nameOf({ name }: CreateInput['values'], place: string): string {
+  return name ?? basename(resolve(place));
 }
 
 type Train = (make: (folder: string) => Promise<Trained>) => Promise<Trained>;

@@ -1,5 +1,8 @@
+import { basename, resolve } from 'node:path';
 import { intro, log, note } from '@clack/prompts';
 import { ModelBuilderError } from '../../errors.ts';
+import type { Subscription } from '../../training/azure/subscriptions.ts';
+import type { AzureSession } from '../azure/session.ts';
 import { interrupted } from '../errors.ts';
 import type { CommandContext } from '../context.ts';
 import type { Progress } from '../report/progress.ts';
@@ -18,19 +21,23 @@ import type { CreateInput } from './run.ts';
 const SCENARIO = [
   'You give pictures with a label each: one folder per label, or a CSV file.',
   'You get a trained ONNX classifier and two TypeScript projects that use it:',
-  'a model package and a console app. Training takes seconds to minutes, here,',
-  'without cloud or Python. Nothing leaves this machine.',
+  'a model package and a console app. Training takes seconds to minutes here,',
+  'without cloud or Python, and nothing leaves this machine; or you train on a GPU',
+  'of your own Azure subscription.',
 ].join('\n');
 
 /** Asks in Model Builder's order: scenario, environment, data, train, evaluate, consume. A flag that is given is not asked for. */
 export function wizard(input: CreateInput, context: CommandContext, progress: Progress): Answers {
   const prompts = createPrompts(context.signal);
   const { values, given, positionals } = input;
+  let train = values.train;
+  let session: AzureSession | undefined;
   return {
+    session: () => session,
     async data() {
       intro('create-model-builder');
       note(SCENARIO, 'Scenario: image classification');
-      if (!given.has('train')) await askEnvironment(prompts);
+      if (!given.has('train')) train = await askEnvironment(prompts);
       // What the flags say of the projects is looked at before anything is computed.
       const target = positionals.at(0);
       const named = settleProject(target ?? DEFAULT_TARGET, values, context);
@@ -40,11 +47,32 @@ export function wizard(input: CreateInput, context: CommandContext, progress: Pr
       if (target !== undefined) await checkTarget(project, values.force, answered.loaded.dataset.root);
       return answered;
     },
-    async training(same) {
+    async training(values) {
+      let same: CreateValues = { ...values, train };
+      if (train === 'azure') {
+        const { openAzure } = await import('../azure/session.ts');
+        const { askAzure } = await import('./azure-questions.ts');
+        session = await openAzure(
+          same,
+          context,
+          (line) => progress.line(line),
+          (all) => askSubscription(all, prompts),
+        );
+        const name = values.name ?? basename(resolve(context.cwd, positionals.at(0) ?? DEFAULT_TARGET));
+        same = {
+          ...(await askAzure(session, given, same, name, prompts)),
+          subscription: session.subscription.id,
+        };
+      }
       if (given.has('golden')) return same;
       const question =
         'Keep 3 to 8 of your pictures with the model, re-encoded, to test it? (No: drawn ones)';
       return { ...same, golden: (await prompts.confirm(question)) ? 'dataset' : 'synthetic' };
+    },
+    async agree({ train: where }) {
+      if (where !== 'azure') return;
+      if (await prompts.confirm('Start the training on Azure?')) return;
+      throw interrupted('Cancelled; nothing was made in Azure.');
     },
     project: (same, dataRoot) => askProject(input, same, dataRoot, context, prompts),
     done(answered, project, data) {
@@ -54,15 +82,20 @@ export function wizard(input: CreateInput, context: CommandContext, progress: Pr
   };
 }
 
-async function askEnvironment(prompts: Prompts): Promise<void> {
-  await prompts.select(
+async function askEnvironment(prompts: Prompts): Promise<'local' | 'azure'> {
+  return await prompts.select(
     'Where to train?',
     [
-      { value: 'local', label: 'Here', hint: 'on this machine' },
-      { value: 'azure', label: 'Azure', hint: 'not in this version yet', disabled: true },
+      { value: 'local', label: 'Here', hint: 'on this machine, free of charge' },
+      { value: 'azure', label: 'Azure', hint: 'on GPUs of your own subscription; costs money' },
     ],
     'local',
   );
+}
+
+async function askSubscription(all: readonly Subscription[], prompts: Prompts): Promise<string> {
+  const options = all.map(({ id, name }) => ({ value: id, label: name, hint: id }));
+  return await prompts.select('Subscription?', options, options[0].value);
 }
 
 /** Asks until the pictures can be trained on and somebody has agreed to them. */

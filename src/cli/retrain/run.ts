@@ -70,7 +70,9 @@ async function newBundle(
   if (bundle !== undefined) return await readBundle(resolve(context.cwd, bundle));
   const trainer = withOptions(localTrainer, options);
   await checkTraining(data, trainer, context, progress);
-  return (await trainBundle(data, trainer, folder, context, progress)).bundle;
+  return (
+    await trainBundle((run) => trainer.train(data.dataset, run), { folder, place: folder }, context, progress)
+  ).bundle;
 }
 
 /** An update of the projects with the new bundle. */

@@ -2,6 +2,7 @@ import type { Bundle, Metrics } from '../../bundle/types.ts';
 import type { Finding } from '../../dataset/types.ts';
 import { ModelBuilderError } from '../../errors.ts';
 import { openStateStore, stateDirectory } from '../../io/state-store.ts';
+import type { TrainingRun } from '../../training/trainer.ts';
 import type { CommandContext } from '../context.ts';
 import { showWarnings } from '../report/dataset.ts';
 import { accuracyInterval, evaluationLines } from '../report/evaluation.ts';
@@ -39,24 +40,32 @@ export interface Trained {
   /** What the trainer found on its way. */
   readonly findings: readonly Finding[];
   readonly seconds: number;
+  /** The results lie where they belong: what was remembered for the next run is not needed any more. */
+  readonly settle: () => Promise<void>;
+}
+
+export interface TrainingPlace {
+  /** Absolute folder that the bundle is written to; does not exist yet. */
+  readonly folder: string;
+  /** Absolute path that the user named: the same command for it, run again, goes on with what it began. */
+  readonly place: string;
 }
 
 /** Trains into a new folder and shows the evaluation. @throws ModelBuilderError; an AbortError at Ctrl-C */
 export async function trainBundle(
-  data: TrainingData,
-  trainer: ChosenTrainer,
-  output: string,
+  train: (run: TrainingRun) => Promise<Bundle>,
+  { folder, place }: TrainingPlace,
   context: CommandContext,
   progress: Progress,
 ): Promise<Trained> {
   const findings: Finding[] = [];
   const started = context.now();
-  const bundle = await trainer.train(data.dataset, {
+  const state = openStateStore(stateDirectory(context.env), place);
+  const bundle = await train({
     signal: context.signal,
-    output,
+    output: folder,
     report: (event) => showEvent(event, context, progress, findings),
-    // By the pictures: the same training is found again, wherever its results are to go.
-    state: openStateStore(stateDirectory(context.env), data.dataset.root),
+    state,
     now: () => context.now(),
   });
   progress.end();
@@ -71,7 +80,7 @@ export async function trainBundle(
         '--golden synthetic stores none.',
     );
   }
-  return { bundle, findings, seconds };
+  return { bundle, findings, seconds, settle: () => state.clear() };
 }
 
 /** The evaluation as the JSON result shows it; null when nothing was held out. */

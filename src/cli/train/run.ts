@@ -28,8 +28,13 @@ export async function run(
   const progress = createProgress(context.terminal, context.now);
   try {
     const trainingData = await loadTrainingData({ data, validationData }, context, progress);
-    // FLOW: read src/training/azure/run/READ-THIS.md before you change this.
-    const trainer = await chooseTrainer(values, trainingData, basename(output), context, progress);
+    const trainer = await chooseTrainer(
+      values,
+      trainingData,
+      { name: basename(output), place: output },
+      context,
+      progress,
+    );
     const preflight = await checkTraining(trainingData, trainer, context, progress);
     const dataset = datasetResult(trainingData.dataset);
     if (values.dryRun) {
@@ -39,8 +44,14 @@ export async function run(
       };
     }
     const { made, kept } = await placeBundle(output, (folder) =>
-      trainBundle(trainingData, trainer, folder, context, progress),
+      trainBundle(
+        (run) => trainer.train(trainingData.dataset, run),
+        { folder, place: output },
+        context,
+        progress,
+      ),
     );
+    await made.settle();
     const { bundle, findings, seconds } = made;
     const lines = [
       ...(bundle.metrics === undefined ? [] : [accuracySentence(bundle.metrics)]),

@@ -34,7 +34,7 @@ export async function ensureWorkspace(
   note: Note,
 ): Promise<Workspace> {
   const found = await azure.machineLearning.workspace(at);
-  if (found !== undefined && !/^(Creating|Failed)$/i.test(found.provisioningState ?? '')) return found;
+  if (found !== undefined && isWhole(found)) return found;
   await ensureGroup(azure, at.resourceGroup, region, note);
   await registerProviders(azure, note);
   await deploy(azure, at, region, note);
@@ -45,6 +45,10 @@ export async function ensureWorkspace(
     `The workspace ${at.workspace} was created, but it is not there.`,
     { hint: `See the resource group ${at.resourceGroup} in ${azure.connection.cloud.portal}.` },
   );
+}
+
+function isWhole({ provisioningState }: Workspace): boolean {
+  return !/^(Creating|Failed)$/i.test(provisioningState ?? '');
 }
 
 async function ensureGroup(azure: Azure, name: string, region: string, note: Note): Promise<void> {
@@ -72,6 +76,9 @@ async function deploy(azure: Azure, at: WorkspaceAddress, region: string, note: 
   const { connection, resourceManager } = azure;
   const name = workspaceNames(connection, at).deployment;
   const earlier = await resourceManager.deployment(at.resourceGroup, name);
+  // It may have ended just after the workspace was looked for.
+  const made = earlier && (await azure.machineLearning.workspace(at));
+  if (made !== undefined && isWhole(made)) return;
   if (earlier === undefined || hasEnded(earlier)) {
     note(`Creating the workspace ${at.workspace} in ${region}: ${WORKSPACE_PARTS.join(', ')}.`);
     await startDeployment(azure, at, region, name);

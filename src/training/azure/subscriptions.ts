@@ -22,12 +22,16 @@ export async function listSubscriptions(requests: AzureRequests): Promise<readon
   }));
 }
 
+export function isEnabled({ state }: Subscription): boolean {
+  return !/^(Disabled|Deleted)$/.test(state);
+}
+
 /**
  * The subscription to use: the one that was named by id or name, or the only one that there is.
  * @throws ModelBuilderError `azure-subscription`
  */
 export function chooseSubscription(all: readonly Subscription[], wanted: string | undefined): Subscription {
-  const enabled = all.filter(({ state }) => !/^(Disabled|Deleted)$/.test(state));
+  const enabled = all.filter(isEnabled);
   const named = wanted?.toLowerCase();
   const fits =
     named === undefined ? enabled : all.filter(({ id, name }) => [id, name.toLowerCase()].includes(named));

@@ -153,15 +153,18 @@ const JOBS = {
   },
 };
 
-test.runIf(openApiFolder())('by the OpenAPI documents the SDK as it comes is refused: it loses fields', async () => {
-  const azure = await start();
-  const { jobs } = machineLearning(azure);
-  const put = (properties: object) =>
-    jobs.createOrUpdate('pictures', 'pictures-ws', 'one', { properties: properties as never });
-  await expect(put(JOBS.command)).rejects.toThrow(/Missing required property: uri/);
-  await expect(put(JOBS.autoMl)).rejects.toThrow(/Missing required property: limitSettings/);
-  expect(() => azure.assertNoViolations()).toThrow('OBJECT_MISSING_REQUIRED_PROPERTY');
-});
+test.runIf(openApiFolder())(
+  'by the OpenAPI documents the SDK as it comes is refused: it loses fields',
+  async () => {
+    const azure = await start();
+    const { jobs } = machineLearning(azure);
+    const put = (properties: object) =>
+      jobs.createOrUpdate('pictures', 'pictures-ws', 'one', { properties: properties as never });
+    await expect(put(JOBS.command)).rejects.toThrow(/Missing required property: uri/);
+    await expect(put(JOBS.autoMl)).rejects.toThrow(/Missing required property: limitSettings/);
+    expect(() => azure.assertNoViolations()).toThrow('OBJECT_MISSING_REQUIRED_PROPERTY');
+  },
+);
 
 test('the repaired SDK submits, lists, cancels', async () => {
   const azure = await start();

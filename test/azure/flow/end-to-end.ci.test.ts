@@ -97,11 +97,14 @@ test.skipIf(python === undefined)(
   },
 );
 
-test.skipIf(python === undefined)('shuffled labels teach nothing: near chance', async () => {
-  azure.reset({ compute: 'ready' });
-  const { json } = await tool(
-    'model-builder',
-    `train --data shuffled --output chance --train azure --workspace ${azure.names.workspace} --compute ${azure.names.compute} ${SMALL.replace('--epochs 8', '--epochs 3')}`,
-  );
-  expect(json.metrics.accuracy).toBeLessThan(0.45);
-});
+test.runIf(python !== undefined && process.env.MODEL_BUILDER_TEST_PROFILE === 'nightly')(
+  'shuffled labels teach nothing: near chance',
+  async () => {
+    azure.reset({ compute: 'ready' });
+    const { json } = await tool(
+      'model-builder',
+      `train --data shuffled --output chance --train azure --workspace ${azure.names.workspace} --compute ${azure.names.compute} ${SMALL.replace('--epochs 8', '--epochs 3')}`,
+    );
+    expect(json.metrics.accuracy).toBeLessThan(0.45);
+  },
+);

@@ -1,6 +1,4 @@
-import { resolve } from 'node:path';
-import type { Bundle } from '../../../bundle/types.ts';
-import { openStateStore, stateDirectory } from '../../../io/state-store.ts';
+import { join, resolve } from 'node:path';
 import { createTemporaryFolder } from '../../../io/temporary-folder.ts';
 import { attachJob } from '../../../training/azure/flow/attach-job.ts';
 import type { CommandInput, CommandOutcome } from '../../command.ts';
@@ -32,12 +30,18 @@ export async function run(
     // What would stop the generation stops it here, before anybody waits for the job.
     const projects = target === undefined ? undefined : await settleAttached(target, values, context);
 
-    const trainer = {
-      train: (_: unknown, run: Parameters<typeof attachJob>[3]) => attachJob(azure, at, values.golden, run),
+    const attach = (folder: string): Promise<Trained> => {
+      const place = { folder, place: `${at.workspace}/${at.job}` };
+      return trainBundle((run) => attachJob(azure, at, values.golden, run), place, context, progress);
     };
-    const attach = (folder: string): Promise<Trained> => trainBundle(trainer, folder, context, progress);
     return await withBundle(output, attach, async ({ bundle, findings, seconds }) => {
-      const facts = { ...at, findings, seconds, metrics: metricsResult(bundle.metrics), bundle: output ?? null };
+      const facts = {
+        ...at,
+        findings,
+        seconds,
+        metrics: metricsResult(bundle.metrics),
+        bundle: output ?? null,
+      };
       if (projects !== undefined) {
         const outcome = await generateAttached(projects, bundle, output, context, progress);
         return { ...outcome, result: { ...facts, ...outcome.result } };
@@ -50,5 +54,20 @@ export async function run(
     });
   } finally {
     progress.end();
+  }
+}
+
+/** Where the bundle lies while it is needed: kept in `output`, or gone at the end. */
+async function withBundle<T>(
+  output: string | undefined,
+  attach: (folder: string) => Promise<Trained>,
+  use: (trained: Trained) => Promise<T>,
+): Promise<T> {
+  if (output !== undefined) return await use((await placeBundle(output, attach)).made);
+  const temporary = await createTemporaryFolder();
+  try {
+    return await use(await attach(join(temporary.path, 'bundle')));
+  } finally {
+    await temporary.remove();
   }
 }

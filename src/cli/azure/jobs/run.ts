@@ -20,7 +20,10 @@ export async function run(
   const text =
     jobs.length === 0
       ? `No job in the workspace ${visible(at.workspace)} was submitted by this tool.\n`
-      : `${table(COLUMNS.map((title) => ({ title })), jobs.map(row)).join('\n')}\n`;
+      : `${table(
+          COLUMNS.map((title) => ({ title })),
+          jobs.map(row),
+        ).join('\n')}\n`;
   return { text, result: { ...at, jobs } };
 }
 

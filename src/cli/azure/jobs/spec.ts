@@ -5,7 +5,12 @@ import { AZURE_SIGN_IN_FLAGS, AZURE_WORKSPACE_FLAGS } from '../flags.ts';
 
 export const AZURE_JOBS_FLAGS = {
   ...AZURE_WORKSPACE_FLAGS,
-  limit: number('<count>', 'how many of the newest jobs are looked at', { min: 1, max: 1000, integer: true }, 20),
+  limit: number(
+    '<count>',
+    'how many of the newest jobs are looked at',
+    { min: 1, max: 1000, integer: true },
+    20,
+  ),
   ...AZURE_SIGN_IN_FLAGS,
   ...COMMON_FLAGS,
 };

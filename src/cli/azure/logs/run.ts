@@ -20,11 +20,7 @@ export async function run(
 ): Promise<CommandOutcome> {
   const { terminal, signal } = context;
   const { azure } = await openAzure(values, context, (line) => terminal.err(`${line}\n`));
-  const { at, job } = await findJob(
-    azure,
-    await namedWorkspace(azure, values, EXAMPLE),
-    positionals.at(0),
-  );
+  const { at, job } = await findJob(azure, await namedWorkspace(azure, values, EXAMPLE), positionals.at(0));
   const history = await openRunHistory(azure, at);
   let status = job.properties.status;
   let shown = '';

@@ -46,12 +46,20 @@ export async function attachJob(
     const ended: EndedJob = { azure, at, job, history, labels, seed: seedOf(job), folder, version };
     const heldOut = side('validation').map((entry) => ({ ...asPicture(entry, folder), entry }));
     const fetch = (wanted: typeof heldOut) =>
-      fetchPictures(wanted.map(({ entry }) => entry), place, folder, transfer);
+      fetchPictures(
+        wanted.map(({ entry }) => entry),
+        place,
+        folder,
+        transfer,
+      );
     const isAutoMl = job.properties.jobType === 'AutoML';
     const parts = isAutoMl
       ? await autoMlParts(
           ended,
-          { training: side('training').map((entry) => asPicture(entry, folder)), validation: await fetch(heldOut) },
+          {
+            training: side('training').map((entry) => asPicture(entry, folder)),
+            validation: await fetch(heldOut),
+          },
           run,
         )
       : await commandParts(ended, outputOf(at, job), run);

@@ -1,29 +1,25 @@
-import { randomBytes } from 'node:crypto';
 import { goldenFromPictures, syntheticGolden } from '../../../bundle/golden.ts';
-import { writeBundle, type BundleParts } from '../../../bundle/bundle.ts';
+import { writeBundle } from '../../../bundle/bundle.ts';
 import type { Bundle } from '../../../bundle/types.ts';
 import { assertTrainable } from '../../../dataset/lint.ts';
 import type { Dataset } from '../../../dataset/types.ts';
+import { ModelBuilderError } from '../../../errors.ts';
 import { findOwnPackage } from '../../../io/own-package.ts';
+import { randomName } from '../../../io/random-name.ts';
 import { createTemporaryFolder } from '../../../io/temporary-folder.ts';
 import { holdOut, type HeldOut } from '../../local/held-out.ts';
-import type { Trainer, TrainingRun } from '../../trainer.ts';
+import type { Preflight, Trainer, TrainingRun } from '../../trainer.ts';
 import type { Azure } from '../azure.ts';
 import { checkAzure } from '../preflight.ts';
-import { fetchAutoMlResults, scoreHeldOut } from './automl-results.ts';
-import { fetchCommandResults } from './command-results.ts';
+import { autoMlParts, commandParts, type EndedJob } from './collect-results.ts';
 import { trainingFingerprint } from './fingerprint.ts';
-import { assertLabels, jobMissing, type JobAddress } from './job-errors.ts';
+import { jobMissing, type JobAddress } from './job-errors.ts';
+import { openHistory } from './open-history.ts';
 import type { AzureOptions } from './options.ts';
 import { portalLink } from './portal-link.ts';
 import { forgetJob, recallJob, rememberJob, type RememberedJob } from './remembered-job.ts';
-import { openRunHistory, type RunHistory } from './run-history.ts';
-import { openStore } from './storage.ts';
-import { submitJob, transferOptions } from './submit-job.ts';
+import { submitJob } from './submit-job.ts';
 import { watchJob } from './watch-job.ts';
-
-/** torchvision's licence, under which its ImageNet weights come. */
-const WEIGHTS_LICENSE = 'BSD-3-Clause';
 
 /** Trains ResNet50 on a cluster of the user's own Azure Machine Learning workspace. */
 export function azureTrainer(azure: Azure): Trainer<AzureOptions> {
@@ -31,20 +27,45 @@ export function azureTrainer(azure: Azure): Trainer<AzureOptions> {
   let found: string | undefined;
   return {
     async check(dataset, options) {
-      const { findings, cost, creates, region } = await checkAzure(azure, options, {
+      const going = await jobUnderWay(azure, dataset, options);
+      if (going !== undefined) return going;
+      const { findings, region, ...preflight } = await checkAzure(azure, options, {
         findings: dataset.findings,
         pictures: dataset.pictures.length,
       });
       found = region;
-      const price =
-        cost === undefined ? '' : ` $${cost.perHour.toFixed(2)} an hour, $${cost.worst.toFixed(2)} at most.`;
-      const made = creates.length === 0 ? '' : ` Creates ${creates.join('; ')}.`;
-      const summary = `Training on ${options.compute} in the workspace ${options.workspace}, experiment ${options.experiment}.${price}${made}`;
-      return { findings, summary };
+      return { findings, summary: summaryOf(options, preflight) };
     },
     train: (dataset, options, run) =>
       train(azure, dataset, { ...options, region: options.region ?? found }, run),
   };
+}
+
+/** What was submitted already is neither made nor paid for anew: whatever the check would find now is no reason to leave it. */
+async function jobUnderWay(
+  azure: Azure,
+  dataset: Dataset,
+  options: AzureOptions,
+): Promise<Preflight | undefined> {
+  if (options.state === undefined) return undefined;
+  const fingerprint = trainingFingerprint(dataset.labels, holdOut(dataset, options), options);
+  const known = await recallJob(options.state, fingerprint);
+  const job = known && (await azure.machineLearning.job(options, known.job));
+  if (known === undefined || job === undefined || hasFailed(job.properties.status)) return undefined;
+  const summary = `The job ${known.job} of an earlier run is ${job.properties.status ?? 'under way'}: it is gone on with.`;
+  return { findings: [], summary };
+}
+
+function summaryOf(
+  options: AzureOptions,
+  { cost, creates, seconds }: Pick<Awaited<ReturnType<typeof checkAzure>>, 'cost' | 'creates' | 'seconds'>,
+): string {
+  const { compute, workspace, experiment } = options;
+  const price =
+    cost === undefined ? '' : ` $${cost.perHour.toFixed(2)} an hour, $${cost.worst.toFixed(2)} at most.`;
+  const time = seconds === undefined ? '' : ` About ${Math.max(1, Math.round(seconds / 60))} minutes.`;
+  const made = creates.length === 0 ? '' : ` Creates ${creates.join('; ')}.`;
+  return `Training on ${compute} in the workspace ${workspace}, experiment ${experiment}.${time}${price}${made}`;
 }
 
 async function train(
@@ -54,20 +75,18 @@ async function train(
   run: TrainingRun,
 ): Promise<Bundle> {
   assertTrainable(dataset);
+  const { labels } = dataset;
   const split = holdOut(dataset, options);
   for (const finding of split.findings) run.report({ kind: 'finding', finding });
-  const fingerprint = trainingFingerprint(dataset.labels, split, options);
+  const fingerprint = trainingFingerprint(labels, split, options);
   const tool = findOwnPackage();
   const remembered = await chooseJob(azure, options, fingerprint, run);
-  const at: JobAddress = {
-    resourceGroup: options.resourceGroup,
-    workspace: options.workspace,
-    job: remembered.job,
-  };
-  if ((await azure.machineLearning.job(options, remembered.job)) === undefined) {
-    await submitJob(azure, { labels: dataset.labels, split, options, remembered, tool }, run);
+  const { resourceGroup, workspace } = options;
+  const at: JobAddress = { resourceGroup, workspace, job: remembered.job };
+  if ((await azure.machineLearning.job(at, at.job)) === undefined) {
+    await submitJob(azure, { labels, split, options, remembered, tool }, run);
   }
-  const job = await azure.machineLearning.job(options, remembered.job);
+  const job = await azure.machineLearning.job(at, at.job);
   if (job === undefined) throw jobMissing(at);
   run.report({ kind: 'note', text: `Monitor current run in Azure portal: ${portalLink(azure, at, job)}` });
   const history = await openHistory(azure, at, run);
@@ -76,24 +95,41 @@ async function train(
   run.report({ kind: 'phase', phase: 'download' });
   const temporary = await createTemporaryFolder();
   try {
-    const results = { azure, at, job: done, history, folder: temporary.path, version: tool.version };
-    const parts = await (options.azureTrainer === 'automl'
-      ? autoMlParts(results, dataset, split, options, run)
-      : commandParts(results, remembered.output, dataset, options, run));
-    run.report({ kind: 'phase', phase: 'bundle' });
-    const golden =
-      options.golden === 'dataset'
-        ? await goldenFromPictures(split.validation, dataset.labels)
-        : await syntheticGolden();
-    const bundle = await writeBundle(
-      { ...parts, golden, goldenSource: options.golden, notices: {} },
-      run.output,
-    );
-    await forgetJob(run.state);
-    return bundle;
+    const folder = temporary.path;
+    const ended: EndedJob = {
+      azure,
+      at,
+      job: done,
+      history,
+      labels,
+      seed: options.seed,
+      folder,
+      version: tool.version,
+    };
+    return await makeBundle(ended, split, remembered.output, options, run);
+  } catch (error) {
+    // Asking for the same results again would never end well.
+    if (isUseless(error)) await forgetJob(run.state, remembered);
+    throw error;
   } finally {
     await temporary.remove();
   }
+}
+
+async function makeBundle(
+  ended: EndedJob,
+  split: HeldOut,
+  output: string,
+  { azureTrainer: kind, golden: goldenSource }: AzureOptions,
+  run: TrainingRun,
+): Promise<Bundle> {
+  const parts = await (kind === 'automl' ? autoMlParts(ended, split, run) : commandParts(ended, output, run));
+  run.report({ kind: 'phase', phase: 'bundle' });
+  const golden =
+    goldenSource === 'dataset'
+      ? await goldenFromPictures(split.validation, ended.labels)
+      : await syntheticGolden();
+  return await writeBundle({ ...parts, golden, goldenSource, notices: {} }, run.output);
 }
 
 /** The job that an earlier run of the same training began, unless it ended without results; else a new one, written down. */
@@ -105,93 +141,22 @@ async function chooseJob(
 ): Promise<RememberedJob> {
   const known = await recallJob(run.state, fingerprint);
   const status = known && (await machineLearning.job(options, known.job))?.properties.status;
-  if (known !== undefined && status !== 'Failed' && status !== 'Canceled') {
-    run.report({ kind: 'note', text: `Going on with the job ${known.job}.` });
-    return known;
-  }
-  const job = `${options.experiment.toLowerCase()}-${randomBytes(5).toString('hex')}`;
+  if (known !== undefined && !hasFailed(status)) return known;
+  const job = `${options.experiment.toLowerCase()}-${randomName()}`;
   // After an eviction the new job finds the checkpoints of the old one.
   const chosen = { fingerprint, job, output: known?.output ?? `model-builder/jobs/${job}/` };
   await rememberJob(run.state, chosen);
   return chosen;
 }
 
-/** Log and trials; without them training goes on and says less. */
-async function openHistory(azure: Azure, at: JobAddress, run: TrainingRun): Promise<RunHistory | undefined> {
-  try {
-    return await openRunHistory(azure, at);
-  } catch (error) {
-    run.signal.throwIfAborted();
-    const why = error instanceof Error ? error.message : String(error);
-    run.report({ kind: 'note', text: `Epochs cannot be shown: ${why}` });
-    return undefined;
-  }
+function hasFailed(status: string | undefined): boolean {
+  return status === 'Failed' || status === 'Canceled';
 }
 
-interface Results {
-  readonly azure: Azure;
-  readonly at: JobAddress;
-  readonly job: Awaited<ReturnType<typeof watchJob>>;
-  readonly history: RunHistory | undefined;
-  readonly folder: string;
-  readonly version: string;
-}
-
-type Parts = Omit<BundleParts, 'golden' | 'goldenSource' | 'notices'>;
-
-async function commandParts(
-  { azure, at, folder, version }: Results,
-  output: string,
-  dataset: Dataset,
-  options: AzureOptions,
-  run: TrainingRun,
-): Promise<Parts> {
-  const transfer = transferOptions(azure, run, 'download');
-  const { place } = await openStore(azure, at, 'read', transfer);
-  const { model, labels, facts, metrics } = await fetchCommandResults(at, place, output, folder, transfer);
-  assertLabels(labels, dataset.labels, at);
-  const { name, sha256 } = facts.backbone;
-  return {
-    model,
-    labels,
-    metrics,
-    preprocessing: { resize: facts.preprocessing.resize, scale: 1, mean: [0, 0, 0], std: [1, 1, 1] },
-    input: facts.input,
-    output: facts.output,
-    trainer: {
-      name: 'azure',
-      toolVersion: version,
-      seed: options.seed,
-      ...(sha256 === null ? {} : { backbone: { name, sha256, license: WEIGHTS_LICENSE } }),
-    },
-  };
-}
-
-async function autoMlParts(
-  { azure, at, job, history, folder, version }: Results,
-  dataset: Dataset,
-  split: HeldOut,
-  options: AzureOptions,
-  run: TrainingRun,
-): Promise<Parts> {
-  const producer = `create-model-builder ${version}`;
-  const transfer = transferOptions(azure, run, 'download');
-  const results = await fetchAutoMlResults(
-    azure,
-    at,
-    job,
-    history,
-    dataset.labels,
-    { folder, producer },
-    transfer,
+/** Whether what the job left behind is at fault, and not the way to it. */
+function isUseless(error: unknown): boolean {
+  return (
+    error instanceof ModelBuilderError &&
+    /^(azure-results-|azure-labels-|azure-artifacts-|model-|labels-|bundle-invalid)/.test(error.code)
   );
-  run.report({ kind: 'note', text: results.note });
-  run.report({ kind: 'phase', phase: 'evaluation' });
-  return {
-    ...results.steps,
-    model: results.model,
-    labels: results.labels,
-    metrics: await scoreHeldOut(results, split, run.signal),
-    trainer: { name: 'azure-automl', toolVersion: version, seed: options.seed },
-  };
 }

@@ -85,7 +85,7 @@ function described(
   { preprocessing, backbone }: PipelineFacts,
   version: string,
 ): Uint8Array {
-  if (inspectOnnx(model).metadata.producer !== undefined) return model;
+  if ('producer' in inspectOnnx(model).metadata) return model;
   return rewriteModel(model, {
     metadata: {
       labels: JSON.stringify(labels),

@@ -114,7 +114,7 @@ export function autoMlJob(parts: AutoMlParts): JobBase {
         }),
       },
     },
-  } as JobBase;
+  };
 }
 
 function common({ computeId, options }: JobParts) {

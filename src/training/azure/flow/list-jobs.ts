@@ -17,6 +17,9 @@ export interface JobSummary {
   readonly link: string;
 }
 
+/** AutoML's own runs below a job carry its tags. */
+const TRIAL = /_HD(_\d+)?$/;
+
 /** The jobs of this tool in a workspace, newest first. @param limit at most so many are looked at */
 export async function listJobs(
   azure: Azure,
@@ -24,7 +27,9 @@ export async function listJobs(
   limit: number,
 ): Promise<readonly JobSummary[]> {
   const all = await azure.machineLearning.jobs(at, { tag: TOOL_TAG }, limit);
-  return all.filter((job) => isOurs({ tags: tagsOf(job) })).map((job) => summary(azure, at, job));
+  return all
+    .filter((job) => isOurs({ tags: tagsOf(job) }) && !TRIAL.test(job.name ?? ''))
+    .map((job) => summary(azure, at, job));
 }
 
 function summary(azure: Azure, at: WorkspaceAddress, job: JobBase): JobSummary {

@@ -1,10 +1,13 @@
 import type { Dataset } from '../../../dataset/types.ts';
+import type { StateStore } from '../../trainer.ts';
 import type { AzureSettings } from '../settings.ts';
 
 /** What a training on Azure can be told. */
 export interface AzureOptions extends AzureSettings {
   /** `command`: our own script; `automl`: Azure's AutoML for images. */
   readonly azureTrainer: 'command' | 'automl';
+  /** Where a job that an earlier run began is remembered: it is gone on with, and not checked again. */
+  readonly state?: StateStore | undefined;
   readonly seed: number;
   /** Share of each label's pictures that is held out, 0.05 to 0.5. */
   readonly validationShare: number;

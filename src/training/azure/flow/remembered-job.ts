@@ -9,25 +9,20 @@ export interface RememberedJob {
   readonly output: string;
 }
 
-const KEY = 'azure-job';
+/** Trainings of the same place with other pictures or options do not forget each other. */
+const keyOf = (fingerprint: string): string => `azure-job:${fingerprint}`;
 
 /** The job of the same training that an earlier run began; `undefined` when there is none. */
 export async function recallJob(state: StateStore, fingerprint: string): Promise<RememberedJob | undefined> {
-  const text = await state.get(KEY);
-  if (!text) return undefined;
-  try {
-    const known = JSON.parse(text) as RememberedJob;
-    return known.fingerprint === fingerprint ? known : undefined;
-  } catch {
-    return undefined;
-  }
+  const text = await state.get(keyOf(fingerprint));
+  return text === undefined ? undefined : (JSON.parse(text) as RememberedJob);
 }
 
 export async function rememberJob(state: StateStore, job: RememberedJob): Promise<void> {
-  await state.set(KEY, JSON.stringify(job));
+  await state.set(keyOf(job.fingerprint), JSON.stringify(job));
 }
 
-/** The job has brought its results: the same command trains anew. */
-export async function forgetJob(state: StateStore): Promise<void> {
-  await state.set(KEY, '');
+/** The job has ended and its results are of no use: the same command trains anew. */
+export async function forgetJob(state: StateStore, { fingerprint }: RememberedJob): Promise<void> {
+  await state.set(keyOf(fingerprint), undefined);
 }

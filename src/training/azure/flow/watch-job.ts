@@ -16,7 +16,7 @@ const LONGEST = 15;
 const LONG = 15 * 60_000;
 
 /** Why a state may take long; everything else that Azure may say counts as under way, too. */
-const HINTS: Readonly<Record<string, string>> = {
+const HINTS: Readonly<Partial<Record<string, string>>> = {
   Queued:
     'no machine is free. With low priority that may take hours; `model-builder azure check` shows the quota.',
   Preparing: 'the machine fetches the environment, about 10 GB.',

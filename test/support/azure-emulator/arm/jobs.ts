@@ -1,5 +1,5 @@
 import { fields, text } from '../json.ts';
-import { jobOperationHeaders, startOperation } from '../operations.ts';
+import { jobOperationHeaders, pollPending, startOperation } from '../operations.ts';
 import { armError, ok, page, resourceNotFound, virtualNow } from '../replies.ts';
 import { childrenOf, deleteResource, getResource, putResource } from '../resources.ts';
 import { observe, startRun } from '../jobs/runs.ts';
@@ -80,10 +80,15 @@ function cancel(call: Call): Reply {
   run.cancelRequested = true;
   run.status = 'CancelRequested';
   run.stop?.();
-  const operation = startOperation(world, { polls: 2 }, () => {
-    run.status = 'Canceled';
-    run.endedAt = virtualNow(world);
-  });
+  const operation = startOperation(
+    world,
+    { polls: 2 },
+    () => {
+      run.status = 'Canceled';
+      run.endedAt = virtualNow(world);
+    },
+    idOf(call),
+  );
   return { status: 202, headers: jobOperationHeaders(world, operation) };
 }
 
@@ -106,6 +111,7 @@ export const jobRoutes: Routes = {
     if (absent) return absent;
     const job = getResource(call.world, idOf(call));
     if (!job) return resourceNotFound(idOf(call));
+    pollPending(call.world, idOf(call));
     await observe(call.world, call.params.job);
     return ok(shown(call.world, job));
   },

@@ -1,0 +1,135 @@
+import { log } from '@clack/prompts';
+import type { Azure } from '../../training/azure/azure.ts';
+import { leftoverError, usableComputes } from '../../training/azure/compute.ts';
+import { computeState } from '../../training/azure/compute-state.ts';
+import type { WorkspaceAddress } from '../../training/azure/connection.ts';
+import { mergeSizes, PRIORITIES, suggestSize, type ComputeSize } from '../../training/azure/sizes.ts';
+import type { CreateValues } from './answers.ts';
+import { checkName } from './azure-questions.ts';
+import type { Prompts, SelectOption } from './prompts.ts';
+import type { CreateInput } from './run.ts';
+
+const NEW = '';
+const PRIORITY = ['dedicated', 'low'] as const;
+
+/** Which cluster: one that there is, or a new one with its size and priority. A leftover in a failed state has two ways out. */
+export async function askCompute(
+  azure: Azure,
+  given: CreateInput['given'],
+  values: CreateValues,
+  prompts: Prompts,
+): Promise<CreateValues> {
+  const { workspace, resourceGroup } = values;
+  const group = resourceGroup ?? `${workspace}-rg`;
+  const at = { workspace: workspace!, resourceGroup: group };
+  const found = await azure.machineLearning.workspace(at);
+  const existing = given.has('compute') || !found ? undefined : await chooseExisting(azure, at, prompts);
+  if (existing !== undefined) return { ...values, compute: existing };
+  const named = await nameCompute(azure, found && at, given.has('compute'), values, prompts);
+  const region = found?.location ?? values.region;
+  const sizes = region === undefined ? [] : mergeSizes(await azure.machineLearning.sizes(region));
+  const computeSize = given.has('computeSize')
+    ? values.computeSize
+    : await chooseSize(sizes, values.computeSize, prompts);
+  const size = sizes.find(({ name }) => name === computeSize);
+  const priority = given.has('priority')
+    ? values.priority
+    : await prompts.select(
+        'Priority?',
+        PRIORITY.map((one) => priorityOption(one, size)),
+        'dedicated',
+      );
+  return { ...named, computeSize, priority };
+}
+
+async function chooseExisting(
+  azure: Azure,
+  at: WorkspaceAddress,
+  prompts: Prompts,
+): Promise<string | undefined> {
+  const usable = await usableComputes(azure, at);
+  const [first] = usable;
+  if (usable.length === 0) return undefined;
+  const options = usable.map(({ name, size, priority, maxNodes }) => ({
+    value: name,
+    label: name,
+    hint: `${size ?? ''}, ${priority} priority, up to ${maxNodes} node${maxNodes === 1 ? '' : 's'}`,
+  }));
+  const chosen = await prompts.select(
+    'Compute?',
+    [...options, { value: NEW, label: 'A new one' }],
+    first.name,
+  );
+  return chosen === NEW ? undefined : chosen;
+}
+
+async function nameCompute(
+  azure: Azure,
+  at: WorkspaceAddress | undefined,
+  isGiven: boolean,
+  values: CreateValues,
+  prompts: Prompts,
+): Promise<CreateValues> {
+  let compute = isGiven ? values.compute : undefined;
+  for (;;) {
+    compute ??= await prompts.text({
+      message: 'Name of the new compute? (3 to 16 letters, digits, hyphens)',
+      fallback: values.compute,
+      check: (answer) => checkName('newCompute', answer),
+    });
+    const state = at && computeState(await azure.machineLearning.compute(at, compute));
+    if (at === undefined || state?.kind !== 'failed' || values.deleteFailedCompute) {
+      return { ...values, compute };
+    }
+    const { message, hint } = leftoverError(azure, at, compute, state.errors);
+    log.error(`${message}\n${hint}`);
+    const way = await prompts.select(
+      'What now?',
+      [
+        { value: 'name', label: 'Another name' },
+        { value: 'delete', label: `Delete ${compute}, and make it anew` },
+      ],
+      'name',
+    );
+    if (way === 'delete') return { ...values, compute, deleteFailedCompute: true };
+    compute = undefined;
+  }
+}
+
+async function chooseSize(sizes: readonly ComputeSize[], wanted: string, prompts: Prompts): Promise<string> {
+  const shown = sizes.filter(({ status }) => status === 'available' || status === 'retired');
+  if (!shown.some(({ status }) => status === 'available')) return wanted;
+  const options = shown.map((size) => ({
+    value: size.name,
+    label: size.name,
+    hint:
+      size.retired && size.status === 'retired'
+        ? `retired ${size.retired.on}; take ${size.retired.successor}`
+        : figures(size),
+    disabled: size.status === 'retired',
+  }));
+  return await prompts.select('Size of its machines?', options, suggestSize(sizes, wanted));
+}
+
+function figures({ gpus, gpu, gpuMemory, vCpus, memory, price }: ComputeSize): string {
+  return [
+    `${gpus ?? '?'} × ${gpu ?? 'GPU'}`,
+    ...(gpuMemory === undefined ? [] : [`${gpuMemory} GiB GPU memory`]),
+    ...(vCpus === undefined ? [] : [`${vCpus} vCPU`]),
+    ...(memory === undefined ? [] : [`${memory} GiB`]),
+    ...(price?.dedicated === undefined ? [] : [`$${price.dedicated.toFixed(2)} an hour`]),
+  ].join(', ');
+}
+
+function priorityOption(
+  priority: (typeof PRIORITY)[number],
+  size: ComputeSize | undefined,
+): SelectOption<(typeof PRIORITY)[number]> {
+  const price = size?.price?.[priority];
+  const cost = price === undefined ? '' : `; $${price.toFixed(2)} an hour and machine`;
+  return {
+    value: priority,
+    label: priority === 'low' ? 'Low' : 'Dedicated',
+    hint: `${PRIORITIES[priority]}${cost}`,
+  };
+}

@@ -1,0 +1,149 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'vitest';
+import { builtCli } from '../../cli/built-cli.ts';
+import { writePictures } from '../../cli/training-world.ts';
+import { userEnvironment } from '../../support/run.ts';
+import {
+  assertNoSecrets,
+  startAzureEmulator,
+  type AzureEmulator,
+  type Fault,
+} from '../../support/azure-emulator/index.ts';
+
+/** The request at which a run is killed. */
+export interface KillPoint extends Pick<Fault, 'method' | 'path' | 'nth'> {
+  /** Whether Azure carries the request out before the kill; nobody hears of it. */
+  readonly after: boolean;
+  /** Milliseconds that the run still has once the request has arrived. @default 0 */
+  readonly grace?: number;
+}
+
+export interface Ended {
+  /** `null`: killed */
+  readonly exitCode: number | null;
+  readonly stderr: string;
+}
+
+/** Pictures, an emulated Azure, and the one command that is run again and again. */
+export interface KilledTraining extends AsyncDisposable {
+  readonly azure: AzureEmulator;
+  /** An empty subscription, a place that nothing was trained for, and no memory of earlier runs. */
+  startAfresh(): void;
+  /** Runs the command, to its end or to a kill. */
+  train(kill?: KillPoint): Promise<Ended>;
+  /** File names of the bundle. */
+  bundle(): Promise<readonly string[]>;
+}
+
+/** Two labels of this many pictures. */
+export const PICTURES = 2 * 5;
+
+export async function killedTraining(): Promise<KilledTraining> {
+  const [azure, bin, world] = await Promise.all([
+    startAzureEmulator({ execute: 'canned' }),
+    builtCli(),
+    mkdtemp(join(tmpdir(), 'model-builder-kill-')),
+  ]);
+  await writePictures(join(world, 'photos'), { blue: [40, 40, 200], red: [200, 40, 40] }, PICTURES / 2);
+  let [place, state] = ['', ''];
+  let number = 0;
+  const where = 'train --data photos --train azure --workspace flowers --region westeurope --json'.split(' ');
+  return {
+    azure,
+    startAfresh() {
+      // Operations take a few looks, so that there is something to be killed in.
+      azure.reset({ exists: 'nothing', deployment: { polls: 2 }, computeCreation: { polls: 2 } });
+      number += 1;
+      [place, state] = [`bundle-${number}`, join(world, `state-${number}`)];
+    },
+    async train(kill) {
+      const child = spawn(process.execPath, [bin, ...where, '--output', place], {
+        cwd: world,
+        // What a killed run leaves in the temporary folder goes with the world.
+        env: { ...userEnvironment(process.env), ...azure.environment, XDG_STATE_HOME: state, TMPDIR: world },
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
+      let stderr = '';
+      child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+      const end = new Promise<Ended>((resolve, reject) => {
+        child.once('error', reject);
+        child.once('close', (exitCode) => resolve({ exitCode, stderr }));
+      });
+      if (kill !== undefined) {
+        await requestOf(azure, kill, () => child.exitCode !== null);
+        await sleep(kill.grace ?? 0);
+        child.kill('SIGKILL');
+      }
+      const ended = await end;
+      assertNoSecrets(ended.stderr, 'stderr');
+      return ended;
+    },
+    bundle: async () => (await readdir(join(world, place))).sort(),
+    async [Symbol.asyncDispose]() {
+      await azure.close();
+      await rm(world, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    },
+  };
+}
+
+/** Leaves the request unanswered; returns once it has arrived and been carried out, or `over` says that nobody is left to send it. */
+async function requestOf(azure: AzureEmulator, at: KillPoint, over: () => boolean): Promise<void> {
+  const { state } = azure;
+  const { method, path, nth, after } = at;
+  const unanswered = () => state.requests.filter(({ faulted }) => faulted).length;
+  const before = unanswered();
+  const fault: Fault = { method, path, nth, after, kind: 'hang' };
+  state.faults.push(fault);
+  while (unanswered() === before && !over()) await sleep(2);
+  state.faults.splice(state.faults.indexOf(fault), 1);
+}
+
+const BUNDLE = [
+  'MLModel.zip',
+  'bestModel.onnx',
+  'bestModelMap.json',
+  'golden',
+  'metrics.json',
+  'pipeline.json',
+];
+
+/** Whatever happened on the way: one deployment, one compute, one job, each blob written once, and the whole bundle. */
+export async function expectMadeOnce(training: KilledTraining): Promise<void> {
+  const { azure } = training;
+  azure.assertNoViolations();
+  expect(await training.bundle()).toEqual(BUNDLE);
+  const carriedOut = (kind: RegExp) =>
+    azure.state.requests.filter(
+      ({ method, url, status }) => method === 'PUT' && kind.test(url) && status >= 200 && status < 300,
+    ).length;
+  const puts = { deployments: carriedOut(/\/deployments\//), computes: carriedOut(/\/computes\//) };
+  expect({ ...puts, jobs: carriedOut(/\/jobs\//) }).toEqual({ deployments: 1, computes: 1, jobs: 1 });
+  const blobs = blobWrites(azure);
+  const writtenTwice = [...blobs].filter(([, statuses]) => statuses.filter((one) => one === 201).length > 1);
+  expect(writtenTwice).toEqual([]);
+  // A kill may cut off the emulator's own sight of a write (499); what came of it shows in the next run's answers.
+  const neverWritten = [...blobs].filter(
+    ([, statuses]) => !statuses.some((one) => one === 201 || one === 499),
+  );
+  expect(neverWritten).toEqual([]);
+  const below = (folder: string) =>
+    [...blobs.keys()].filter((name) => name.includes(`/model-builder/${folder}/`));
+  expect(below('pictures')).toHaveLength(PICTURES);
+  expect(below('manifests')).toHaveLength(1);
+  expect(below('code').length).toBeGreaterThan(0);
+}
+
+/** Statuses of all attempts to write a blob, by its path; without the receipts, which may be written anew. */
+function blobWrites({ state }: AzureEmulator): ReadonlyMap<string, readonly number[]> {
+  const writes = new Map<string, number[]>();
+  for (const { face, method, url, status } of state.requests) {
+    const path = decodeURIComponent(url.split('?')[0]);
+    if (face !== 'blob' || method !== 'PUT' || path.includes('/model-builder/uploads/')) continue;
+    writes.set(path, [...(writes.get(path) ?? []), status]);
+  }
+  return writes;
+}
