@@ -1,6 +1,7 @@
 import { log } from '@clack/prompts';
 import type { Azure } from '../../training/azure/azure.ts';
-import { leftoverError, usableComputes } from '../../training/azure/compute.ts';
+import { leftoverError } from '../../training/azure/compute-errors.ts';
+import { usableComputes } from '../../training/azure/compute.ts';
 import { computeState } from '../../training/azure/compute-state.ts';
 import type { WorkspaceAddress } from '../../training/azure/connection.ts';
 import { mergeSizes, PRIORITIES, suggestSize, type ComputeSize } from '../../training/azure/sizes.ts';
