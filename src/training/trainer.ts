@@ -39,7 +39,11 @@ export type TrainingEvent =
       readonly total: number;
     }
   | { readonly kind: 'finding'; readonly finding: Finding }
-  | { readonly kind: 'note'; readonly text: string };
+  | { readonly kind: 'note'; readonly text: string }
+  /** What is going on at this moment; each replaces the one before. */
+  | { readonly kind: 'status'; readonly text: string }
+  /** What the program that trains elsewhere has printed since the last time. */
+  | { readonly kind: 'log'; readonly lines: readonly string[] };
 
 export type TrainingPhase = 'download' | 'upload' | 'features' | 'training' | 'evaluation' | 'bundle';
 

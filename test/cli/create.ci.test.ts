@@ -95,6 +95,7 @@ describe('what is there already', () => {
       'flowers/inner',
       '--bundle',
       'bundle',
+      '--no-monorepo',
       '--no-install',
       '--json',
     ]);

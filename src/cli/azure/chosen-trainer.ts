@@ -53,6 +53,7 @@ export async function chooseAzure(
     seed,
     validationShare: validationSplit,
     validationData,
+    timeLimitSeconds: values.timeLimit,
     golden,
     state: openStateStore(stateDirectory(context.env), place),
   });

@@ -13,6 +13,8 @@ export interface Progress {
   /** A phase begins. */
   phase(phase: ProgressFacts['phase']): void;
   step(phase: ProgressFacts['phase'], done: number, total: number): void;
+  /** In place of the bar, on a terminal: what is going on at this moment. */
+  status(text: string): void;
   /** A line for people, above the bar. */
   line(text: string): void;
   /** Takes the bar away. */
@@ -61,6 +63,9 @@ export function createProgress(terminal: Terminal, now: () => number): Progress 
         tenth = reached;
         terminal.err(`${progressLine(facts, false)}\n`);
       }
+    },
+    status(text) {
+      if (terminal.animates) draw(text);
     },
     line(text) {
       clear();

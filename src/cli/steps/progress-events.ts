@@ -2,14 +2,16 @@ import type { Finding } from '../../dataset/types.ts';
 import type { TrainingEvent } from '../../training/trainer.ts';
 import type { CommandContext } from '../context.ts';
 import { showWarnings } from '../report/dataset.ts';
+import type { LogTail } from './log-tail.ts';
 import type { Progress } from '../report/progress.ts';
 
-/** Shows a trainer's events as they come, and keeps its findings for the result. */
+/** Shows a trainer's events as they come, and keeps its findings for the result. @param log shown when somebody asks for it */
 export function showEvent(
   event: TrainingEvent,
   { terminal }: CommandContext,
   progress: Progress,
   findings: Finding[],
+  log: LogTail,
 ): void {
   switch (event.kind) {
     case 'phase':
@@ -24,5 +26,11 @@ export function showEvent(
       break;
     case 'note':
       progress.line(event.text);
+      break;
+    case 'status':
+      progress.status(event.text);
+      break;
+    case 'log':
+      log.add(event.lines);
   }
 }

@@ -8,6 +8,7 @@ import { showWarnings } from '../report/dataset.ts';
 import { accuracyInterval, evaluationLines } from '../report/evaluation.ts';
 import type { Progress } from '../report/progress.ts';
 import type { ChosenTrainer } from './choose-trainer.ts';
+import { createLogTail } from './log-tail.ts';
 import type { TrainingData } from './load-data.ts';
 import { showEvent } from './progress-events.ts';
 
@@ -61,13 +62,14 @@ export async function trainBundle(
   const findings: Finding[] = [];
   const started = context.now();
   const state = openStateStore(stateDirectory(context.env), place);
+  const log = createLogTail(context.terminal, progress);
   const bundle = await train({
     signal: context.signal,
     output: folder,
-    report: (event) => showEvent(event, context, progress, findings),
+    report: (event) => showEvent(event, context, progress, findings, log),
     state,
     now: () => context.now(),
-  });
+  }).finally(() => log.end());
   progress.end();
   const seconds = (context.now() - started) / 1000;
   progress.line(`Trained in ${seconds.toFixed(1)} s.`);

@@ -53,7 +53,10 @@ async function cli(line: string, exitCode = 0, machine = 'here') {
 }
 
 /** Runs a training and presses Ctrl-C when its job runs. */
-async function detach(line: string): Promise<{ exitCode: number | null; stderr: string; job: string }> {
+async function detach(
+  line: string,
+  when = /Status: Running|now Running/,
+): Promise<{ exitCode: number | null; stderr: string; job: string }> {
   scenario.job = {
     stages: [{ status: 'Queued' }, { status: 'Running', polls: 100_000 }, { status: 'Completed' }],
   };
@@ -66,7 +69,7 @@ async function detach(line: string): Promise<{ exitCode: number | null; stderr: 
   let pressed = false;
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
-    if (pressed || !/Status: Running|now Running/.test(stderr)) return;
+    if (pressed || !when.test(stderr)) return;
     pressed = true;
     child.kill('SIGINT');
   });
@@ -114,10 +117,22 @@ test('Ctrl-C detaches; jobs, logs, attach from another machine find the job', as
   expect(azure.count('PUT', /\/jobs\//)).toBe(1);
 });
 
+test('Ctrl-C before there is a job: the same command goes on, and makes nothing twice', async () => {
+  azure.reset(scenario);
+  const { exitCode, stderr } = await detach(`${TRAIN} --output early`, /Environment: /);
+  expect(exitCode).toBe(130);
+  expect(stderr).toMatch(/Interrupted before the job early-\w+ was submitted[^]*goes on from here/);
+  letGoOn();
+  await cli(`${TRAIN} --output early`);
+  expect(azure.count('PUT', /\/jobs\//)).toBe(1);
+});
+
 test('attach generates the projects, as create does; without a name it takes the newest job', async () => {
   azure.reset(scenario);
   letGoOn();
   await cli(`${TRAIN} --experiment colours --output first`);
+  const second = await cli(`${TRAIN} --experiment colours --output second --seed 2`);
+  expect(second.stderr).toContain('The experiment colours exists: this job joins it.');
   const { stdout } = await cli(
     `azure attach ${WORKSPACE} --target my-colours --no-install --no-git --json`,
     0,

@@ -6,7 +6,7 @@ import { ROWS, type Row } from './support/scenarios.ts';
 // Most of a row's time is spent waiting: rows run beside each other, each in a subscription of its own.
 test.concurrent.for(Object.entries(ROWS))('%s', async ([, row]) => {
   await using world = await trainingWorld(row.scenario);
-  check(await world.train(row.options, row.tokenSeconds), row);
+  check(await world.train(row.options, row), row);
   if (row.code !== undefined && row.then !== 'not tried') {
     world.becomes(row.later ?? {});
     check(await world.train(row.options), {});
@@ -16,6 +16,13 @@ test.concurrent.for(Object.entries(ROWS))('%s', async ([, row]) => {
   expect(deployments).toBeLessThanOrEqual(1);
   expect(computes).toBeLessThanOrEqual(1);
   expect(writtenTwice(world.azure)).toEqual([]);
+  world.azure.assertNoViolations();
+});
+
+test('until its results are put away, the same run finds the same job; with other options it is another', async () => {
+  await using world = await trainingWorld({ compute: 'ready' });
+  for (const options of [{}, {}, { epochs: 4 }, {}]) check(await world.train(options), {});
+  expect(made(world.azure).jobs).toBe(2);
   world.azure.assertNoViolations();
 });
 

@@ -67,6 +67,7 @@ test.skipIf(!(await hasTmux()))(
         ['Keep 3 to 8 of your pictures', 'Enter'],
         ['Start the training on Azure?', 'Enter'],
         ['Monitor current run in Azure portal: https://ml.azure.com/runs/colours-'],
+        ['Name of the projects?', 'Enter'],
         ['Package manager of the projects?', 'Enter'],
       ]);
       expect(await screen.exitCode(), await screen.read()).toBe(0);
@@ -108,3 +109,19 @@ test.skipIf(!(await hasTmux()))(
     expect(azure.count('PUT', /./)).toBe(0);
   },
 );
+
+test.skipIf(!(await hasTmux()))('l shows the log of the job, Ctrl-C detaches', async () => {
+  azure.reset({ compute: 'ready', job: { stages: [{ status: 'Running', polls: 100_000 }] } });
+  await wizard('train --data photos --train azure --workspace pictures-ws --compute gpu', async (screen) => {
+    await answer(screen, [
+      ['Press l to see the log of the job.'],
+      [/* the live line */ 'Running 0:00, epoch', 'l'],
+      ['{"modelBuilder":"start"', 'l'],
+      ['goes on without being shown', 'C-c'],
+      ['goes on in Azure.'],
+      ['model-builder azure attach bundle-'],
+    ]);
+    expect(await screen.exitCode()).toBe(130);
+  });
+  expect(azure.count('POST', /cancel/)).toBe(0);
+});

@@ -13,7 +13,7 @@ import type { Azure } from '../azure.ts';
 import { checkAzure } from '../preflight.ts';
 import { autoMlParts, commandParts, type EndedJob } from './collect-results.ts';
 import { trainingFingerprint } from './fingerprint.ts';
-import { jobMissing, type JobAddress } from './job-errors.ts';
+import { jobMissing, stopped, type JobAddress } from './job-errors.ts';
 import { openHistory } from './open-history.ts';
 import type { AzureOptions } from './options.ts';
 import { portalLink } from './portal-link.ts';
@@ -84,7 +84,9 @@ async function train(
   const { resourceGroup, workspace } = options;
   const at: JobAddress = { resourceGroup, workspace, job: remembered.job };
   if ((await azure.machineLearning.job(at, at.job)) === undefined) {
-    await submitJob(azure, { labels, split, options, remembered, tool }, run);
+    await submitJob(azure, { labels, split, options, remembered, tool }, run).catch((error: unknown) => {
+      throw run.signal.aborted ? stopped(at, false) : error;
+    });
   }
   const job = await azure.machineLearning.job(at, at.job);
   if (job === undefined) throw jobMissing(at);
@@ -110,7 +112,7 @@ async function train(
   } catch (error) {
     // Asking for the same results again would never end well.
     if (isUseless(error)) await forgetJob(run.state, remembered);
-    throw error;
+    throw run.signal.aborted ? stopped(at, true) : error;
   } finally {
     await temporary.remove();
   }

@@ -35,7 +35,8 @@ export interface CommandParts extends JobParts {
 export function commandJob(parts: CommandParts): JobBase {
   const { options, gpus } = parts;
   const { timeoutSeconds, nodes } = options;
-  const limit = Math.max(60, timeoutSeconds - FINISHING_SECONDS);
+  const most = Math.max(60, timeoutSeconds - FINISHING_SECONDS);
+  const limit = Math.floor(Math.min(options.timeLimitSeconds ?? most, most));
   const literals = {
     arch: options.arch,
     weights: options.weights,

@@ -19,6 +19,17 @@ export function detached(at: JobAddress): ModelBuilderError {
   });
 }
 
+/** Ctrl-C before the job was there, or after it was complete. */
+export function stopped(at: JobAddress, isComplete: boolean): ModelBuilderError {
+  const message = isComplete
+    ? `Interrupted. The job ${at.job} is complete; its results stay in Azure.`
+    : `Interrupted before the job ${at.job} was submitted, or at that very moment.`;
+  return new ModelBuilderError('interrupted', message, {
+    hint: 'Run the same command again: it goes on from here, and makes nothing twice.',
+    exitCode: EXIT.interrupted,
+  });
+}
+
 export function jobMissing(at: JobAddress): ModelBuilderError {
   return new ModelBuilderError(
     'azure-job-missing',
@@ -50,6 +61,17 @@ export function jobEnded(at: JobAddress, status: string, reason: string | undefi
     `The job ${at.job} failed: ${reason ?? 'Azure gives no reason.'}`,
     {
       hint: `Its log: ${jobCommand('logs', at)}`,
+    },
+  );
+}
+
+/** A job that does nothing any more, and has not ended. */
+export function jobStuck(at: JobAddress, status: string): ModelBuilderError {
+  return new ModelBuilderError(
+    'azure-job-stuck',
+    `The job ${at.job} has been in the state ${status} for half an hour.`,
+    {
+      hint: `It may still go on: run the same command again later. To end it: ${jobCommand('cancel', at)}`,
     },
   );
 }

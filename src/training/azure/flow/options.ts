@@ -20,6 +20,8 @@ export interface AzureOptions extends AzureSettings {
   readonly weights: 'imagenet' | 'none';
   /** Pixels, width and height of the network's input. */
   readonly imageSize: number;
+  /** Seconds of training, where that is to be less than the job's own limit leaves. */
+  readonly timeLimitSeconds?: number | undefined;
   /** Pictures a step and process. */
   readonly batchSize: number;
   /** Trials of AutoML; more than 1 is a sweep over learning rate and optimizer. */

@@ -18,6 +18,8 @@ export interface RunHistory {
   children(run: string): Promise<readonly string[]>;
   /** Addresses with a SAS of the files below a prefix: path in the run → address. */
   links(run: string, prefix: string): Promise<Readonly<Record<string, string>>>;
+  /** Whether an experiment of that name has had a job already. */
+  hasExperiment(name: string): Promise<boolean>;
   /** What the job has printed so far; `undefined` before it runs. */
   log(run: string): Promise<string | undefined>;
 }
@@ -43,8 +45,8 @@ export async function openRunHistory(azure: Azure, at: WorkspaceAddress): Promis
       },
     );
   }
-  const base = `${host.replace(/\/+$/, '')}/history/v1.0${workspaceId(connection, at)}/runs`;
-  const address = (run: string, rest: string) => `${base}/${encodeURIComponent(run)}/${rest}`;
+  const base = `${host.replace(/\/+$/, '')}/history/v1.0${workspaceId(connection, at)}`;
+  const address = (run: string, rest: string) => `${base}/runs/${encodeURIComponent(run)}/${rest}`;
   const details = async (run: string): Promise<RunDetails> => {
     const body = (await requests.get('Reading the run', address(run, 'details'))) as
       | {
@@ -74,6 +76,13 @@ export async function openRunHistory(azure: Azure, at: WorkspaceAddress): Promis
       return Object.fromEntries(
         list.flatMap(({ path, contentUri }) => (path && contentUri ? [[path, contentUri] as const] : [])),
       );
+    },
+    async hasExperiment(name) {
+      const found = await requests.get(
+        'Looking for the experiment',
+        `${base}/experiments/${encodeURIComponent(name)}`,
+      );
+      return found !== undefined;
     },
     async log(run) {
       const { logs } = await details(run);

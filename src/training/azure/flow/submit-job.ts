@@ -20,6 +20,7 @@ import { uploadPictures } from '../transfer/upload-pictures.ts';
 import { autoMlJob, commandJob, ENVIRONMENT } from './job-body.ts';
 import type { AzureOptions } from './options.ts';
 import type { RememberedJob } from './remembered-job.ts';
+import { sayExperiment } from './say-experiment.ts';
 import { openStore, type Store } from './storage.ts';
 
 /** Name of the code asset; its version is the hash of the script. */
@@ -82,6 +83,7 @@ export async function submitJob(azure: Azure, submission: Submission, run: Train
       gpus: await gpusOf(azure, region, cluster.size ?? size),
     });
   }
+  await sayExperiment(azure, options, run);
   run.signal.throwIfAborted();
   await azure.machineLearning.putJob(options, remembered.job, body);
 }

@@ -3,9 +3,9 @@ import { ModelBuilderError } from '../../../errors.ts';
 import type { TrainingRun } from '../../trainer.ts';
 import type { Azure } from '../azure.ts';
 import type { JobBase } from '../client.ts';
-import { provisioningErrors } from '../compute-state.ts';
 import { elapsed } from './elapsed.ts';
-import { detached, jobEnded, jobMissing, type JobAddress } from './job-errors.ts';
+import { detached, jobEnded, jobMissing, jobStuck, type JobAddress } from './job-errors.ts';
+import { machinesOf } from './machines-of.ts';
 import { followLog, type LogFollower } from './follow-log.ts';
 import type { RunHistory } from './run-history.ts';
 
@@ -14,6 +14,8 @@ const FIRST = 0.5;
 const LONGEST = 15;
 /** A state that lasts longer is remarked upon, milliseconds. */
 const LONG = 15 * 60_000;
+/** A job that does nothing, or that nobody can be asked about, is followed for so long, milliseconds. */
+const PATIENCE = 30 * 60_000;
 
 /** Why a state may take long; everything else that Azure may say counts as under way, too. */
 const HINTS: Readonly<Partial<Record<string, string>>> = {
@@ -25,6 +27,12 @@ const HINTS: Readonly<Partial<Record<string, string>>> = {
 };
 
 const ENDED = new Set(['Failed', 'Canceled']);
+const RUNS = /^(Running|Finalizing)$/;
+const WAITS = /^(NotStarted|Queued|Starting|Provisioning|Preparing)$/;
+/** States that a job may never leave by itself. */
+const STUCK = /^(NotResponding|Paused)$/;
+/** Errors that are over some time later; the job does not know of them. */
+const PASSING = /^azure-(network|unavailable|throttled|bad-answer)$/;
 
 /**
  * Follows a job to its end. Its status is the only thing that must be readable: without log and nodes it says less.
@@ -39,33 +47,35 @@ export async function watchJob(
 ): Promise<JobBase> {
   const note = (text: string) => run.report({ kind: 'note', text });
   const log = history && followLog(() => history.log(at.job), run);
-  const start = run.now();
-  let since = start;
-  let status = '';
-  let hinted = false;
-  let nodes = '';
+  let status: string | undefined;
+  let [since, hinted, nodes] = [run.now(), false, ''];
+  const read = patiently(azure, at, run);
   try {
     for (let pause = FIRST; ; pause = Math.min(pause * 1.33, LONGEST)) {
-      const job = await azure.machineLearning.job(at, at.job);
-      if (job === undefined) throw jobMissing(at);
+      const job = await read();
       const now = job.properties.status ?? 'Unknown';
+      const lasts = run.now() - since;
       if (now !== status) {
-        if (status !== '') note(`${status} for ${elapsed(run.now() - since)}, now ${now}.`);
-        else note(`Status: ${now}.`);
-        [status, since, hinted] = [now, run.now(), false];
-      } else if (!hinted && HINTS[now] !== undefined && run.now() - since > LONG) {
+        note(status === undefined ? `Status: ${now}.` : `${status} for ${elapsed(lasts)}, now ${now}.`);
+        if (RUNS.test(status ?? '') && WAITS.test(now)) note(EVICTED);
+        [status, since, hinted, pause] = [now, run.now(), false, FIRST];
+      } else if (!hinted && HINTS[now] !== undefined && lasts > LONG) {
         hinted = true;
-        note(`${now} for ${elapsed(run.now() - since)}: ${HINTS[now]}`);
-      }
-      if (now === 'Completed' || ENDED.has(now) || /^(Running|Finalizing)$/.test(now)) await log?.look();
+        note(`${now} for ${elapsed(lasts)}: ${HINTS[now]}`);
+      } else if (STUCK.test(now) && lasts > PATIENCE) throw jobStuck(at, now);
+      if (now === 'Completed' || ENDED.has(now) || RUNS.test(now)) await log?.look();
       if (now === 'Completed') return job;
       if (ENDED.has(now)) throw jobEnded(at, now, await reasonOf(at, history, log));
-      if (!/^(Running|Finalizing)$/.test(now)) {
-        const said = await machines(azure, at, job);
+      if (!RUNS.test(now)) {
+        const said = await machinesOf(azure, at, job);
         if (said !== '' && said !== nodes) note(said);
         nodes = said;
       }
-      await sleep(pause * 1000, undefined, { signal: run.signal });
+      const epoch = RUNS.test(now) ? log?.epoch() : nodes.replace(/\.$/, '');
+      await pauseFor(pause, run.signal, () => {
+        const text = `${now} ${elapsed(run.now() - since)}${epoch ? `, ${epoch}` : ''}`;
+        run.report({ kind: 'status', text });
+      });
     }
   } catch (error) {
     if (run.signal.aborted) throw detached(at);
@@ -73,26 +83,39 @@ export async function watchJob(
   }
 }
 
-/** What keeps a job from its machines, or what they are doing. */
-async function machines(
-  { machineLearning, connection }: Azure,
+const EVICTED =
+  'Azure took the machine away. The job is queued again, and goes on from its last checkpoint by itself.';
+
+/** Reads the job; a network that is gone for a while is waited for, because the job does not need it. */
+function patiently(
+  { machineLearning }: Azure,
   at: JobAddress,
-  job: JobBase,
-): Promise<string> {
-  const compute = job.properties.computeId?.split('/').at(-1);
-  if (compute === undefined) return '';
-  try {
-    const resource = await machineLearning.compute(at, compute);
-    const errors =
-      resource === undefined ? [`The compute ${compute} is gone.`] : provisioningErrors(resource);
-    if (errors.length > 0) return `The compute ${compute} cannot get its machines: ${errors.join(' ')}`;
-    const states = (await machineLearning.nodes(at, compute)).map(({ nodeState }) => nodeState ?? 'unknown');
-    return states.length === 0 ? '' : `Machines of ${compute}: ${states.join(', ')}.`;
-  } catch (error) {
-    connection.signal.throwIfAborted();
-    // Only what is shown suffers.
-    if (error instanceof ModelBuilderError) return '';
-    throw error;
+  run: Pick<TrainingRun, 'report' | 'now' | 'signal'>,
+): () => Promise<JobBase> {
+  let lost: number | undefined;
+  return async function read(): Promise<JobBase> {
+    try {
+      const job = await machineLearning.job(at, at.job);
+      lost = undefined;
+      if (job === undefined) throw jobMissing(at);
+      return job;
+    } catch (error) {
+      const passes = error instanceof ModelBuilderError && PASSING.test(error.code);
+      if (!passes || run.now() - (lost ?? run.now()) > PATIENCE) throw error;
+      if (lost === undefined)
+        run.report({ kind: 'note', text: `${error.message} The job goes on; asking again.` });
+      lost ??= run.now();
+      await pauseFor(LONGEST, run.signal, () => undefined);
+      return await read();
+    }
+  };
+}
+
+/** Waits, and calls back every second. @throws the signal's reason when it aborts */
+async function pauseFor(seconds: number, signal: AbortSignal, everySecond: () => void): Promise<void> {
+  for (let left = seconds; left > 0; left -= 1) {
+    everySecond();
+    await sleep(Math.min(left, 1) * 1000, undefined, { signal });
   }
 }
 

@@ -15,6 +15,8 @@ export interface Row {
   readonly jobs?: number;
   /** After an error the same command is run again, in a subscription that behaves like this. @default {} */
   readonly later?: Scenario;
+  /** Every look at the clock finds it ten minutes later. */
+  readonly hurries?: true;
   /** Where somebody has to do something first. */
   readonly then?: 'not tried';
 }
@@ -35,7 +37,10 @@ const AUTOML: Partial<AzureOptions> = { azureTrainer: 'automl' };
 const automl = (job: NonNullable<Scenario['job']>): Scenario => ({ ...READY, job });
 
 export const ROWS: Readonly<Record<string, Row>> = {
-  'everything is well': { scenario: READY, says: /Monitor current run in Azure portal: https:/ },
+  'everything is well': {
+    scenario: READY,
+    says: /colours is new: this is its first job[^]*Monitor current run in Azure portal: https:/,
+  },
 
   // The way to Azure.
   'throttled, with Retry-After': {
@@ -239,7 +244,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
   // The job.
   'evicted, and queued again': {
     scenario: stages(QUEUED, RUNNING, { status: 'Queued', node: 'preempted', polls: 3 }, RUNNING, COMPLETED),
-    says: /Running .*now Queued/,
+    says: /Running .*now Queued[^]*goes on from its last checkpoint by itself/,
   },
   'evicted, and failed for it': {
     scenario: stages(QUEUED, RUNNING, {
@@ -257,6 +262,19 @@ export const ROWS: Readonly<Record<string, Row>> = {
   'paused for a while': {
     scenario: stages(QUEUED, { status: 'Paused', polls: 3 }, RUNNING, COMPLETED),
     says: /Paused/,
+  },
+  'not responding for ever': {
+    scenario: stages(QUEUED, RUNNING, { status: 'NotResponding', polls: 1000 }),
+    hurries: true,
+    code: 'azure-job-stuck',
+    says: /half an hour[^]*azure cancel/,
+    later: { ...READY, job: { stages: [QUEUED, RUNNING, COMPLETED] } },
+    then: 'not tried',
+  },
+  'queued for long': {
+    scenario: stages({ status: 'Queued', polls: 4 }, RUNNING, COMPLETED),
+    hurries: true,
+    says: /Queued for .*no machine is free/,
   },
   'a state that nobody knows': {
     scenario: stages({ status: 'Scheduled', polls: 3 }, QUEUED, RUNNING, COMPLETED),

@@ -10,7 +10,8 @@ import {
 } from '@azure/storage-blob';
 import { AZURITE_KEY, sharedAzurite } from './azurite.ts';
 
-export const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+// Azurite closes what has been idle for five seconds: a connection is let go of before that.
+export const agent = new Agent({ keepAlive: true, maxSockets: 64, timeout: 3000 });
 
 const HOUR = 3_600_000;
 
