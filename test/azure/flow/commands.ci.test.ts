@@ -119,7 +119,7 @@ test('Ctrl-C detaches; jobs, logs, attach from another machine find the job', as
 
 test('Ctrl-C before there is a job: the same command goes on, and makes nothing twice', async () => {
   azure.reset(scenario);
-  const { exitCode, stderr } = await detach(`${TRAIN} --output early`, /Environment: /);
+  const { exitCode, stderr } = await detach(`${TRAIN} --output early`, /Uploaded/);
   expect(exitCode).toBe(130);
   expect(stderr).toMatch(/Interrupted before the job early-\w+ was submitted[^]*goes on from here/);
   letGoOn();
