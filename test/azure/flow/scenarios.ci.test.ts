@@ -1,7 +1,9 @@
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { ModelBuilderError } from '../../../src/errors.ts';
-import { made, trainingWorld, writtenTwice, type Outcome } from './support/training.ts';
+import { made, removeSmallDataset, trainingWorld, writtenTwice, type Outcome } from './support/training.ts';
 import { ROWS, type Row } from './support/scenarios.ts';
+
+afterAll(removeSmallDataset);
 
 // Most of a row's time is spent waiting: rows run beside each other, each in a subscription of its own.
 test.concurrent.for(Object.entries(ROWS))('%s', async ([, row]) => {

@@ -56,10 +56,15 @@ export function smallDataset(): Promise<{ dataset: Dataset; folder: string }> {
   return (pictures ??= (async () => {
     const folder = await mkdtemp(join(tmpdir(), 'model-builder-photos-'));
     await writePictures(folder, { blue: [40, 40, 200], red: [200, 40, 40] }, 12);
-    process.once('exit', () => void rm(folder, { recursive: true, force: true }));
     const signal = new AbortController().signal;
     return { dataset: await readDataset(folder, { forTraining: true, signal }), folder };
   })());
+}
+
+/** For the end of a test file. */
+export async function removeSmallDataset(): Promise<void> {
+  const made = await pictures;
+  if (made !== undefined) await rm(made.folder, { recursive: true, force: true });
 }
 
 let worlds = 0;
