@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { median, row } from '../measure.ts';
 import type { BenchProject } from './project.ts';
 
-const ROUNDS = 9;
+const ROUNDS = 15;
 
 /** Each measurement is a process of its own: a peak of memory cannot be taken back. */
 export function measureLoading(project: BenchProject, size: string): void {

@@ -77,8 +77,10 @@ export async function withStallLimit<Result>(
 ): Promise<Result> {
   const controller = new AbortController();
   const abort = (): void => controller.abort(signal.reason);
-  const stall = new StalledError(`nothing moved for ${limitMs / 1000} s`);
-  const timer = setTimeout(() => controller.abort(stall), limitMs);
+  const timer = setTimeout(
+    () => controller.abort(new StalledError(`nothing moved for ${limitMs / 1000} s`)),
+    limitMs,
+  );
   signal.throwIfAborted();
   signal.addEventListener('abort', abort, { once: true });
   try {

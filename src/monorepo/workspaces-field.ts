@@ -1,4 +1,5 @@
-import type { Joined, Member, MemberRules, NewMember, Root } from './adapter.ts';
+import type { Joined, Member, MemberRules, MonorepoAdapter, NewMember, Root } from './adapter.ts';
+import { declaredManager } from './declared-manager.ts';
 import { isPlainObject, workspaceGlobs } from './package-manifest.ts';
 import { registerGlobs } from './register.ts';
 
@@ -8,6 +9,19 @@ export function workspaceRules({ manifest }: Root): MemberRules | undefined {
   if (globs === undefined) return undefined;
   const path = isPlainObject(manifest.workspaces) ? ['workspaces', 'packages'] : ['workspaces'];
   return { file: 'package.json', format: 'json', path, globs };
+}
+
+/** What the package managers share that keep their members in `workspaces`. */
+export function workspacesOf<Name extends 'npm' | 'yarn-classic' | 'yarn-berry' | 'bun'>(
+  name: Name,
+): Pick<MonorepoAdapter, 'axis' | 'detect' | 'members'> & { readonly name: Name } {
+  return {
+    name,
+    axis: 'manager',
+    detect: async (root) =>
+      workspaceGlobs(root.manifest) !== undefined && (await declaredManager(root)) === name,
+    members: (root) => Promise.resolve(workspaceRules(root)),
+  };
 }
 
 /** Registers in `workspaces`, where the root has it, and adds what the package manager needs besides. */

@@ -4,6 +4,7 @@ import { templateOf, type SampleProject } from '../scaffold/template-rendering.t
 import type { Templates } from '../scaffold/templates.ts';
 import { withForeignModules } from './foreign-modules.ts';
 import { templateLine } from './template-line.ts';
+import { checkOnce } from './check-once.ts';
 import { compileErrors } from './verify.ts';
 
 /** A fault of something rendered. */
@@ -76,9 +77,7 @@ function typeFaults(rendered: readonly SampleProject[]): readonly OutputFault[] 
     writes.map((write) => {
       const key = [sample, project.set, write.path.slice(project.folder.length), write.text].join('\0');
       // Most projects are generated in several ways: the same text in the same surroundings is checked once.
-      const isKnown = checked.has(key) && /\.ts$/.test(write.path);
-      checked.add(key);
-      return isKnown ? { ...write, text: `// @ts-nocheck\n${write.text}` } : write;
+      return checkOnce(write, key, checked);
     }),
   );
   const writes = withForeignModules(projects, packages, texts);

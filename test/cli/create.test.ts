@@ -2,19 +2,9 @@ import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { delimiter } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cli } from './built-cli.ts';
+import type { Created } from './created.ts';
 import { parseResult } from './result-schema.ts';
 import { trainingWorld, type World } from './training-world.ts';
-
-interface Created {
-  readonly target: string;
-  readonly metrics: { readonly accuracy: number; readonly validationPictures: number };
-  readonly prediction: { readonly label: string; readonly prediction: string };
-  readonly files: { readonly written: readonly string[]; readonly backedUp: readonly string[] };
-  readonly git: string;
-  readonly install: { readonly done: boolean };
-  readonly next: readonly string[];
-  readonly error?: { readonly code: string; readonly hint: string };
-}
 
 let world: World;
 beforeAll(async () => (world = await trainingWorld()));

@@ -11,6 +11,7 @@ import type { WriteOperation } from '../../src/scaffold/plan.ts';
 import { renderProject, type Project } from '../../src/scaffold/render.ts';
 import { createTemplateEngine } from '../../src/scaffold/template-engine.ts';
 import type { Templates } from '../../src/scaffold/templates.ts';
+import { checkOnce } from '../../src/verify/check-once.ts';
 import { compileErrors } from '../../src/verify/verify.ts';
 import { bundleIn, foreignParts, ownParts, temporaryFolder } from '../support/bundles.ts';
 import { hostileText, HOSTILE_TEXTS } from '../support/hostile.ts';
@@ -156,11 +157,8 @@ function compileAll(generated: readonly Generated[]): readonly string[] {
     packages[unique] = projects[0]?.folder ?? '';
     return own.map((write) => {
       const key = `${Math.min(2, context.labels.length)} ${write.text}`;
-      const isKnown = /\.ts$/.test(write.path) && checked.has(key);
-      checked.add(key);
       const text = write.text.replaceAll(`from '${context.model.packageName}'`, `from '${unique}'`);
-      // The same text compiles the same: it was checked where it stood first, and five hundred copies would take minutes.
-      return { ...write, text: isKnown ? `// @ts-nocheck\n${text}` : text };
+      return checkOnce({ ...write, text }, key, checked);
     });
   });
   return compileErrors(

@@ -42,7 +42,7 @@ describe('what a manifest keeps of a training', () => {
     ['photos', '/home/me/flowers', '/home/me', '../photos'],
     ['/home/me/flowers/photos', '/home/me/flowers', '/tmp', './photos'],
     ['/data/photos', '/home/me/flowers', '/home/me', undefined],
-    ['../photos', '/home/me/work/flowers', '/home/me/work', undefined],
+    ['../photos', '/home/me/projects/flowers', '/home/me/projects', undefined],
   ])('the pictures %s of %s, named in %s: %s', (data, root, cwd, kept) => {
     expect(trainingRecord(values({ data }), root, cwd).data).toBe(kept);
   });

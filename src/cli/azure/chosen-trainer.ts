@@ -31,30 +31,19 @@ export async function chooseAzure(
     opened ?? (await openAzure(values, context, (line) => progress.line(line)));
   progress.line(`Signed in with ${signedInWith}; subscription ${subscription.name}.`);
   const settings = await azureSettings(azure, values, name, EXAMPLE);
-  const {
-    azureTrainer: kind,
-    trials,
-    arch,
-    weights,
-    imageSize,
-    batchSize,
-    seed,
-    validationSplit,
-    golden,
-  } = values;
   return withOptions(azureTrainer(azure), {
     ...settings,
-    azureTrainer: kind,
-    trials,
-    arch,
-    weights,
-    imageSize,
-    batchSize,
-    seed,
-    validationShare: validationSplit,
+    azureTrainer: values.azureTrainer,
+    trials: values.trials,
+    arch: values.arch,
+    weights: values.weights,
+    imageSize: values.imageSize,
+    batchSize: values.batchSize,
+    seed: values.seed,
+    validationShare: values.validationSplit,
     validationData,
     timeLimitSeconds: values.timeLimit,
-    golden,
+    golden: values.golden,
     state: openStateStore(stateDirectory(context.env), place),
   });
 }

@@ -7,13 +7,7 @@ import { checkBundleFolder, placeBundle } from '../steps/bundle-folder.ts';
 import { chooseTrainer } from '../steps/choose-trainer.ts';
 import { finishProjects } from '../steps/finish-projects.ts';
 import { firstPrediction } from '../steps/first-prediction.ts';
-import {
-  commitProjects,
-  monorepoResult,
-  planSolution,
-  projectFolders,
-  projectsPlace,
-} from '../steps/generate-projects.ts';
+import { commitProjects, planSolution, projectsPlace, projectsResult } from '../steps/generate-projects.ts';
 import { datasetResult } from '../steps/load-data.ts';
 import { checkTraining, metricsResult, trainBundle, type Trained } from '../steps/train-bundle.ts';
 import { trainingRecord } from '../training-record.ts';
@@ -67,27 +61,22 @@ export async function create(
     context.signal.throwIfAborted();
     const files = await commitProjects(plan, values.force, context, progress);
     await settle();
-    const { error, ...finished } = await finishProjects(plan, project, values, context, progress);
+    const finished = await finishProjects(plan, project, values, context, progress);
     const split = { seed: values.seed, validationShare: values.validationSplit };
     const prediction = await firstPrediction(bundle, loaded, split, progress);
     answers.done(values, project, data);
     return {
       text: createSummary(projectsPlace(plan, project), bundle.metrics, finished.next, output),
       result: {
-        target: plan.root,
-        name: project.name,
-        folders: projectFolders(plan),
-        ...monorepoResult(project),
+        ...projectsResult(plan, project, files, finished),
         bundle: output ?? null,
         dataset: datasetResult(loaded.dataset),
         findings,
         seconds,
         metrics: metricsResult(bundle.metrics),
         prediction,
-        files,
-        ...finished,
       },
-      ...(error === undefined ? {} : { error }),
+      ...(finished.error && { error: finished.error }),
     };
   });
 }

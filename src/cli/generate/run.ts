@@ -12,8 +12,8 @@ import {
   monorepoResult,
   planSolution,
   previewPlan,
-  projectFolders,
   projectsPlace,
+  projectsResult,
 } from '../steps/generate-projects.ts';
 import { settleMonorepo } from '../steps/settle-monorepo.ts';
 import { settleGenerator } from '../steps/settle-generator.ts';
@@ -55,19 +55,12 @@ export async function run(
       };
     }
     const files = await commitProjects(plan, values.force, context, progress);
-    const { error, ...finished } = await finishProjects(plan, project, values, context, progress);
+    const finished = await finishProjects(plan, project, values, context, progress);
     const next = finished.next.map((command) => `  ${command}`).join('\n');
     return {
       text: `Projects: ${projectsPlace(plan, project)}\nNext:\n${next}\n`,
-      result: {
-        target: plan.root,
-        name: project.name,
-        folders: projectFolders(plan),
-        ...monorepoResult(project),
-        files,
-        ...finished,
-      },
-      ...(error === undefined ? {} : { error }),
+      result: projectsResult(plan, project, files, finished),
+      ...(finished.error && { error: finished.error }),
     };
   });
 }

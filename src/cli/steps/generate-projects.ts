@@ -11,6 +11,7 @@ import { readOwnAnswers } from '../own-answers.ts';
 import type { GenerationValues, ProjectAnswers } from '../project-answers.ts';
 import { plural } from '../report/figures.ts';
 import type { Progress } from '../report/progress.ts';
+import type { Finished } from './finish-projects.ts';
 
 /** Plans the projects around a bundle; writes nothing. @throws ModelBuilderError `scaffold-*`, `bundle-*`, `templates-*` */
 export async function planSolution(
@@ -59,6 +60,25 @@ export async function previewPlan(
 /** Where the projects are, for people. */
 export function projectsPlace(plan: Plan, { monorepo }: Pick<ProjectAnswers, 'monorepo'>): string {
   return monorepo ? `${projectFolders(plan).join(', ')} in ${plan.root}` : plan.root;
+}
+
+/** What was made, in the JSON result. */
+export function projectsResult(
+  plan: Plan,
+  project: ProjectAnswers,
+  files: Committed,
+  { git, install, next }: Finished,
+): CommandResult {
+  return {
+    target: plan.root,
+    name: project.name,
+    folders: projectFolders(plan),
+    ...monorepoResult(project),
+    files,
+    git,
+    install,
+    next,
+  };
 }
 
 /** The monorepo in the JSON result; nothing for a solution of its own. */

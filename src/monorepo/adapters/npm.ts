@@ -1,16 +1,10 @@
 import type { MonorepoAdapter } from '../adapter.ts';
-import { declaredManager } from '../declared-manager.ts';
-import { workspaceGlobs } from '../package-manifest.ts';
 import { REMEDY, remedies } from '../remedy.ts';
-import { joinWorkspaces, workspaceRules } from '../workspaces-field.ts';
+import { joinWorkspaces, workspacesOf } from '../workspaces-field.ts';
 
 export const npm: MonorepoAdapter = {
-  name: 'npm',
+  ...workspacesOf('npm'),
   label: 'npm',
-  axis: 'manager',
-  detect: async (root) =>
-    workspaceGlobs(root.manifest) !== undefined && (await declaredManager(root)) === 'npm',
-  members: (root) => Promise.resolve(workspaceRules(root)),
   async join(root, added, { members }) {
     const npmrc = (await root.view.exists('.npmrc')) ? [REMEDY.npmrc] : [];
     const remedy = await remedies(root, added, [REMEDY.allowScripts, ...npmrc]);

@@ -11,6 +11,7 @@ import {
   startAzureEmulator,
   type AzureEmulator,
 } from '../../support/azure-emulator/index.ts';
+import { BUNDLE_FILES } from './support/bundle-files.ts';
 
 let azure: AzureEmulator;
 let bin: string;
@@ -50,14 +51,7 @@ test('a command job makes the bundle that the local trainer makes, workspace and
   expect(result).toMatchObject({ command: 'train', ok: true, metrics: { accuracy: 1 } });
   expect(stderr).toContain('Monitor current run in Azure portal: https://ml.azure.com/runs/');
   expect(stderr).toMatch(/Epoch 3\/3: training .* validation .* best/);
-  expect((await readdir(join(world, 'bundle'))).sort()).toEqual([
-    'MLModel.zip',
-    'bestModel.onnx',
-    'bestModelMap.json',
-    'golden',
-    'metrics.json',
-    'pipeline.json',
-  ]);
+  expect((await readdir(join(world, 'bundle'))).sort()).toEqual(BUNDLE_FILES);
   expect(await readFile(join(world, 'bundle', 'bestModelMap.json'), 'utf8')).toBe('["blue","red"]');
   expect(azure.count('PUT', /\/deployments\//)).toBe(1);
   expect(azure.count('PUT', /\/computes\//)).toBe(1);

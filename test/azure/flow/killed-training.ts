@@ -13,6 +13,7 @@ import {
   type AzureEmulator,
   type Fault,
 } from '../../support/azure-emulator/index.ts';
+import { BUNDLE_FILES } from './support/bundle-files.ts';
 
 /** The request at which a run is killed. */
 export interface KillPoint extends Pick<Fault, 'method' | 'path' | 'nth'> {
@@ -102,20 +103,11 @@ async function requestOf(azure: AzureEmulator, at: KillPoint, over: () => boolea
   state.faults.splice(state.faults.indexOf(fault), 1);
 }
 
-const BUNDLE = [
-  'MLModel.zip',
-  'bestModel.onnx',
-  'bestModelMap.json',
-  'golden',
-  'metrics.json',
-  'pipeline.json',
-];
-
 /** Whatever happened on the way: one deployment, one compute, one job, each blob written once, and the whole bundle. */
 export async function expectMadeOnce(training: KilledTraining): Promise<void> {
   const { azure } = training;
   azure.assertNoViolations();
-  expect(await training.bundle()).toEqual(BUNDLE);
+  expect(await training.bundle()).toEqual(BUNDLE_FILES);
   const carriedOut = (kind: RegExp) =>
     azure.state.requests.filter(
       ({ method, url, status }) => method === 'PUT' && kind.test(url) && status >= 200 && status < 300,

@@ -1,9 +1,16 @@
 import { afterAll, expect, test } from 'vitest';
 import { ModelBuilderError } from '../../../src/errors.ts';
 import { made, removeSmallDataset, trainingWorld, writtenTwice, type Outcome } from './support/training.ts';
-import { ROWS, type Row } from './support/scenarios.ts';
+import { AUTOML_JOBS } from './scenarios/automl.ts';
+import { CONNECTION } from './scenarios/connection.ts';
+import { JOBS } from './scenarios/job.ts';
+import { RESOURCES } from './scenarios/resources.ts';
+import type { Row } from './scenarios/row.ts';
+import { STORAGE } from './scenarios/storage.ts';
 
 afterAll(removeSmallDataset);
+
+const ROWS = { ...CONNECTION, ...RESOURCES, ...STORAGE, ...JOBS, ...AUTOML_JOBS };
 
 // Most of a row's time is spent waiting: rows run beside each other, each in a subscription of its own.
 test.concurrent.for(Object.entries(ROWS))('%s', async ([, row]) => {

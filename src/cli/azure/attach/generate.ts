@@ -8,10 +8,9 @@ import { checkTarget } from '../../steps/check-target.ts';
 import { finishProjects } from '../../steps/finish-projects.ts';
 import {
   commitProjects,
-  monorepoResult,
   planSolution,
-  projectFolders,
   projectsPlace,
+  projectsResult,
 } from '../../steps/generate-projects.ts';
 import { settleGenerator } from '../../steps/settle-generator.ts';
 import { settleMonorepo } from '../../steps/settle-monorepo.ts';
@@ -48,17 +47,10 @@ export async function generateAttached(
   const plan = await planSolution(bundle.directory, project, values, progress);
   context.signal.throwIfAborted();
   const files = await commitProjects(plan, values.force, context, progress);
-  const { error, ...finished } = await finishProjects(plan, project, values, context, progress);
+  const finished = await finishProjects(plan, project, values, context, progress);
   return {
     text: createSummary(projectsPlace(plan, project), bundle.metrics, finished.next, kept),
-    result: {
-      target: plan.root,
-      name: project.name,
-      folders: projectFolders(plan),
-      ...monorepoResult(project),
-      files,
-      ...finished,
-    },
-    ...(error === undefined ? {} : { error }),
+    result: projectsResult(plan, project, files, finished),
+    ...(finished.error && { error: finished.error }),
   };
 }

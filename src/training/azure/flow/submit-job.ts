@@ -13,7 +13,7 @@ import { codeFolder } from '../transfer/code-folder.ts';
 import { datastoreUri } from '../transfer/datastore-uri.ts';
 import { autoMlTables } from '../transfer/mltable.ts';
 import { PICTURES_FOLDER } from '../transfer/picture-path.ts';
-import { uploadSmallFiles } from '../transfer/put-once.ts';
+import { uploadSmallFiles } from '../transfer/put-blob.ts';
 import { manifestFile, trainingManifest } from '../transfer/training-manifest.ts';
 import type { TransferOptions } from '../transfer/transfer-options.ts';
 import { uploadPictures } from '../transfer/upload-pictures.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFolderFiles } from '../../../io/file-pieces.ts';
-import type { Upload } from './put-once.ts';
+import type { Upload } from './put-blob.ts';
 
 export interface CodeFolder {
   /** Folder in the container, named by what is in it. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { datastoreUri, type DatastoreAddress } from './datastore-uri.ts';
 import { PICTURES_FOLDER } from './picture-path.ts';
-import type { Upload } from './put-once.ts';
+import type { Upload } from './put-blob.ts';
 import type { TrainingManifest } from './training-manifest.ts';
 
 /** AutoML's two inputs. */

@@ -8,7 +8,7 @@ import {
   type DatastoreSecrets,
 } from './blob-place.ts';
 import { openContainer } from './container.ts';
-import { ONLY_NEW } from './put-once.ts';
+import { ONLY_NEW } from './put-blob.ts';
 import { explainStorageError, isAlreadyThere, isRefused } from './storage-errors.ts';
 import { request, type TransferOptions } from './transfer-options.ts';
 

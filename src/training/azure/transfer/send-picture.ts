@@ -3,7 +3,7 @@ import type { ContainerClient } from '@azure/storage-blob';
 import type { Picture } from '../../../dataset/types.ts';
 import { readPieces, readWhole } from '../../../io/file-pieces.ts';
 import { PICTURES_FOLDER } from './picture-path.ts';
-import { ONLY_NEW, putOnce } from './put-once.ts';
+import { ONLY_NEW, putBlob } from './put-blob.ts';
 import { isAlreadyThere } from './storage-errors.ts';
 import { request, type TransferOptions } from './transfer-options.ts';
 
@@ -34,7 +34,7 @@ export async function sendPicture(
     if (size > PIECE_BYTES) return await sendInPieces(container, picture, name, options);
     const bytes = await readWhole(picture.path);
     if (sha256(bytes) !== picture.sha256) return { kind: 'changed' };
-    const written = await putOnce(container, name, bytes, options);
+    const written = await putBlob(container, name, bytes, options);
     return written ? { kind: 'sent', bytes: bytes.length } : { kind: 'there' };
   } catch (error) {
     const reason = fileTrouble(error);

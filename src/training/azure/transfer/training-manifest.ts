@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { some, show } from '../../../dataset/findings.ts';
 import type { Picture, Split } from '../../../dataset/types.ts';
 import { ModelBuilderError } from '../../../errors.ts';
-import type { Upload } from './put-once.ts';
+import type { Upload } from './put-blob.ts';
 
 /** What the training script reads: which picture is what, and on which side of the split. */
 export interface TrainingManifest {

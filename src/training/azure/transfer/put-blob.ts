@@ -14,7 +14,7 @@ export const ONLY_NEW = { ifNoneMatch: '*' } as const;
  * Creates a blob; one that is there already stays, its name says what is in it.
  * @returns whether this call wrote it
  */
-export async function putOnce(
+export async function putBlob(
   container: ContainerClient,
   path: string,
   bytes: Uint8Array,
@@ -54,7 +54,7 @@ export async function uploadSmallFiles(
 ): Promise<void> {
   const container = await openContainer(place);
   try {
-    for (const { path, bytes } of files) await putOnce(container, path, bytes, options);
+    for (const { path, bytes } of files) await putBlob(container, path, bytes, options);
   } catch (error) {
     throw explainStorageError(error, 'Uploading', place.containerUrl);
   }

@@ -1,0 +1,9 @@
+/** What a whole bundle's folder holds, sorted. */
+export const BUNDLE_FILES = [
+  'MLModel.zip',
+  'bestModel.onnx',
+  'bestModelMap.json',
+  'golden',
+  'metrics.json',
+  'pipeline.json',
+];
