@@ -18,7 +18,7 @@ export function precompileTemplates({ sets, partials, sha256 }: Templates): stri
     return `${JSON.stringify(file)}: ${source},\n`;
   });
   return [
-    '// Made of templates/ by tools/precompile-templates.ts.\n',
+    '// Made of templates/ by tools/build.ts.\n',
     `export const sha256 = ${JSON.stringify(sha256)};\n`,
     `export const templates = {\n${members.join('')}};\n`,
   ].join('');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { FileFacts } from '../bundle/pipeline.ts';
 import type { Bundle } from '../bundle/types.ts';
 import type { AssetOperation } from '../scaffold/plan.ts';
-import { hashFile } from './file-hash.ts';
+import { hashAtOnce } from './file-hash.ts';
 
 const ALWAYS = ['bestModel.onnx', 'bestModelMap.json', 'MLModel.zip', 'golden/golden.json'] as const;
 const METRICS = 'metrics.json';
@@ -18,7 +18,7 @@ export async function bundleAssets(bundle: Bundle, folder: string): Promise<read
   return await Promise.all(
     names.map(async (name): Promise<AssetOperation> => {
       const from = join(bundle.directory, name);
-      return { kind: 'asset', path: `${folder}/${name}`, from, ...(known[name] ?? (await hashFile(from))) };
+      return { kind: 'asset', path: `${folder}/${name}`, from, ...(known[name] ?? (await hashAtOnce(from))) };
     }),
   );
 }

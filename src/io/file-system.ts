@@ -1,8 +1,18 @@
-import { constants, lstatSync, mkdirSync, writeFileSync, type Stats } from 'node:fs';
-import { chmod, copyFile, readdir, readFile, rename, rm, rmdir, unlink } from 'node:fs/promises';
+import {
+  chmodSync,
+  constants,
+  lstatSync,
+  mkdirSync,
+  renameSync,
+  rmdirSync,
+  unlinkSync,
+  writeFileSync,
+  type Stats,
+} from 'node:fs';
+import { copyFile, readdir, readFile, rm } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import type { FileFacts } from '../bundle/pipeline.ts';
-import { hashFile } from './file-hash.ts';
+import { hashAtOnce } from './file-hash.ts';
 
 export interface Entry {
   readonly kind: 'file' | 'directory' | 'symlink' | 'other';
@@ -39,21 +49,21 @@ export const nodeFileSystem: FileSystemPort = {
   entry: (path) => settled(() => entryAt(path)),
   list: (directory) => readdir(directory),
   read: (path) => readFile(path),
-  hash: hashFile,
+  hash: hashAtOnce,
   async writeNew(path, content) {
     // A turn of the event loop, so that Ctrl-C is heard between any two files.
     await setImmediate();
     writeFileSync(path, content, { flag: 'wx' });
   },
   copyNew: (from, to) => copyFile(from, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE),
-  rename,
+  rename: (from, to) => settled(() => renameSync(from, to)),
   makeDirectory: (path) =>
     settled(() => {
       mkdirSync(path);
     }),
-  setMode: chmod,
-  removeFile: unlink,
-  removeDirectory: rmdir,
+  setMode: (path, mode) => settled(() => chmodSync(path, mode)),
+  removeFile: (path) => settled(() => unlinkSync(path)),
+  removeDirectory: (path) => settled(() => rmdirSync(path)),
   removeTree: (path) => rm(path, { recursive: true, force: true, maxRetries: 3 }),
 };
 

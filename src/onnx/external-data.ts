@@ -36,6 +36,7 @@ function locationsOfGraph(graph: Uint8Array): string[] {
 
 /** Where tensors that are not in the file itself are said to lie: each location once, at whatever nesting it was found. */
 export function externalDataLocations(model: ModelView): string[] {
+  if (!model.mayBeExternal) return [];
   const functionNodes = model.functions.flatMap((body) => messagesOf(body, FUNCTION.node));
   return [...new Set([...locationsOfGraph(model.graphMessage), ...functionNodes.flatMap(locationsOfNode)])];
 }

@@ -21,6 +21,8 @@ export interface GraphView {
 }
 
 export interface ModelView {
+  /** Whether a tensor may lie outside the file. */
+  readonly mayBeExternal: boolean;
   readonly irVersion: number;
   /** Version of the default operator set; 0 when the model imports none. */
   readonly opset: number;
@@ -80,7 +82,7 @@ function opsetVersion(opset: Uint8Array): number {
  * @throws ModelBuilderError `model-truncated`, `model-no-graph`, `model-too-complex`
  */
 export function viewModel(bytes: Uint8Array): ModelView {
-  checkLimits(bytes);
+  const { mayBeExternal } = checkLimits(bytes);
   let irVersion = 0;
   let opset = 0;
   let producer = '';
@@ -109,6 +111,7 @@ export function viewModel(bytes: Uint8Array): ModelView {
     );
   }
   return {
+    mayBeExternal,
     irVersion,
     opset,
     producer,

@@ -66,31 +66,40 @@ const MODEL_KIND = kind(
   [MODEL.functions, () => FUNCTION_KIND],
 );
 
+/** Fields of a tensor that says that it lies elsewhere, or that it does not. */
+const EXTERNAL = new Set<number>([TENSOR.externalData, TENSOR.dataLocation]);
+
 function tooComplex(what: string): ModelBuilderError {
   return new ModelBuilderError('model-too-complex', `The model ${what}.`, {
     hint: 'No exporter writes such a file; use a model from a source that you trust.',
   });
 }
 
+interface Scan {
+  fields: number;
+  external: boolean;
+}
+
 /** Counts the fields of a message and of all that we may open inside it. */
-function countFields(message: FieldCursor, { children }: MessageKind, before: number, depth: number): number {
+function scan(message: FieldCursor, kind: MessageKind, found: Scan, depth: number): void {
   if (depth > MAX_DEPTH) throw tooComplex(`nests messages more than ${MAX_DEPTH} deep`);
-  let count = before;
   while (nextField(message)) {
-    if (++count > MAX_FIELDS) throw tooComplex(`consists of more than ${MAX_FIELDS} fields`);
-    const child = message.wireType === WIRE.varint ? undefined : children.get(message.field);
+    if (++found.fields > MAX_FIELDS) throw tooComplex(`consists of more than ${MAX_FIELDS} fields`);
+    if (kind === TENSOR_KIND && EXTERNAL.has(message.field)) found.external = true;
+    const child = message.wireType === WIRE.varint ? undefined : kind.children.get(message.field);
     if (child === undefined) continue;
-    const inside = openMessage(message.bytes, message.content, message.end);
-    count = countFields(inside, child(), count, depth + 1);
+    scan(openMessage(message.bytes, message.content, message.end), child(), found, depth + 1);
   }
-  return count;
 }
 
 /**
  * Refuses a model that would take minutes to look through, before anything is looked at: behind this, recursion is bounded
  * and so is the number of things.
+ * @returns whether a tensor may lie outside the file: only then is it worth while to look for where
  * @throws ModelBuilderError `model-too-complex`, `model-truncated`
  */
-export function checkLimits(model: Uint8Array): void {
-  countFields(openMessage(model), MODEL_KIND, 0, 0);
+export function checkLimits(model: Uint8Array): { readonly mayBeExternal: boolean } {
+  const found: Scan = { fields: 0, external: false };
+  scan(openMessage(model), MODEL_KIND, found, 0);
+  return { mayBeExternal: found.external };
 }

@@ -1,9 +1,11 @@
+import { pathToFileURL } from 'node:url';
+import { packageFile } from '../io/package-file.ts';
 import type { Precompiled } from './precompiled-engine.ts';
 import type { TemplateEngine } from './template-helpers.ts';
 import type { Templates } from './templates.ts';
 
-/** Written by the build: there once compiled, not in the sources. */
-const PRECOMPILED = new URL('../../templates/precompiled.js', import.meta.url).href;
+/** Written by the build, for compiled code alone: sources may have changed since. */
+const PRECOMPILED = 'dist/templates/precompiled.js';
 
 /**
  * The fastest engine for these templates: functions made by the build while they are this package's own, unchanged, and
@@ -22,8 +24,9 @@ export async function openTemplateEngine({
 }
 
 async function readPrecompiled(): Promise<Precompiled | undefined> {
+  if (import.meta.url.endsWith('.ts')) return undefined;
   try {
-    return (await import(PRECOMPILED)) as Precompiled;
+    return (await import(pathToFileURL(packageFile(PRECOMPILED)).href)) as Precompiled;
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND') return undefined;
     throw cause;

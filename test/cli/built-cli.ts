@@ -1,14 +1,20 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
-import ts from 'typescript';
+import { readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { compile } from '../../tools/compile.ts';
 import { madeOnce, PROJECT_ROOT } from '../support/made-once.ts';
 import { filesBelow } from '../support/pack.ts';
 import { run, type RunOptions, type RunResult } from '../support/run.ts';
 
-const SOURCES = ['src', 'generators', join('templates', 'model', 'src')];
+const SOURCES = [
+  'src',
+  'generators',
+  'plopfile.ts',
+  join('tools', 'compile.ts'),
+  join('templates', 'model', 'src'),
+];
 
-/** The command line as it is published: compiled, without types, laid out as in `dist`. Absolute path of bin.js. */
+/** The command line as it is published: compiled as for `dist`. Absolute path of bin.js. */
 export function builtCli(): Promise<string> {
   return (built ??= build());
 }
@@ -16,29 +22,13 @@ export function builtCli(): Promise<string> {
 let built: Promise<string> | undefined;
 
 async function build(): Promise<string> {
-  const files = (await Promise.all(SOURCES.map((folder) => filesBelow(join(PROJECT_ROOT, folder))))).flat();
-  const sources = await Promise.all(
-    files
-      .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
-      .map(async (file) => ({ path: relative(PROJECT_ROOT, file), text: await readFile(file, 'utf8') })),
-  );
-  const hash = createHash('sha256').update(JSON.stringify(sources)).digest('hex').slice(0, 16);
-  const folder = await madeOnce(`cli-${hash}`, async (into) => {
-    for (const { path, text } of sources) {
-      const file = join(into, path.replace(/\.ts$/, '.js'));
-      await mkdir(dirname(file), { recursive: true });
-      await writeFile(file, ts.transpileModule(text, { compilerOptions: COMPILER_OPTIONS }).outputText);
-    }
-  });
+  const files = (await Promise.all(SOURCES.map((path) => filesBelow(join(PROJECT_ROOT, path))))).flat();
+  const hash = createHash('sha256');
+  for (const file of files.filter((path) => /\.[jt]s$/.test(path)))
+    hash.update(`${relative(PROJECT_ROOT, file)}\0`).update(await readFile(file));
+  const folder = await madeOnce(`cli-${hash.digest('hex').slice(0, 16)}`, compile);
   return join(folder, 'src', 'bin.js');
 }
-
-const COMPILER_OPTIONS: ts.CompilerOptions = {
-  target: ts.ScriptTarget.ES2023,
-  module: ts.ModuleKind.ESNext,
-  verbatimModuleSyntax: true,
-  rewriteRelativeImportExtensions: true,
-};
 
 /** Runs the built command line, with nobody at the terminal. */
 export async function cli(args: readonly string[], options: RunOptions): Promise<RunResult> {
