@@ -1,5 +1,5 @@
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { median, now, row } from '../measure.ts';
@@ -157,6 +157,9 @@ async function measureMany(project: BenchProject, files: readonly string[]): Pro
     1.5,
     'at least',
   );
+  // A run of the model keeps several cores busy already: where they are few, little is left to gain.
+  const most = (availableParallelism() * rate('predictMany', 'cpu')) / rate('predict in sequence');
+  console.log(`  ${availableParallelism()} cores, all busy all the time, would give ${most.toFixed(2)}`);
 }
 
 interface Contender {
@@ -164,12 +167,17 @@ interface Contender {
   readonly run: () => Promise<unknown>;
 }
 
-/** Pictures per second of each contender, medians of interleaved rounds. */
+/** Pictures per second of each contender, and per second of CPU time: medians of interleaved rounds. */
 async function rates(pictures: number, rounds: number, contenders: readonly Contender[]) {
-  const times = new Map(contenders.map(({ name }) => [name, [] as number[]]));
+  const times = new Map(contenders.map(({ name }) => [name, { wall: [] as number[], cpu: [] as number[] }]));
   for (let round = 0; round < rounds; round++)
-    for (const { name, run } of contenders) times.get(name)?.push(await time(run));
-  return (name: string) => (1000 * pictures) / median(times.get(name) ?? []);
+    for (const { name, run } of contenders) {
+      const before = process.cpuUsage();
+      times.get(name)!.wall.push(await time(run));
+      const { user, system } = process.cpuUsage(before);
+      times.get(name)!.cpu.push((user + system) / 1000);
+    }
+  return (name: string, of: 'wall' | 'cpu' = 'wall') => (1000 * pictures) / median(times.get(name)![of]);
 }
 
 async function both(project: BenchProject) {
