@@ -28,8 +28,10 @@ export interface AnswersInPlace {
 }
 
 /**
- * Fits answers into the monorepo that their target lies in; outside of one they stay as they are.
- * @param generator its name
+ * Fits answers into the monorepo that their target lies in: placement, names, versions and insertions, decided as the command
+ * line decides them. Outside of a monorepo they stay as they are. Reads, and writes nothing.
+ * @param generator name of the one whose `plan` gets the answers: what it makes decides what joins
+ * @param answers with an absolute target: a folder of the monorepo, which need not exist
  * @throws {ModelBuilderError} `monorepo-*`, `templates-*`, `usage-name`, `usage-scope`
  */
 export async function answersInPlace(

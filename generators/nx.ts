@@ -1,4 +1,5 @@
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { readOwnAnswers } from '../src/cli/own-answers.ts';
 import { ModelBuilderError } from '../src/errors.ts';
 import { nodeFileSystem } from '../src/io/file-system.ts';
 import { runProcess } from '../src/io/process-run.ts';
@@ -26,7 +27,15 @@ export interface NxOptions extends MonorepoAnswers {
   readonly skipInstall?: boolean;
 }
 
-type NxGenerator = (tree: NxTree, options: NxOptions) => Promise<() => Promise<void>>;
+/** Options of `nx g create-model-builder:own`; JSON Schema: `schemas/nx-own-generator.json`. */
+export interface NxOwnOptions extends NxOptions {
+  /** Name of a generator that lies in somebody's templates; Nx keeps the name `generator` for itself. */
+  readonly set: string;
+  /** Answers to its own questions: JSON, or a file of it. */
+  readonly answers?: string;
+}
+
+type NxGenerator<Options = NxOptions> = (tree: NxTree, options: Options) => Promise<() => Promise<void>>;
 
 /** `nx g create-model-builder:model` */
 export const modelGenerator: NxGenerator = (tree, options) => generate('model', tree, options);
@@ -34,24 +43,34 @@ export const modelGenerator: NxGenerator = (tree, options) => generate('model', 
 export const consoleAppGenerator: NxGenerator = (tree, options) => generate('console-app', tree, options);
 /** `nx g create-model-builder:solution` */
 export const solutionGenerator: NxGenerator = (tree, options) => generate('solution', tree, options);
+/** `nx g create-model-builder:own <set>`: Nx's list of generators is fixed, so that one of them runs all that users make. */
+export const ownGenerator: NxGenerator<NxOwnOptions> = (tree, options) =>
+  generate(options.set, tree, options);
 
 /**
  * Plans over Nx's tree and puts the plan into it; nothing is written here.
- * @returns what Nx runs when the files are written: the install, at the root
+ * @returns what Nx runs when the files are written: the install, at the root of the repository or of a solution of its own
  */
-async function generate(name: string, tree: NxTree, options: NxOptions): Promise<() => Promise<void>> {
+async function generate(
+  name: string,
+  tree: NxTree,
+  options: NxOptions & Pick<NxOwnOptions, 'answers'>,
+): Promise<() => Promise<void>> {
   const { target = '.', packageManager = managerOf(tree), force = false, skipInstall = false } = options;
   const place = resolve(tree.root, target);
   const below = relative(tree.root, place);
   if (/^\.\.(?:[/\\]|$)/.test(below) || isAbsolute(below)) throw outside(target);
+  const templates = fileOrPackage(tree, options.templates);
   try {
+    const own = await readOwnAnswers(options.answers, tree.root);
     const given: GeneratorAnswers = {
       name: options.name,
       bundle: resolve(tree.root, options.bundle),
       target: place,
       packageManager,
       ...(options.scope ? { scope: options.scope } : {}),
-      ...(options.templates ? { templates: options.templates } : {}),
+      ...(templates && { templates }),
+      ...(own && { own }),
       format: options.format ?? true,
       verify: options.verify ?? true,
     };
@@ -62,7 +81,7 @@ async function generate(name: string, tree: NxTree, options: NxOptions): Promise
       base: tree.root,
       surroundings,
     });
-    const definition = await findGenerator(name, answers.target, options.templates);
+    const definition = await findGenerator(name, answers.target, templates);
     const plan = await definition.plan(answers);
     // Refuses what would be written through a link.
     await readTarget(plan);
@@ -71,8 +90,11 @@ async function generate(name: string, tree: NxTree, options: NxOptions): Promise
     await applyToTree(tree, folder, plan.operations, { force, readAsset });
     const terminal = openTerminal();
     for (const note of plan.notes) terminal.err(`${note}\n`);
-    const root = answers.monorepo ? plan.root : tree.root;
-    return skipInstall ? () => Promise.resolve() : () => runInstall(root, install);
+    // Projects that neither join the repository nor have a solution around them have no root to install at.
+    const hasRoot =
+      answers.monorepo !== undefined || plan.operations.some(({ path }) => path === 'package.json');
+    if (!hasRoot) terminal.err(`Next, in ${plan.root}: ${plan.next.join(' && ')}\n`);
+    return skipInstall || !hasRoot ? () => Promise.resolve() : () => runInstall(plan.root, install);
   } catch (error) {
     // Nx shows an error's message and nothing else.
     if (error instanceof ModelBuilderError)
@@ -96,6 +118,13 @@ async function runInstall(root: string, [program, ...args]: ManagerCommands['ins
   });
   const line = [program, ...args].join(' ');
   if (exitCode !== 0) throw new Error(`The files are written, but \`${line}\` failed: run it in ${root}.`);
+}
+
+/** Nx is also run in folders below the root, where a relative path would mean another place. */
+function fileOrPackage(tree: NxTree, templates: string | undefined): string | undefined {
+  return templates !== undefined && (templates.startsWith('.') || tree.exists(templates))
+    ? resolve(tree.root, templates)
+    : templates;
 }
 
 const LOCKFILES = [

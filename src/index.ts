@@ -10,6 +10,14 @@
  * await commitPlan(plan, { force: false });
  * ```
  *
+ * In a monorepo {@link answersInPlace} decides where and how the projects join it, as the command line does:
+ *
+ * ```ts
+ * const given = { bundle: bundle.directory, target: process.cwd(), name: 'flowers', packageManager: 'npm' } as const;
+ * const { answers } = await answersInPlace('solution', given, { base: process.cwd() });
+ * await commitPlan(await solutionGenerator.plan(answers), { force: false });
+ * ```
+ *
  * Every function throws {@link ModelBuilderError} for what a user can mend.
  *
  * @packageDocumentation
@@ -24,6 +32,7 @@ export type { Dataset, Finding, Picture, Split } from './dataset/types.ts';
 export { localTrainer } from './training/local/local-trainer.ts';
 export type { LocalOptions } from './training/local/options.ts';
 export type {
+  KeptFolder,
   Preflight,
   StateStore,
   Trainer,
@@ -42,6 +51,12 @@ export { consoleAppGenerator } from '../generators/console-app.ts';
 export { modelGenerator } from '../generators/model.ts';
 export { solutionGenerator } from '../generators/solution.ts';
 export type { GeneratorAnswers, GeneratorDefinition } from '../generators/definition.ts';
+export {
+  answersInPlace,
+  type AnswersInPlace,
+  type MonorepoAnswers,
+  type PlaceOptions,
+} from '../generators/answers-in-place.ts';
 export type { Insertion } from './monorepo/insertion.ts';
 export { commitPlan, type CommitOptions, type CommitResult } from './io/commit.ts';
 export { readTarget } from './io/read-target.ts';

@@ -2,12 +2,14 @@ import { join } from 'node:path';
 import { readMLModel, type MLModel } from '../../templates/model/src/ml-model.ts';
 import { ModelBuilderError } from '../errors.ts';
 import { listFiles, readOptional } from '../io/bundle-files.ts';
-import { hashFile } from '../io/file-hash.ts';
+import { hashAtOnce } from '../io/file-hash.ts';
 import { acceptModel } from './acceptance.ts';
 import { validate } from './schema.ts';
 import type { Bundle, GoldenSamples, Metrics } from './types.ts';
 
 const HINT = 'Train again, or copy the bundle again from where it was made.';
+const NO_BUNDLE =
+  'Name the folder that `model-builder train`, or `create` with --output, wrote. A generated project is no bundle: `model-builder retrain` and `update` work on those.';
 
 /**
  * Reads a bundle's folder and checks every hash, every schema and that the model fits its pipeline.
@@ -15,7 +17,7 @@ const HINT = 'Train again, or copy the bundle again from where it was made.';
  * @throws ModelBuilderError `bundle-…` or `model-…`
  */
 export async function readBundle(directory: string): Promise<Bundle> {
-  const { pipeline } = await openMLModel(join(directory, 'MLModel.zip'));
+  const { pipeline } = await openMLModel(join(directory, 'MLModel.zip'), NO_BUNDLE);
   for (const [name, { sha256 }] of Object.entries(pipeline.files))
     await checkFile(join(directory, name), sha256);
   const golden = await readJson<GoldenSamples>(join(directory, 'golden', 'golden.json'), 'golden');
@@ -28,17 +30,20 @@ export async function readBundle(directory: string): Promise<Bundle> {
 
 /**
  * Reads `MLModel.zip`, and accepts what is in it.
+ * @param absent what to do where there is none
  * @throws ModelBuilderError `bundle-not-found`, `bundle-damaged`, `bundle-invalid` or `model-…`
  */
-export async function openMLModel(file: string): Promise<MLModel> {
+export async function openMLModel(
+  file: string,
+  absent = 'Name the MLModel.zip of a bundle, or that in the assets of a generated model package.',
+): Promise<MLModel> {
   let mlModel: MLModel;
   try {
     mlModel = await readMLModel(file);
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT')
-      throw new ModelBuilderError('bundle-not-found', `There is no ${file}.`, {
-        hint: 'Name the folder of a bundle (made with `model-builder train`), a generated project, or an MLModel.zip.',
-      });
+    // ENOTDIR: the archive itself was named, not its folder.
+    if (['ENOENT', 'ENOTDIR'].includes((cause as NodeJS.ErrnoException).code ?? ''))
+      throw new ModelBuilderError('bundle-not-found', `There is no ${file}.`, { hint: absent });
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new ModelBuilderError('bundle-damaged', `Cannot read ${file}: ${reason}`, { hint: HINT, cause });
   }
@@ -48,7 +53,7 @@ export async function openMLModel(file: string): Promise<MLModel> {
 }
 
 async function checkFile(file: string, sha256: string): Promise<void> {
-  const found = await hashFile(file).catch((cause: unknown) => {
+  const found = await hashAtOnce(file).catch((cause: unknown) => {
     throw (cause as NodeJS.ErrnoException).code === 'ENOENT' ? lacks(file) : cause;
   });
   if (found.sha256 !== sha256)

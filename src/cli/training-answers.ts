@@ -8,7 +8,9 @@ import type { DATA_FLAG, TRAINING_FLAGS } from './shared-flags.ts';
 export type TrainingValues = FlagValues<typeof TRAINING_FLAGS> & FlagValues<typeof DATA_FLAG>;
 
 /** Refuses flags that contradict each other, before anything is read. @throws ModelBuilderError `usage-contradiction` */
-export function checkTrainingValues(values: TrainingValues): void {
+export function checkTrainingValues(
+  values: TrainingValues & { readonly weights?: string | undefined },
+): void {
   if (values.train === 'azure' && values.backbone !== undefined) {
     throw new ModelBuilderError(
       'usage-contradiction',
@@ -19,16 +21,23 @@ export function checkTrainingValues(values: TrainingValues): void {
       },
     );
   }
-  if (values.backboneLicense !== undefined && values.backbone === undefined) {
+  const { backbone, backboneLicense, weights } = values;
+  const rests = backbone ?? weightsFile(weights ?? 'imagenet');
+  if (backboneLicense !== undefined && rests === undefined) {
     throw new ModelBuilderError(
       'usage-contradiction',
       '--backbone-license says the licence of --backbone, which is missing.',
       {
-        hint: 'Add --backbone <file|url|hub:owner/model>, or leave --backbone-license out.',
+        hint: `Add --backbone <file|url|hub:owner/model>${weights === undefined ? '' : ' (on Azure --weights <file>)'}, or leave --backbone-license out.`,
         exitCode: EXIT.usage,
       },
     );
   }
+}
+
+/** The file that `--weights` names; `undefined` for its two words. */
+export function weightsFile(weights: string): string | undefined {
+  return weights === 'imagenet' || weights === 'none' ? undefined : weights;
 }
 
 /** Azure's workspace cannot be guessed. @throws ModelBuilderError `usage-missing-answer` */

@@ -21,7 +21,8 @@ export function trainingRecord(values: TrainingValues, root: string, cwd: string
       ? {}
       : { validationData: treePath(root, validationData, cwd) ?? ELSEWHERE }),
     ...(backbone === undefined ? {} : { backbone: backboneRecord(backbone, root, cwd) }),
-    ...(backboneLicense === undefined ? {} : { backboneLicense }),
+    // That of a weights file is in the bundle alone: without a backbone nothing here could use it.
+    ...(backbone === undefined || backboneLicense === undefined ? {} : { backboneLicense }),
   };
 }
 

@@ -35,7 +35,9 @@ export async function stage(run: CommitRun, { operation, current }: Change): Pro
     return;
   }
   await fileSystem.writeNew(file, operation.kind === 'edit' ? operation.after : operation.text);
-  if (operation.kind === 'write' && operation.executable) await fileSystem.setMode(file, 0o755);
+  const mode =
+    operation.kind === 'write' ? (operation.mode ?? (operation.executable ? 0o755 : undefined)) : undefined;
+  if (mode !== undefined) await fileSystem.setMode(file, mode);
   if (operation.kind === 'edit' && current.kind !== 'absent') {
     const entry = await fileSystem.entry(join(run.root, operation.path));
     if (entry) await fileSystem.setMode(file, entry.mode);

@@ -4,7 +4,10 @@ import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/prom
 import { dirname } from 'node:path';
 import { lockDownload } from './download-lock.ts';
 
-/** A file that grows beside its target until it is whole: `<target>.part`, and `<target>.part.json` that says of what. */
+/**
+ * A file that grows beside its target until it is whole: `<target>.part`, and `<target>.part.json` that says of what. The latter
+ * stays, so that the next run knows what it finds.
+ */
 export interface PartFile {
   /** Bytes so far. */
   readonly size: number;
@@ -20,7 +23,7 @@ export interface PartFile {
 }
 
 /**
- * Opens the part of an earlier run when it belongs to the same content, else an empty one.
+ * Opens the part of an earlier run when it belongs to the same content, or what became of it, else an empty one.
  * @param identity of the content that is coming: an entity tag, say; nothing secret
  * @throws ModelBuilderError `io-download-busy` when another process is at it
  */
@@ -31,14 +34,10 @@ export async function openPartFile(target: string, identity: string): Promise<Pa
   const unlock = await lockDownload(target);
   try {
     const known = await readFile(facts, 'utf8').catch(() => undefined);
-    let size =
-      known === identity
-        ? await stat(part).then(
-            (found) => found.size,
-            () => 0,
-          )
-        : 0;
     if (known !== identity) await rm(part, { force: true });
+    // It was whole already: it is looked at anew, as a part that lacks nothing.
+    else if ((await sizeOf(part)) === undefined) await rename(target, part).catch(() => undefined);
+    let size = (await sizeOf(part)) ?? 0;
     await writeFile(facts, identity);
     let handle = await open(part, size > 0 ? 'a' : 'w');
     return {
@@ -63,7 +62,6 @@ export async function openPartFile(target: string, identity: string): Promise<Pa
       async finish() {
         await handle.close();
         await rename(part, target);
-        await rm(facts, { force: true });
       },
       async close() {
         await handle.close();
@@ -74,4 +72,8 @@ export async function openPartFile(target: string, identity: string): Promise<Pa
     await unlock();
     throw error;
   }
+}
+
+async function sizeOf(file: string): Promise<number | undefined> {
+  return (await stat(file).catch(() => undefined))?.size;
 }

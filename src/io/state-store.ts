@@ -3,6 +3,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { StateStore } from '../training/trainer.ts';
+import { openKeptFolder } from './kept-folder.ts';
 
 type Entries = Record<string, string>;
 
@@ -13,7 +14,8 @@ export interface ClearableStateStore extends StateStore {
 
 /**
  * Keeps what a trainer must find again after a crash, in one small JSON file for each place that it trains for. The file
- * appears with the first `set`, and is replaced as a whole, so that a kill leaves the old or the new one.
+ * appears with the first `set`, and is replaced as a whole, so that a kill leaves the old or the new one. Folders lie beside
+ * these files, and are not cleared with them.
  * @param directory from {@link stateDirectory}
  * @param place absolute path of the bundle or the projects
  */
@@ -33,6 +35,7 @@ export function openStateStore(directory: string, place: string): ClearableState
       });
       return last;
     },
+    folder: (name) => openKeptFolder(join(directory, 'results'), name),
     clear() {
       last = last.then(() => rm(file, { force: true }));
       return last;

@@ -13,6 +13,8 @@ export interface WriteOperation {
   readonly text: string;
   readonly ownership: 'managed' | 'seed';
   readonly executable?: boolean;
+  /** Permission bits of a file that comes back; stands before {@link executable}. */
+  readonly mode?: number;
 }
 
 /** A binary file that is copied, never read into a string. */

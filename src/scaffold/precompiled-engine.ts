@@ -1,12 +1,12 @@
 import { createRequire } from 'node:module';
 import type Handlebars from 'handlebars';
 import { PARTIALS } from './templates.ts';
-import { createEnvironment, engineOf, type TemplateEngine } from './template-helpers.ts';
+import { createEnvironment, engineOf, namingItself, type TemplateEngine } from './template-helpers.ts';
 
 /** In one file, where the package's entry loads twenty; and required, because `import` would first search it for names to export. */
 const RUNTIME = 'handlebars/dist/handlebars.runtime.min.js';
 
-/** What `tools/precompile-templates.ts` writes beside the compiled code: this package's own templates as functions. */
+/** What `tools/build.ts` writes beside the compiled code: this package's own templates as functions. */
 export interface Precompiled {
   /** Of the templates that they were made of, as {@link Templates.sha256}. */
   readonly sha256: string;
@@ -19,7 +19,9 @@ export function createPrecompiledEngine({ templates }: Precompiled): TemplateEng
   const handlebars = createEnvironment(createRequire(import.meta.url)(RUNTIME) as typeof Handlebars);
   const partials = `templates/${PARTIALS}/`;
   for (const [file, template] of Object.entries(templates))
-    if (file.startsWith(partials))
-      handlebars.registerPartial(file.slice(partials.length, -'.hbs'.length), handlebars.template(template));
+    if (file.startsWith(partials)) {
+      const name = file.slice(partials.length, -'.hbs'.length);
+      handlebars.registerPartial(name, namingItself(name, handlebars.template<object>(template)));
+    }
   return engineOf((_, file) => handlebars.template<object>(templates[file]));
 }

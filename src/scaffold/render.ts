@@ -25,7 +25,7 @@ export function renderProject(
     const path = outputPath(file.source);
     const rule = Object.hasOwn(templates.rules, path) ? templates.rules[path] : {};
     if (!applies(rule, context, path)) return [];
-    const name = `templates/${project.set}/${file.source}`;
+    const name = file.file ?? `templates/${project.set}/${file.source}`;
     const text = isRendered(file.source) ? tidy(engine.render(file.text, context, name), name) : file.text;
     const ownership = rule.ownership ?? 'managed';
     const write: WriteOperation = { kind: 'write', path: inFolder(project.folder, path), text, ownership };

@@ -56,6 +56,20 @@ export function engineOf(
   };
 }
 
+/** A partial whose faults name it: otherwise they would look as if they were in the template that uses it. */
+export function namingItself(
+  name: string,
+  partial: Handlebars.TemplateDelegate<object>,
+): Handlebars.TemplateDelegate<object> {
+  return (context, options) => {
+    try {
+      return partial(context, options);
+    } catch (cause) {
+      throw new Error(`in partials/${name}.hbs: ${firstLine(cause)}`, { cause });
+    }
+  };
+}
+
 /** Whether a template becomes itself. */
 export function isPlain(text: string): boolean {
   return !text.includes('{{');

@@ -66,7 +66,11 @@ export function assembleTemplates(layers: readonly TemplateLayer[]): Templates {
     );
     if (!isBuiltIn(name) && generator === undefined) throw unknownSet(name, layers, false);
     const own = files.filter(({ source }) => setOf(source) === name);
-    const below = own.map(({ source, text }) => ({ source: source.slice(name.length + 1), text }));
+    const below = own.map(({ source, text, layer }) => ({
+      source: source.slice(name.length + 1),
+      text,
+      ...(layer.origin !== 'defaults' && { file: `${layer.directory}/${source}` }),
+    }));
     return [name, { files: below, rules: fileRules, ...(generator && { generator }) }];
   });
   return {

@@ -10,6 +10,8 @@ export interface TemplateFile {
   /** Path as it lies in its folder, with forward slashes: `src/labels.ts.hbs`. */
   readonly source: string;
   readonly text: string;
+  /** Absolute path, where it is somebody's own: what they open when it is wrong. */
+  readonly file?: string;
 }
 
 /** What `template.json` says of one output file. */

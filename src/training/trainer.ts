@@ -52,4 +52,21 @@ export interface StateStore {
   get(key: string): Promise<string | undefined>;
   /** @param value `undefined` forgets the key */
   set(key: string, value: string | undefined): Promise<void>;
+  /**
+   * The folder of that name, the same for all places: what a killed run left in it is there again. Without this method nothing
+   * is: a download starts over.
+   */
+  folder?(name: string): Promise<KeptFolder>;
+}
+
+/** A folder for what comes slowly, and is needed only until something has been made of it. */
+export interface KeptFolder {
+  /** Absolute; exists; nobody else uses it meanwhile. */
+  readonly path: string;
+  /** Whether an earlier run left something in it. */
+  readonly found: boolean;
+  /** Closes it; it stays for the next run. */
+  leave(): Promise<void>;
+  /** Closes it; what is in it is not needed any more. */
+  remove(): Promise<void>;
 }

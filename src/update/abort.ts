@@ -5,7 +5,7 @@ import { readText } from '../io/read-text.ts';
 import type { Plan } from '../scaffold/plan.ts';
 import type { Group } from './groups.ts';
 import { keeperOf } from './model-project.ts';
-import { readCurrents } from './read-state.ts';
+import { readCurrents } from './read-sides.ts';
 import { keptPath, restore, UNDO_FOLDER, UNDO_RECORD, type UndoRecord } from './undo-record.ts';
 
 export interface PlannedAbort {

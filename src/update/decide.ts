@@ -10,6 +10,17 @@ export type Pristine =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'lost'; readonly reason: 'missing' | 'changed' };
 
+/** A link in a file's place, or in that of a folder above it: nothing is written through one. */
+export interface Linked {
+  readonly kind: 'link';
+  readonly at: 'file' | 'folder';
+  /** Of the file that it leads to, where that is an asset. */
+  readonly sha256?: string;
+}
+
+/** The user's side of a file. */
+export type Mine = Current | Linked;
+
 /** One text file of a project, from all three sides. */
 export interface FileSides {
   /** Relative to the project. */
@@ -17,13 +28,13 @@ export interface FileSides {
   /** What the manifest says; absent for a file that it does not know. */
   readonly recorded?: ManifestFile | undefined;
   readonly base: Pristine;
-  readonly mine: Current;
+  readonly mine: Mine;
   /** Absent when it is no longer generated. */
   readonly theirs?: WriteOperation | undefined;
 }
 
 /** Why a file needs somebody to decide. */
-export type ConflictReason = 'both changed' | 'occupied' | 'no pristine copy' | 'not text';
+export type ConflictReason = 'both changed' | 'occupied' | 'no pristine copy' | 'not text' | 'link';
 
 export type Decision =
   /** Nothing to do: `same` for everybody, or changed by its owner alone. */
@@ -43,7 +54,7 @@ export type Decision =
       readonly reason: ConflictReason;
       /** Absent where there is no known ancestor. */
       readonly base?: string;
-      readonly mine: Current;
+      readonly mine: Mine;
       readonly theirs: WriteOperation;
     };
 
@@ -58,6 +69,7 @@ export function decide(sides: FileSides): Decision {
   if (isText(mine, theirs.text)) return { kind: 'same' };
   if (unchanged) return { kind: 'mine' };
   if (theirs.ownership === 'seed') return { kind: 'seed' };
+  if (mine.kind === 'link') return { kind: 'conflict', reason: 'link', mine, theirs };
   if (mine.kind === 'binary') return { kind: 'conflict', reason: 'not text', mine, theirs };
   if (base === undefined) return { kind: 'conflict', reason: 'no pristine copy', mine, theirs };
   if (isText(mine, base)) return { kind: 'take', before: mine.text, theirs };
@@ -67,10 +79,10 @@ export function decide(sides: FileSides): Decision {
   return text === mine.text ? { kind: 'mine' } : { kind: 'merge', before: mine.text, after: text };
 }
 
-function decideNew(mine: Current, theirs: WriteOperation): Decision {
+function decideNew(mine: Mine, theirs: WriteOperation): Decision {
   if (mine.kind === 'absent') return { kind: 'create', theirs };
   if (isText(mine, theirs.text)) return { kind: 'same' };
-  return { kind: 'conflict', reason: 'occupied', mine, theirs };
+  return { kind: 'conflict', reason: mine.kind === 'link' ? 'link' : 'occupied', mine, theirs };
 }
 
 function decideDropped({ mine, ...sides }: FileSides, recorded: ManifestFile): Decision {
@@ -91,6 +103,6 @@ export function hasHash(text: string, sha256: string): boolean {
   return [text, plainText(text)].some((one) => createHash('sha256').update(one).digest('hex') === sha256);
 }
 
-function isText(mine: Current, text: string): boolean {
+function isText(mine: Mine, text: string): boolean {
   return mine.kind === 'text' && plainText(mine.text) === plainText(text);
 }

@@ -45,6 +45,8 @@ function conflictOperations(
   mode: ConflictMode,
   label: string,
 ): readonly Operation[] {
+  // Beside a file in a linked folder is on the other side of the link.
+  if (mine.kind === 'link' && mine.at === 'folder') return [];
   const beside: WriteOperation = { ...theirs, path: `${path}${SIDECARS.theirs}` };
   if (mode === 'sidecar' || (mine.kind !== 'text' && mode !== 'ours')) return [beside];
   if (mine.kind !== 'text') return [];

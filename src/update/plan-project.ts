@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
-import type { Current } from '../scaffold/change.ts';
 import {
   MANIFEST_PATH,
   manifestText,
@@ -9,7 +8,7 @@ import {
   type ManifestFile,
 } from '../scaffold/manifest.ts';
 import type { AssetOperation, Operation, WriteOperation } from '../scaffold/plan.ts';
-import { decide, type Decision, type FileSides } from './decide.ts';
+import { decide, type Decision, type FileSides, type Mine } from './decide.ts';
 import { fileOperations, SIDECARS, type ConflictMode } from './file-operations.ts';
 import type { PristineProject } from './pristine.ts';
 
@@ -21,7 +20,7 @@ export interface ProjectState {
   /** Every text file that is or was generated. */
   readonly files: readonly FileSides[];
   /** Every asset that is or was generated, as it lies there now. */
-  readonly assets: ReadonlyMap<string, Current>;
+  readonly assets: ReadonlyMap<string, Mine>;
   /** Absolute folder, for copies of binary files. */
   readonly directory: string;
 }
@@ -66,6 +65,7 @@ function assetOperations(state: ProjectState, { assets }: PristineProject): read
   const written = [...assets.values()].flatMap((asset): Operation[] => {
     const current = state.assets.get(asset.path);
     const operation: AssetOperation = { ...asset, path: at(asset.path) };
+    if (current?.kind === 'link' && current.sha256 === asset.sha256) return [];
     if (current?.kind !== 'binary' || current.sha256 === asset.sha256) return [operation];
     const replacing: Operation = { ...operation, replaces: current.sha256 };
     if (isRecorded(recorded, asset.path, current.sha256)) return [replacing];

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { nodeFileSystem } from '../io/file-system.ts';
 import { filesBelow } from '../io/files-below.ts';
 import { readTarget } from '../io/read-target.ts';
 import type { Change } from '../scaffold/change.ts';
@@ -40,11 +41,21 @@ export async function planUpdate(prepared: Prepared, mode?: ConflictMode): Promi
     const earlier = await filesBelow(join(group.root, keeper), UNDO_FOLDER);
     return planOf([
       ...all.map(({ operation }) => operation),
-      ...undoOperations(all, keeper, earlier, group.root),
+      ...undoOperations(all, keeper, earlier, group.root, await modesOf(group.root, all)),
     ]);
   }
 
   function planOf(operations: readonly Operation[]): Plan {
     return { root: group.root, operations, notes: prepared.notes, next: [] };
   }
+}
+
+/** Permission bits of what lies at the paths of some changes, by path. */
+async function modesOf(root: string, changes: readonly Change[]): Promise<ReadonlyMap<string, number>> {
+  const modes = new Map<string, number>();
+  for (const { operation } of changes) {
+    const entry = await nodeFileSystem.entry(join(root, operation.path));
+    if (entry) modes.set(operation.path, entry.mode);
+  }
+  return modes;
 }

@@ -1,15 +1,14 @@
 import { join, posix } from 'node:path';
-import { readTarget } from '../io/read-target.ts';
 import type { FoundProject } from '../io/find-projects.ts';
 import type { Current } from '../scaffold/change.ts';
 import { plainText } from '../scaffold/merge.ts';
 import { hasMarkers } from '../scaffold/merge-text.ts';
 import { pristinePath, type ManifestFile } from '../scaffold/manifest.ts';
-import type { Operation } from '../scaffold/plan.ts';
-import { hasHash, type FileSides, type Pristine } from './decide.ts';
+import { hasHash, type FileSides, type Mine, type Pristine } from './decide.ts';
 import { SIDECARS } from './file-operations.ts';
 import { isMerged, type ProjectState } from './plan-project.ts';
 import type { PristineProject } from './pristine.ts';
+import { readCurrents, readSides } from './read-sides.ts';
 
 export interface ReadProject {
   readonly state: ProjectState;
@@ -21,7 +20,7 @@ export interface ReadProject {
  * Reads what an update has to know of a project.
  * @param root absolute folder that the project lies in
  * @param folder of the project in the root, with forward slashes
- * @throws {ModelBuilderError} `scaffold-unsafe-path` for a path that leaves the root or goes through a link
+ * @throws {ModelBuilderError} `scaffold-unsafe-path` for a path that leaves the root, or a record that goes through a link
  */
 export async function readState(
   root: string,
@@ -38,16 +37,11 @@ export async function readState(
     ...recorded.filter(([, facts]) => facts.ownership === 'asset').map(([path]) => path),
     ...pristine.assets.keys(),
   ]);
-  const read = async (paths: readonly string[], kind: 'write' | 'asset'): Promise<readonly Current[]> =>
-    await readCurrents(
-      root,
-      paths.map((path) => posix.join(folder, path)),
-      kind,
-    );
+  const at = (paths: readonly string[]): readonly string[] => paths.map((path) => posix.join(folder, path));
   const [mine, bases, binaries] = [
-    await read(texts, 'write'),
-    await read(texts.map(pristinePath), 'write'),
-    await read(assets, 'asset'),
+    await readSides(root, at(texts), 'write'),
+    await readCurrents(root, at(texts.map(pristinePath))),
+    await readSides(root, at(assets), 'asset'),
   ];
   const files = texts.map((path, index): FileSides => {
     const facts = Object.hasOwn(manifest.files, path) ? manifest.files[path] : undefined;
@@ -60,12 +54,12 @@ export async function readState(
     };
   });
   const copies = texts.flatMap((path) => [`${path}${SIDECARS.theirs}`, `${path}${SIDECARS.mine}`]);
-  const left = await read(copies, 'write');
+  const left = await readSides(root, at(copies), 'write');
   const marked = texts.filter((_, index) => {
     const current = mine[index];
     return current.kind === 'text' && hasMarkers(current.text);
   });
-  const unresolved = [...marked, ...copies.filter((_, index) => left[index].kind !== 'absent')];
+  const unresolved = [...marked, ...copies.filter((_, index) => isOurs(left[index]))];
   return {
     state: {
       folder,
@@ -78,19 +72,9 @@ export async function readState(
   };
 }
 
-/** What lies at some paths of a folder now. @param kind assets are compared by hash */
-export async function readCurrents(
-  root: string,
-  paths: readonly string[],
-  kind: 'write' | 'asset' = 'write',
-): Promise<readonly Current[]> {
-  const probes = paths.map((path): Operation =>
-    kind === 'write'
-      ? { kind, path, text: '', ownership: 'managed' }
-      : { kind, path, from: '', bytes: 0, sha256: '' },
-  );
-  const changes = await readTarget({ root, operations: probes, notes: [], next: [] });
-  return changes.map(({ current }) => current);
+/** Whether a copy beside a file can be one that an update has left. */
+function isOurs(copy: Mine): boolean {
+  return copy.kind === 'link' ? copy.at === 'file' : copy.kind !== 'absent';
 }
 
 function pristineOf(current: Current, recorded: ManifestFile | undefined): Pristine {

@@ -26,6 +26,8 @@ interface UndoneFile {
   /** Of a binary file before. */
   readonly sha256?: string;
   readonly bytes?: number;
+  /** Permission bits of a text file before, in octal; a binary file's are those of its copy. */
+  readonly mode?: string;
 }
 
 /**
@@ -33,18 +35,20 @@ interface UndoneFile {
  * @param keeper folder of the project that keeps the record, relative to the plan's root
  * @param earlier paths, relative to the keeper, of an earlier record's files
  * @param root absolute
+ * @param modes permission bits of the text files as they are now, by path
  */
 export function undoOperations(
   changes: readonly Change[],
   keeper: string,
   earlier: readonly string[],
   root: string,
+  modes: ReadonlyMap<string, number>,
 ): readonly Operation[] {
   const due = changes.filter(({ status }) => status !== 'unchanged');
   const record: UndoRecord = {
     schemaVersion: 1,
     root: posix.relative(keeper, '') || '.',
-    files: due.map(undoneFile),
+    files: due.map((change) => undoneFile(change, modes.get(change.operation.path))),
   };
   const kept = due.flatMap(({ operation: { path }, current }): (WriteOperation | AssetOperation)[] => {
     const place = posix.join(keeper, keptPath(path));
@@ -64,12 +68,13 @@ export function undoOperations(
   return [...operations, ...stale.map(forget)];
 }
 
-function undoneFile({ operation, current }: Change): UndoneFile {
+function undoneFile({ operation, current }: Change, mode: number | undefined): UndoneFile {
   return {
     path: operation.path,
     before: current.kind,
     ...(operation.kind !== 'delete' && { after: hashOf(operation) }),
     ...(current.kind === 'binary' && { sha256: current.sha256, bytes: current.bytes }),
+    ...(current.kind === 'text' && mode !== undefined && { mode: mode.toString(8) }),
   };
 }
 
@@ -116,7 +121,8 @@ export function restore(
     const after = texts[index] ?? '';
     if (untouched && current.kind === 'text')
       return [{ kind: 'edit', path, before: current.text, after, reason: 'undo' }];
-    return [write(path, after)];
+    const mode = /^[0-7]{1,3}$/.test(file.mode ?? '') && { mode: Number.parseInt(file.mode!, 8) };
+    return [{ ...write(path, after), ...mode }];
   });
   return {
     operations: [...operations, ...records.map((path) => forget(posix.join(keeper, path)))],

@@ -39,14 +39,18 @@ export async function openScreen(
   const exitFile = join(cwd, `${socket}.exit`);
   const script = join(cwd, `${socket}.sh`);
   const words = command.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
-  await writeFile(script, `${words}\necho $? > '${exitFile}'\nsleep 600\n`);
+  // Where the program does not read keys one by one, Ctrl-C goes to its shell, too: that has to live on, and to tell the exit code.
+  await writeFile(script, `trap : INT\n${words}\necho $? > '${exitFile}'\n`);
   const tmux = async (...args: string[]): Promise<string> =>
     (
       await execute('tmux', ['-L', socket, '-f', '/dev/null', ...args], {
         env: { ...userEnvironment(process.env), ...env },
       })
     ).stdout;
-  await tmux('new-session', '-d', '-x', '110', '-y', '45', '-c', cwd, 'sh', script);
+  // What stands on the screen stays there when the program has ended, and so does the server that is asked for it.
+  const stays = ['set-option', '-g', 'remain-on-exit', 'on', ';', 'set-option', '-s', 'exit-empty', 'off'];
+  const size = ['-x', '110', '-y', '45'];
+  await tmux('start-server', ';', ...stays, ';', 'new-session', '-d', ...size, '-c', cwd, 'sh', script);
   const read = (): Promise<string> => tmux('capture-pane', '-p', '-J', '-S', '-500');
   const until = async <T>(what: string, probe: () => Promise<T | undefined>): Promise<T> => {
     const end = performance.now() + PATIENCE_MILLISECONDS;

@@ -146,9 +146,13 @@ describe('generators', () => {
     await expect(solutionGenerator.plan(answers('x', { scope: '@A B' }))).rejects.toMatchObject({
       code: 'usage-scope',
     });
-    await expect(solutionGenerator.plan(answers('x', { bundle: folder.at('gone') }))).rejects.toMatchObject({
-      code: 'bundle-not-found',
-    });
+    // An archive itself is no folder of one, and a generated project none that can be generated from.
+    for (const bundle of [folder.at('gone'), folder.at('bundle', 'MLModel.zip'), import.meta.dirname]) {
+      await expect(solutionGenerator.plan(answers('x', { bundle }))).rejects.toMatchObject({
+        code: 'bundle-not-found',
+        hint: expect.stringMatching(/^Name the folder .* A generated project is no bundle/) as string,
+      });
+    }
     expect(await treeOf(folder.path)).toEqual(before);
   });
 });

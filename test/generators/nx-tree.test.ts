@@ -1,12 +1,12 @@
-import { existsSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { modelGenerator, solutionGenerator } from '../../generators/nx.ts';
-import type { NxTree } from '../../generators/nx-tree.ts';
 import { nxView } from '../../generators/nx-view.ts';
 import { repository, writeRepository } from '../monorepo/fixtures.ts';
 import { bundleIn, ownParts, temporaryFolder } from '../support/bundles.ts';
 import { treeOf } from '../support/trees.ts';
+import { treeOver } from './tree-over.ts';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 beforeAll(async () => {
@@ -15,30 +15,6 @@ beforeAll(async () => {
   await bundleIn(folder.at('repository', 'bundle'), ownParts(['daisy', 'rose']));
 });
 afterAll(() => folder[Symbol.asyncDispose]());
-
-/** What Nx hands to a generator: the disk, with changes over it that are not written yet. nx.ci.test.ts has Nx's own. */
-function treeOver(root: string): NxTree & { readonly changes: Map<string, string | Buffer> } {
-  const changes = new Map<string, string | Buffer>();
-  const below = (path: string) => [...changes.keys()].filter((one) => one.startsWith(`${path}/`));
-  return {
-    root,
-    changes,
-    read: (path) =>
-      String(changes.get(path) ?? (existsSync(join(root, path)) ? readFileSync(join(root, path)) : '')) ||
-      null,
-    exists: (path) => changes.has(path) || below(path).length > 0 || existsSync(join(root, path)),
-    isFile: (path) =>
-      changes.has(path) || (existsSync(join(root, path)) && statSync(join(root, path)).isFile()),
-    children: (path) => {
-      const disk = existsSync(join(root, path)) ? readdirSync(join(root, path)) : [];
-      const start = path === '' ? '' : `${path}/`;
-      const own = [...changes.keys()].filter((one) => one.startsWith(start));
-      return [...new Set([...disk, ...own.map((one) => one.slice(start.length).split('/')[0])])];
-    },
-    write: (path, content) => void changes.set(path, content),
-    delete: (path) => void changes.delete(path),
-  };
-}
 
 const OPTIONS = { name: 'flowers', bundle: 'bundle', format: false, verify: false, skipInstall: true };
 

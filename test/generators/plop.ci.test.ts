@@ -4,6 +4,7 @@ import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compile } from '../../tools/compile.ts';
 import { bundleIn, ownParts, temporaryFolder } from '../support/bundles.ts';
 import { textsOf } from '../support/trees.ts';
 
@@ -17,17 +18,7 @@ beforeAll(async () => {
   // The package as npm would unpack it: compiled, with the files that it publishes.
   const installed = folder.at('user', 'node_modules', 'create-model-builder');
   await mkdir(installed, { recursive: true });
-  await run(
-    process.execPath,
-    [
-      join(ROOT, 'node_modules/typescript/bin/tsc'),
-      '-p',
-      'tsconfig.build.json',
-      '--outDir',
-      join(installed, 'dist'),
-    ],
-    ROOT,
-  );
+  await compile(join(installed, 'dist'));
   for (const name of ['package.json', 'templates', 'schemas'])
     await cp(join(ROOT, name), join(installed, name), { recursive: true });
   await symlink(join(ROOT, 'node_modules'), join(installed, 'node_modules'), 'junction');

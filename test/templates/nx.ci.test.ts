@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { chmod, readFile } from 'node:fs/promises';
+import { delimiter } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writeFiles } from '../support/pictures.ts';
 import { run, type RunResult } from '../support/run.ts';
@@ -15,11 +16,14 @@ beforeAll(async () => {
 });
 afterAll(() => repository[Symbol.asyncDispose]());
 
-async function nx(generator: string, name: string, ...flags: readonly string[]): Promise<RunResult> {
-  const args = ['g', `create-model-builder:${generator}`, name, '--bundle', 'bundle', ...flags];
-  return await run(program(repository.path, 'nx'), args, {
+async function nx(generator: string, ...args: readonly string[]): Promise<RunResult> {
+  return await generate([`create-model-builder:${generator}`, ...args, '--bundle', 'bundle'], {});
+}
+
+async function generate(args: readonly string[], env: Readonly<Record<string, string>>): Promise<RunResult> {
+  return await run(program(repository.path, 'nx'), ['g', ...args], {
     cwd: repository.path,
-    env: QUIET,
+    env: { ...QUIET, ...env },
     exitCodes: [0, 1],
   });
 }
@@ -92,4 +96,39 @@ test('nx g says what is wrong, and keeps a file of the user', async () => {
   const outside = await nx('model', 'birds', '--target', '../elsewhere', '--skipInstall');
   expect(outside.exitCode).toBe(1);
   expect(outside.stdout + outside.stderr).toContain('lies outside this repository');
+});
+
+test('nx g runs a generator of the templates that one names, with answers to its questions', async () => {
+  const answers = '{ "port": "8080", "docker": false }';
+  const { stdout, stderr, exitCode } = await nx(
+    'own',
+    ...['hono-api', 'roses', '--templates', 'tools/templates', '--answers', answers, '--skipInstall'],
+  );
+  expect(exitCode, stdout + stderr).toBe(0);
+  const texts = await textsOf(repository.path);
+  const folder = /CREATE (\S+roses-api)\/src\/server\.ts/.exec(stdout)?.[1] ?? '';
+  expect(texts[`${folder}/src/server.ts`], stdout).toContain("process.env['PORT'] ?? '8080'");
+  expect(Object.keys(texts)).not.toContain(`${folder}/Dockerfile`);
+  expect(Object.keys(texts)).toContain('packages/roses-model/src/labels.ts');
+
+  const unknown = await nx('own', 'hono-apo', 'tulips', '--templates', 'tools/templates');
+  expect(unknown.exitCode).toBe(1);
+  expect(unknown.stdout + unknown.stderr).toContain('Did you mean "hono-api"?');
+});
+
+test.skipIf(process.platform === 'win32')('nx g installs at the root when the files are there', async () => {
+  const [bin, calls] = [repository.at('node_modules', '.stub'), repository.at('node_modules', '.calls')];
+  const seen = 'test -f packages/tulips-model/package.json && echo there';
+  await writeFiles({
+    [`${bin}/npm`]: `#!/bin/sh\necho "$PWD $* $(${seen})" >> '${calls}'\n[ "$1" = --version ] && echo 11.19.1\nexit 0\n`,
+  });
+  await chmod(`${bin}/npm`, 0o755);
+  const path = `${bin}${delimiter}${process.env.PATH ?? ''}`;
+  const { stdout, stderr, exitCode } = await generate(
+    ['create-model-builder:model', 'tulips', '--bundle', 'bundle'],
+    { PATH: path },
+  );
+  expect(exitCode, stdout + stderr).toBe(0);
+  const installs = (await readFile(calls, 'utf8')).split('\n').filter((line) => line.includes(' install'));
+  expect(installs).toEqual([`${repository.path} install there`]);
 });

@@ -68,7 +68,9 @@ describe('which template wins', () => {
       layerOf('project', { 'model/a.md': 'mine' }),
       layerOf('defaults', { 'model/a.md.hbs': '{{name}}' }),
     ];
-    expect(assembleTemplates(layers).sets.model.files).toEqual([{ source: 'a.md', text: 'mine' }]);
+    expect(assembleTemplates(layers).sets.model.files).toEqual([
+      { source: 'a.md', text: 'mine', file: '/project/model/a.md' },
+    ]);
   });
 
   it('partials are replaced by name', () => {

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { cp, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
+import { build } from 'rolldown';
 import type { Operation, Plan } from '../../src/scaffold/plan.ts';
-import { builtCli } from '../cli/built-cli.ts';
 import { temporaryFolder } from '../support/bundles.ts';
+import { PROJECT_ROOT } from '../support/made-once.ts';
 import { writeFiles } from '../support/pictures.ts';
 import { asset, planOf, write } from '../support/plans.ts';
 import { run } from '../support/run.ts';
@@ -52,7 +53,8 @@ export async function crashWorld(scenario: Scenario): Promise<CrashWorld> {
   const plan = planOf(join(place, 'target'), ...operations(scenario, folder.at('bundle/model.bin')));
   const planFile = folder.at('plan.json');
   await writeFile(planFile, JSON.stringify(plan));
-  const sources = dirname(await builtCli());
+  const sources = folder.at('compiled');
+  await compileInto(sources);
   const reset = async (): Promise<void> => {
     const { rm } = await import('node:fs/promises');
     await rm(place, { recursive: true, force: true });
@@ -77,6 +79,20 @@ export async function crashWorld(scenario: Scenario): Promise<CrashWorld> {
     killed: async (task, call) => (await child(task, call)).stdout === '',
     [Symbol.asyncDispose]: async () => await folder[Symbol.asyncDispose](),
   };
+}
+
+/** What a child needs to commit, a file for each: the published files have all of it in one. */
+async function compileInto(folder: string): Promise<void> {
+  const names = ['file-system', 'commit', 'commit-recovery'];
+  await build({
+    input: Object.fromEntries(
+      names.map((name) => [`io/${name}`, join(PROJECT_ROOT, 'src', 'io', `${name}.ts`)]),
+    ),
+    platform: 'node',
+    external: (id) => !id.startsWith('.') && !isAbsolute(id),
+    output: { dir: folder, entryFileNames: '[name].js' },
+    logLevel: 'silent',
+  });
 }
 
 function operations(scenario: Scenario, weights: string): readonly Operation[] {

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { writeFiles } from '../support/pictures.ts';
@@ -121,6 +121,24 @@ describe('update', () => {
     expect(await readFile(world.at('README.md.orig'), 'utf8')).toContain('later');
   });
 
+  it.skipIf(process.platform === 'win32')('gives back the permissions of what it takes back', async () => {
+    const [deleted, changed, gone] = ['flowers-model/src/extra.ts', 'README.md', 'flowers-model/README.md'];
+    await writeFiles({ [templates('model/src/extra.ts')]: '// Generated.\nexport const EXTRA = 1;\n' });
+    await world.update();
+    await rm(world.at('.model-builder/templates'), { recursive: true });
+    for (const path of ['solution/README.md.hbs', 'model/README.md.hbs'])
+      await change(path, (text) => `${text}\nNewer.\n`);
+    await chmod(world.at(deleted), 0o750);
+    await chmod(world.at(changed), 0o705);
+    await chmod(world.at(gone), 0o400);
+    await world.update();
+    await edit(changed, (text) => `${text}later\n`);
+    await rm(world.at(gone));
+    await world.update({ abort: true });
+    const modes = await Promise.all([deleted, changed, gone].map(async (path) => await modeOf(path)));
+    expect(modes).toEqual([0o750, 0o705, 0o400]);
+  });
+
   it('an update that wrote nothing but records is taken back too', async () => {
     await rm(world.at('flowers-model/.model-builder/base/src'), { recursive: true });
     const before = await tree();
@@ -206,6 +224,10 @@ describe('update', () => {
     });
   });
 });
+
+async function modeOf(path: string): Promise<number> {
+  return (await stat(world.at(path))).mode & 0o777;
+}
 
 async function edit(path: string, work: (text: string) => string): Promise<void> {
   const before = await readFile(world.at(path), 'utf8');

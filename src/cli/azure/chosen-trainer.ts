@@ -7,6 +7,7 @@ import { withOptions, type ChosenTrainer, type TrainingGoal } from '../steps/cho
 import type { TrainingData } from '../steps/load-data.ts';
 import type { TrainingValues } from '../training-answers.ts';
 import type { AZURE_JOB_FLAGS, AZURE_SIGN_IN_FLAGS, AZURE_TRAINING_FLAGS } from './flags.ts';
+import { jobOptions } from './job-options.ts';
 import { openAzure, type AzureSession } from './session.ts';
 import { azureSettings } from './settings.ts';
 
@@ -18,7 +19,7 @@ export type AzureValues = FlagValues<typeof AZURE_TRAINING_FLAGS> &
 const EXAMPLE =
   'create-model-builder flowers --data ./photos --train azure --workspace flowers --region westeurope';
 
-/** Signs in, and says with what. @throws ModelBuilderError `azure-…`, `usage-missing-answer` */
+/** Signs in, and says with what. @throws ModelBuilderError `azure-…`, `usage-missing-answer`, `usage-contradiction` */
 export async function chooseAzure(
   values: TrainingValues & AzureValues,
   { validationData }: TrainingData,
@@ -27,18 +28,14 @@ export async function chooseAzure(
   progress: Progress,
   opened?: AzureSession,
 ): Promise<ChosenTrainer> {
+  const job = await jobOptions(values, context.cwd);
   const { azure, subscription, signedInWith } =
     opened ?? (await openAzure(values, context, (line) => progress.line(line)));
   progress.line(`Signed in with ${signedInWith}; subscription ${subscription.name}.`);
   const settings = await azureSettings(azure, values, name, EXAMPLE);
   return withOptions(azureTrainer(azure), {
     ...settings,
-    azureTrainer: values.azureTrainer,
-    trials: values.trials,
-    arch: values.arch,
-    weights: values.weights,
-    imageSize: values.imageSize,
-    batchSize: values.batchSize,
+    ...job,
     seed: values.seed,
     validationShare: values.validationSplit,
     validationData,

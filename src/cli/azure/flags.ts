@@ -97,11 +97,20 @@ export const AZURE_JOB_FLAGS = {
     1,
   ),
   arch: choice(['resnet50', 'resnet18'], 'network of the script; for experts', 'resnet50'),
-  weights: choice(
-    ['imagenet', 'none'],
-    'what the network starts from; none needs far more pictures; for experts',
+  weights: text(
+    '<imagenet|none|file>',
+    'what the network starts from; a file: state dict of --arch, with --backbone-license; for experts',
     'imagenet',
   ),
+  learningRate: {
+    ...number(
+      '<number>',
+      'learning rate of the script, at 64 pictures a step; for experts',
+      { min: 1e-6, max: 10 },
+      undefined,
+    ),
+    shownDefault: '0.01',
+  },
   imageSize: number(
     '<pixels>',
     'width and height that the network sees; for experts',

@@ -7,6 +7,8 @@ import { compareModels, type Comparison } from '../../training/compare-models.ts
 import type { CommandContext } from '../context.ts';
 import type { Progress } from '../report/progress.ts';
 
+const LOST =
+  'Take it back from version control, or rebuild it with `npm run model-builder` in the console app; then run this again.';
 /** Decoded ahead while the model runs. */
 const CONCURRENCY = 4;
 
@@ -24,7 +26,7 @@ export async function compareOn(
 ): Promise<Comparison> {
   let done = 0;
   const predictAll = async (folder: string) => {
-    const { pipeline, model } = await openMLModel(join(folder, 'MLModel.zip'));
+    const { pipeline, model } = await openMLModel(join(folder, 'MLModel.zip'), LOST);
     const predictor = await createPredictor(pipeline, model);
     try {
       const predictions = await mapConcurrently(pictures, CONCURRENCY, async ({ path }) => {

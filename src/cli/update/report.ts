@@ -19,13 +19,13 @@ export function changeLines(update: GroupUpdate, root: string, terminal: Termina
   const lost = planned.lost.map((path) =>
     line('pristine', path, 'its copy in .model-builder/base was missing or changed; it is there again'),
   );
-  const conflicts = planned.conflicts.length;
+  const { conflicts } = planned;
   return [
     terminal.style('bold', `Updated ${root}`, 'out'),
     ...files,
     ...others,
     ...lost,
-    ...(conflicts === 0 ? [] : [conflictSummary(conflicts, mode)]),
+    ...(conflicts.length === 0 ? [] : [conflictSummary(conflicts, mode)]),
   ];
 }
 
@@ -66,6 +66,7 @@ const REASONS = {
   occupied: 'new, but a file of yours lies there',
   'no pristine copy': 'its pristine copy is missing or changed, so nobody knows what you changed',
   'not text': 'your file is not UTF-8 text',
+  link: 'you put a link there, and nothing is written through one',
 } as const;
 
 function lineOf(path: string, decision: Decision, mode: ConflictMode | undefined): readonly string[] {
@@ -94,14 +95,19 @@ function lineOf(path: string, decision: Decision, mode: ConflictMode | undefined
 
 function outcome(decision: Extract<Decision, { kind: 'conflict' }>, mode: ConflictMode | undefined): string {
   if (mode === 'ours') return 'your side is kept';
-  if (mode === 'sidecar' || decision.mine.kind === 'binary')
+  if (decision.mine.kind === 'link' && decision.mine.at === 'folder')
+    return 'yours is kept, the new one lies in .model-builder/base';
+  if (mode === 'sidecar' || decision.mine.kind !== 'text')
     return `yours is kept, the new one lies beside it as ${SIDECARS.theirs}`;
   return mode === 'theirs' ? `the new side; yours is kept as ${SIDECARS.mine}` : 'both sides are in the file';
 }
 
-function conflictSummary(conflicts: number, mode: ConflictMode | undefined): string {
-  const next = mode === 'markers' ? ' Look for <<<<<<< and decide.' : '';
-  return `${plural(conflicts, 'conflict')}.${next}`;
+function conflictSummary(conflicts: readonly DecidedFile[], mode: ConflictMode | undefined): string {
+  const isMarked = conflicts.some(
+    ({ decision }) => decision.kind === 'conflict' && decision.mine.kind === 'text',
+  );
+  const next = mode === 'markers' && isMarked ? ' Look for <<<<<<< and decide.' : '';
+  return `${plural(conflicts.length, 'conflict')}.${next}`;
 }
 
 function otherLine({ operation: { path }, status }: Change): string {

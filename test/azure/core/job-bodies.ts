@@ -99,7 +99,8 @@ export const JOB_BODIES: Readonly<Record<string, JobBase>> = {
       jobType: 'Command',
       ...COMMON,
       codeId: `${WORKSPACE}/codes/model-builder/versions/1`,
-      command: 'python train.py --data ${{inputs.pictures}} --output ${{outputs.model}}',
+      command:
+        'python train.py --data ${{inputs.pictures}} --output ${{outputs.model}} --weights ${{inputs.weights}}',
       environmentId: 'azureml://registries/azureml/environments/acpt-pytorch-2.8-cuda12.6/versions/7',
       environmentVariables: { OMP_NUM_THREADS: '2' },
       inputs: {
@@ -110,6 +111,7 @@ export const JOB_BODIES: Readonly<Record<string, JobBase>> = {
           description: 'd',
         },
         manifest: { jobInputType: 'uri_file', uri: `${FOLDER}/manifest.json`, mode: 'Download' },
+        weights: { jobInputType: 'uri_file', uri: `${FOLDER}/weights/0.pth`, mode: 'Download' },
         table: { jobInputType: 'mltable', uri: `${FOLDER}/t`, mode: 'EvalMount' },
         custom: { jobInputType: 'custom_model', uri: `${FOLDER}/m`, mode: 'Download' },
         epochs: { jobInputType: 'literal', value: '15' },

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { connectMachineLearning, type JobBase } from '../../../src/training/azure/client.ts';
 import { computeBody } from '../../../src/training/azure/compute.ts';
+import { commandJob } from '../../../src/training/azure/flow/job-body.ts';
 import { lostFields } from '../../../src/training/azure/sdk-repair.ts';
+import { OPTIONS } from '../flow/support/training.ts';
 import { connectionTo } from './in-process.ts';
 import { JOB_BODIES } from './job-bodies.ts';
 import { json, loopback } from './loopback.ts';
@@ -21,6 +23,54 @@ test.each(Object.entries(JOB_BODIES))('%s: every leaf arrives, and comes back', 
   const answer = await client.putJob(AT, 'job-1', body);
   expect(JSON.parse(server.requests[0].body)).toEqual(body);
   expect(lostFields(body, answer)).toEqual([]);
+});
+
+const PARTS = {
+  computeId: '/computes/gpu',
+  labels: 2,
+  toolVersion: '1.0.0',
+  codeId: '/codes/c/versions/1',
+  environmentId: '/environments/e/versions/1',
+  pictures: 'azureml://pictures/',
+  manifest: 'azureml://manifest.json',
+  output: 'azureml://out/',
+  outputPath: 'out/',
+  gpus: 4,
+  memory: 440,
+};
+const WEIGHTS = { path: '/home/me/resnet50.pth', sha256: 'ab'.repeat(32), bytes: 9, license: 'Apache-2.0' };
+
+test('a file of weights is an input of the command job, and its path stays here', async () => {
+  await using server = await loopback((_nth, request, response) =>
+    json(response, 201, { name: 'job-1', ...(JSON.parse(request.body) as object) }),
+  );
+  const client = await connectMachineLearning(connectionTo(server.endpoint));
+  const options = { ...OPTIONS, weights: WEIGHTS, learningRate: 0.0005 };
+  await client.putJob(AT, 'job-1', commandJob({ ...PARTS, options, weights: 'azureml://weights/ab.pth' }));
+  const sent = server.requests[0].body;
+  expect(sent).not.toContain('/home/me');
+  const { properties } = JSON.parse(sent) as { properties: Record<string, Record<string, unknown>> };
+  expect(properties.inputs.weights).toEqual({
+    jobInputType: 'uri_file',
+    uri: 'azureml://weights/ab.pth',
+    mode: 'Download',
+  });
+  expect(properties.command).toContain(' --weights ${{inputs.weights}} ');
+  expect(properties.command).toContain(' --learning-rate 0.0005 ');
+  expect(properties.tags).toMatchObject({ 'model-builder-weights-license': 'Apache-2.0' });
+  expect(properties.resources).toEqual({ instanceCount: 1, shmSize: '32g' });
+});
+
+test('without a file of weights and a learning rate, the script is told the one and not the other', () => {
+  const { command, inputs, tags } = commandJob({ ...PARTS, options: OPTIONS }).properties as unknown as {
+    readonly command: string;
+    readonly inputs: object;
+    readonly tags: object;
+  };
+  expect(command).toContain(' --weights imagenet ');
+  expect(command).not.toContain('--learning-rate');
+  expect(Object.keys(inputs)).toEqual(['pictures', 'manifest']);
+  expect(Object.keys(tags)).not.toContain('model-builder-weights-license');
 });
 
 test('a cluster arrives with its least number of nodes and its idle time', async () => {

@@ -21,6 +21,10 @@ export interface KillPoint extends Pick<Fault, 'method' | 'path' | 'nth'> {
   readonly after: boolean;
   /** Milliseconds that the run still has once the request has arrived. @default 0 */
   readonly grace?: number;
+  /** Before it, the same request gets so many bytes of its answer. */
+  readonly piece?: number;
+  /** What happens between the request and the kill. */
+  readonly meanwhile?: () => Promise<unknown>;
 }
 
 export interface Ended {
@@ -36,8 +40,14 @@ export interface KilledTraining extends AsyncDisposable {
   startAfresh(): void;
   /** Runs the command, to its end or to a kill. */
   train(kill?: KillPoint): Promise<Ended>;
+  /** Runs another command with the same memory. @param kill a request, or what it has to say before */
+  cli(args: readonly string[], kill?: KillPoint | RegExp): Promise<Ended>;
   /** File names of the bundle. */
   bundle(): Promise<readonly string[]>;
+  /** Absolute path below the folder that the commands run in. */
+  at(...names: string[]): string;
+  /** Absolute path below the folder in which earlier runs are remembered. */
+  remembered(...names: string[]): string;
 }
 
 /** Two labels of this many pictures. */
@@ -53,6 +63,32 @@ export async function killedTraining(): Promise<KilledTraining> {
   let [place, state] = ['', ''];
   let number = 0;
   const where = 'train --data photos --train azure --workspace flowers --region westeurope --json'.split(' ');
+  const cli: KilledTraining['cli'] = async (args, kill) => {
+    const child = spawn(process.execPath, [bin, ...args], {
+      cwd: world,
+      // What a killed run leaves in the temporary folder goes with the world.
+      env: { ...userEnvironment(process.env), ...azure.environment, XDG_STATE_HOME: state, TMPDIR: world },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+      if (kill instanceof RegExp && kill.test(stderr)) child.kill('SIGKILL');
+    });
+    const end = new Promise<Ended>((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', (exitCode) => resolve({ exitCode, stderr }));
+    });
+    if (kill !== undefined && !(kill instanceof RegExp)) {
+      await requestOf(azure, kill, () => child.exitCode !== null);
+      await sleep(kill.grace ?? 0);
+      await kill.meanwhile?.();
+      child.kill('SIGKILL');
+    }
+    const ended = await end;
+    assertNoSecrets(ended.stderr, 'stderr');
+    return ended;
+  };
   return {
     azure,
     startAfresh() {
@@ -61,29 +97,11 @@ export async function killedTraining(): Promise<KilledTraining> {
       number += 1;
       [place, state] = [`bundle-${number}`, join(world, `state-${number}`)];
     },
-    async train(kill) {
-      const child = spawn(process.execPath, [bin, ...where, '--output', place], {
-        cwd: world,
-        // What a killed run leaves in the temporary folder goes with the world.
-        env: { ...userEnvironment(process.env), ...azure.environment, XDG_STATE_HOME: state, TMPDIR: world },
-        stdio: ['ignore', 'ignore', 'pipe'],
-      });
-      let stderr = '';
-      child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-      const end = new Promise<Ended>((resolve, reject) => {
-        child.once('error', reject);
-        child.once('close', (exitCode) => resolve({ exitCode, stderr }));
-      });
-      if (kill !== undefined) {
-        await requestOf(azure, kill, () => child.exitCode !== null);
-        await sleep(kill.grace ?? 0);
-        child.kill('SIGKILL');
-      }
-      const ended = await end;
-      assertNoSecrets(ended.stderr, 'stderr');
-      return ended;
-    },
+    train: (kill) => cli([...where, '--output', place], kill),
+    cli,
     bundle: async () => (await readdir(join(world, place))).sort(),
+    at: (...names) => join(world, ...names),
+    remembered: (...names) => join(state, 'create-model-builder', ...names),
     async [Symbol.asyncDispose]() {
       await azure.close();
       await rm(world, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
@@ -94,13 +112,16 @@ export async function killedTraining(): Promise<KilledTraining> {
 /** Leaves the request unanswered; returns once it has arrived and been carried out, or `over` says that nobody is left to send it. */
 async function requestOf(azure: AzureEmulator, at: KillPoint, over: () => boolean): Promise<void> {
   const { state } = azure;
-  const { method, path, nth, after } = at;
+  const { method, path, nth, after, piece } = at;
   const unanswered = () => state.requests.filter(({ faulted }) => faulted).length;
   const before = unanswered();
-  const fault: Fault = { method, path, nth, after, kind: 'hang' };
-  state.faults.push(fault);
-  while (unanswered() === before && !over()) await sleep(2);
-  state.faults.splice(state.faults.indexOf(fault), 1);
+  const faults: readonly Fault[] = [
+    ...(piece === undefined ? [] : [{ method, path, kind: 'truncate' as const, bytes: piece }]),
+    { method, path, nth, after, kind: 'hang' },
+  ];
+  state.faults.push(...faults);
+  while (unanswered() < before + faults.length && !over()) await sleep(2);
+  state.faults.splice(state.faults.indexOf(faults[0]), faults.length);
 }
 
 /** Whatever happened on the way: one deployment, one compute, one job, each blob written once, and the whole bundle. */

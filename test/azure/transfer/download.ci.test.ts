@@ -33,7 +33,7 @@ const gets = () => world.proxy.requests.filter(({ method }) => method === 'GET')
 const sasLink = (seconds?: number): string =>
   `${place.containerUrl}/out/model.onnx?${world.sas(client, seconds).token}`;
 
-test('arrives whole, in ranges, with progress, and leaves nothing beside it', async () => {
+test('arrives whole, in ranges, with progress, and leaves beside it only of what version it is', async () => {
   const progress: TransferProgress[] = [];
   const result = await downloadBlob(
     blob(),
@@ -44,8 +44,7 @@ test('arrives whole, in ranges, with progress, and leaves nothing beside it', as
   expect((await readFile(target('whole'))).equals(content)).toBe(true);
   expect(received()).toBe(3);
   expect(progress.at(-1)).toMatchObject({ files: 1, filesTotal: 1, bytes: SIZE, bytesTotal: SIZE });
-  for (const ending of ['.part', '.part.json', '.lock'])
-    expect(existsSync(target('whole') + ending)).toBe(false);
+  for (const ending of ['.part', '.lock']) expect(existsSync(target('whole') + ending)).toBe(false);
 });
 
 test('a cut connection, throttling and lost answers: goes on from the byte where it stopped', async () => {
@@ -83,6 +82,23 @@ test('an interrupted download keeps its part, and the next run asks for the rest
   await downloadBlob(blob(), target('resumed'), options());
   expect(gets()[0].headers['x-ms-range']).toMatch(new RegExp(`^bytes=${size}-`));
   expect((await readFile(target('resumed'))).equals(content)).toBe(true);
+});
+
+test('what has arrived whole is not fetched again, unless it is another version by now, or is damaged', async () => {
+  const copy = client.getBlockBlobClient('out/again.onnx');
+  await copy.upload('a model', 7);
+  const fetch = async (): Promise<string> => {
+    world.proxy.requests.length = 0;
+    await downloadBlob(blob('out/again.onnx'), target('again'), options());
+    return await readFile(target('again'), 'utf8');
+  };
+  expect([await fetch(), received()]).toEqual(['a model', 1]);
+  expect([await fetch(), received()]).toEqual(['a model', 0]);
+  await copy.upload('another model', 13);
+  expect([await fetch(), received()]).toEqual(['another model', 1]);
+  await writeFile(target('again'), 'another muddle');
+  await expect(fetch()).rejects.toMatchObject({ code: 'azure-download-damaged' });
+  expect([await fetch(), received()]).toEqual(['another model', 1]);
 });
 
 test('a SAS that expires in mid-download is renewed, and no byte is fetched twice', async () => {

@@ -46,9 +46,11 @@ async function handle(
     return send(outgoing, await control(method, url.pathname, await jsonBody(incoming)));
   }
   const fault = faultFor(world.state, world.scenario.faults ?? [], method, target);
+  const range = incoming.headers['x-ms-range'] ?? incoming.headers.range;
   const log = (status: number) =>
     world.state.requests.push({
       ...{ face, method, url: redacted(target), status, faulted: fault !== undefined, time: Date.now() },
+      ...(range !== undefined && { range: String(range) }),
     } satisfies LoggedRequest);
   if (fault?.delay !== undefined) await sleep(fault.delay);
   const instead = fault !== undefined && !fault.after && fault.kind !== 'truncate' && fault.kind !== 'pass';

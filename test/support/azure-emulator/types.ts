@@ -67,6 +67,8 @@ export interface LoggedRequest {
   readonly faulted: boolean;
   /** Milliseconds since 1970. */
   readonly time: number;
+  /** The part of a blob that was asked for: `bytes=100-199`. */
+  readonly range?: string;
 }
 
 export interface Violation {

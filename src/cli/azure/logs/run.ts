@@ -44,7 +44,7 @@ async function logOf(history: RunHistory, job: string): Promise<string | undefin
   const own = await history.log(job);
   if (own !== undefined) return own;
   for (const child of await history.children(job)) {
-    const below = await logOf(history, child);
+    const below = await logOf(history, child.id);
     if (below !== undefined) return below;
   }
   return undefined;

@@ -2,15 +2,16 @@ import { writeBundle } from '../../../bundle/bundle.ts';
 import { goldenCandidates, goldenFromPictures, syntheticGolden } from '../../../bundle/golden.ts';
 import type { Bundle } from '../../../bundle/types.ts';
 import { findOwnPackage } from '../../../io/own-package.ts';
-import { createTemporaryFolder } from '../../../io/temporary-folder.ts';
 import type { TrainingRun } from '../../trainer.ts';
 import type { Azure } from '../azure.ts';
 import { isOurs } from '../tags.ts';
 import { autoMlParts, commandParts, type EndedJob } from './collect-results.ts';
+import { JOB_TAGS } from './job-body.ts';
 import { jobMissing, type JobAddress } from './job-errors.ts';
 import { asPicture, fetchPictures, foreign, pathInStore, readJobPictures } from './job-pictures.ts';
 import { portalLink } from './portal-link.ts';
 import { openHistory } from './open-history.ts';
+import { withResultsFolder } from './results-folder.ts';
 import { openStore } from './storage.ts';
 import { transferOptions } from './submit-job.ts';
 import { tagsOf } from './tags-of.ts';
@@ -35,46 +36,56 @@ export async function attachJob(
   const job = await watchJob(azure, at, history, run);
 
   run.report({ kind: 'phase', phase: 'download' });
-  const temporary = await createTemporaryFolder();
-  try {
-    const folder = temporary.path;
-    const transfer = transferOptions(azure, run, 'download');
-    const { place } = await openStore(azure, at, 'read', transfer);
-    const { labels, pictures } = await readJobPictures(at, job, place, folder, transfer);
-    const side = (name: 'training' | 'validation') => pictures.filter(({ split }) => split === name);
-    const version = findOwnPackage().version;
-    const ended: EndedJob = { azure, at, job, history, labels, seed: seedOf(job), folder, version };
-    const heldOut = side('validation').map((entry) => ({ ...asPicture(entry, folder), entry }));
-    const fetch = (wanted: typeof heldOut) =>
-      fetchPictures(
-        wanted.map(({ entry }) => entry),
-        place,
-        folder,
-        transfer,
-      );
-    const isAutoMl = job.properties.jobType === 'AutoML';
-    const parts = isAutoMl
-      ? await autoMlParts(
-          ended,
-          {
-            training: side('training').map((entry) => asPicture(entry, folder)),
-            validation: await fetch(heldOut),
-          },
-          run,
+  return await withResultsFolder(azure, at, run.state, (folder) =>
+    makeBundle({ azure, at, job, history, folder }, goldenSource, run),
+  );
+}
+
+async function makeBundle(
+  known: Pick<EndedJob, 'azure' | 'at' | 'job' | 'history' | 'folder'>,
+  goldenSource: 'dataset' | 'synthetic',
+  run: TrainingRun,
+): Promise<Bundle> {
+  const { azure, at, job, folder } = known;
+  const transfer = transferOptions(azure, run, 'download');
+  const { place } = await openStore(azure, at, 'read', transfer);
+  const { labels, pictures } = await readJobPictures(at, job, place, folder, transfer);
+  const side = (name: 'training' | 'validation') => pictures.filter(({ split }) => split === name);
+  const ended: EndedJob = {
+    ...known,
+    labels,
+    seed: seedOf(job),
+    weightsLicense: tagsOf(job)[JOB_TAGS.weightsLicense],
+    version: findOwnPackage().version,
+  };
+  const heldOut = side('validation').map((entry) => ({ ...asPicture(entry, folder), entry }));
+  const fetch = (wanted: typeof heldOut) =>
+    fetchPictures(
+      wanted.map(({ entry }) => entry),
+      place,
+      folder,
+      transfer,
+    );
+  const isAutoMl = job.properties.jobType === 'AutoML';
+  const parts = isAutoMl
+    ? await autoMlParts(
+        ended,
+        {
+          training: side('training').map((entry) => asPicture(entry, folder)),
+          validation: await fetch(heldOut),
+        },
+        run,
+      )
+    : await commandParts(ended, outputOf(at, job), run);
+  run.report({ kind: 'phase', phase: 'bundle' });
+  const golden =
+    goldenSource === 'dataset'
+      ? await goldenFromPictures(
+          isAutoMl ? heldOut : await fetch([...goldenCandidates(heldOut, labels)]),
+          labels,
         )
-      : await commandParts(ended, outputOf(at, job), run);
-    run.report({ kind: 'phase', phase: 'bundle' });
-    const golden =
-      goldenSource === 'dataset'
-        ? await goldenFromPictures(
-            isAutoMl ? heldOut : await fetch([...goldenCandidates(heldOut, labels)]),
-            labels,
-          )
-        : await syntheticGolden();
-    return await writeBundle({ ...parts, golden, goldenSource, notices: {} }, run.output);
-  } finally {
-    await temporary.remove();
-  }
+      : await syntheticGolden();
+  return await writeBundle({ ...parts, golden, goldenSource }, run.output);
 }
 
 /** Folder in the container that the script wrote to. */

@@ -40,7 +40,7 @@ export async function fetchAutoMlResults(
     { id: at.job, tags: Object.fromEntries(tags) as Record<string, string> },
     labels,
     {
-      children: async (run) => (await history?.children(run)) ?? [],
+      children: async (run) => ((await history?.children(run)) ?? []).map(({ id }) => id),
       links: async (run, prefix) => (await history?.links(run, prefix)) ?? {},
       artifactStore: () => store('workspaceartifactstore'),
       blobStore: () => store(),

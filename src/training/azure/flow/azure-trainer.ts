@@ -3,10 +3,8 @@ import { writeBundle } from '../../../bundle/bundle.ts';
 import type { Bundle } from '../../../bundle/types.ts';
 import { assertTrainable } from '../../../dataset/lint.ts';
 import type { Dataset } from '../../../dataset/types.ts';
-import { ModelBuilderError } from '../../../errors.ts';
 import { findOwnPackage } from '../../../io/own-package.ts';
 import { randomName } from '../../../io/random-name.ts';
-import { createTemporaryFolder } from '../../../io/temporary-folder.ts';
 import { holdOut, type HeldOut } from '../../local/held-out.ts';
 import type { Preflight, Trainer, TrainingRun } from '../../trainer.ts';
 import type { Azure } from '../azure.ts';
@@ -18,6 +16,7 @@ import { openHistory } from './open-history.ts';
 import type { AzureOptions } from './options.ts';
 import { portalLink } from './portal-link.ts';
 import { forgetJob, recallJob, rememberJob, type RememberedJob } from './remembered-job.ts';
+import { isUseless, withResultsFolder } from './results-folder.ts';
 import { submitJob } from './submit-job.ts';
 import { watchJob } from './watch-job.ts';
 
@@ -95,26 +94,17 @@ async function train(
   const done = await watchJob(azure, at, history, run);
 
   run.report({ kind: 'phase', phase: 'download' });
-  const temporary = await createTemporaryFolder();
+  const { seed, weights } = options;
+  const weightsLicense = typeof weights === 'string' ? undefined : weights.license;
+  const facts = { azure, at, job: done, history, labels, seed, weightsLicense, version: tool.version };
   try {
-    const folder = temporary.path;
-    const ended: EndedJob = {
-      azure,
-      at,
-      job: done,
-      history,
-      labels,
-      seed: options.seed,
-      folder,
-      version: tool.version,
-    };
-    return await makeBundle(ended, split, remembered.output, options, run);
+    return await withResultsFolder(azure, at, run.state, (folder) =>
+      makeBundle({ ...facts, folder }, split, remembered.output, options, run),
+    );
   } catch (error) {
     // Asking for the same results again would never end well.
     if (isUseless(error)) await forgetJob(run.state, remembered);
     throw run.signal.aborted ? stopped(at, true) : error;
-  } finally {
-    await temporary.remove();
   }
 }
 
@@ -131,7 +121,7 @@ async function makeBundle(
     goldenSource === 'dataset'
       ? await goldenFromPictures(split.validation, ended.labels)
       : await syntheticGolden();
-  return await writeBundle({ ...parts, golden, goldenSource, notices: {} }, run.output);
+  return await writeBundle({ ...parts, golden, goldenSource }, run.output);
 }
 
 /** The job that an earlier run of the same training began, unless it ended without results; else a new one, written down. */
@@ -153,12 +143,4 @@ async function chooseJob(
 
 function hasFailed(status: string | undefined): boolean {
   return status === 'Failed' || status === 'Canceled';
-}
-
-/** Whether what the job left behind is at fault, and not the way to it. */
-function isUseless(error: unknown): boolean {
-  return (
-    error instanceof ModelBuilderError &&
-    /^(azure-results-|azure-labels-|azure-artifacts-|model-|labels-|bundle-invalid)/.test(error.code)
-  );
 }

@@ -12,9 +12,7 @@ import { assertLabels, type JobAddress } from './job-errors.ts';
 import type { RunHistory } from './run-history.ts';
 import { openStore } from './storage.ts';
 import { transferOptions } from './submit-job.ts';
-
-/** torchvision's licence, under which its ImageNet weights come. */
-const WEIGHTS_LICENSE = 'BSD-3-Clause';
+import { weightsOrigin } from './weights-origin.ts';
 
 /** A completed job, and what is known of it. */
 export interface EndedJob {
@@ -25,13 +23,15 @@ export interface EndedJob {
   /** Position is class index. */
   readonly labels: readonly string[];
   readonly seed: number;
+  /** SPDX identifier, where the network began with a weights file of the user's own. */
+  readonly weightsLicense: string | undefined;
   /** Absolute path that the results are downloaded to. */
   readonly folder: string;
   /** Of this tool. */
   readonly version: string;
 }
 
-export type ResultParts = Omit<BundleParts, 'golden' | 'goldenSource' | 'notices'>;
+export type ResultParts = Omit<BundleParts, 'golden' | 'goldenSource'>;
 
 /**
  * What our script left behind.
@@ -44,7 +44,7 @@ export async function commandParts(ended: EndedJob, output: string, run: Trainin
   const { place } = await openStore(azure, at, 'read', transfer);
   const { model, labels, facts, metrics } = await fetchCommandResults(at, place, output, folder, transfer);
   assertLabels(labels, ended.labels, at);
-  const { name, sha256 } = facts.backbone;
+  const { backbone, notices } = weightsOrigin(facts.backbone, ended.weightsLicense);
   return {
     model: described(model, labels, facts, version),
     labels,
@@ -52,12 +52,8 @@ export async function commandParts(ended: EndedJob, output: string, run: Trainin
     preprocessing: { resize: facts.preprocessing.resize, scale: 1, mean: [0, 0, 0], std: [1, 1, 1] },
     input: facts.input,
     output: facts.output,
-    trainer: {
-      name: 'azure',
-      toolVersion: version,
-      seed,
-      ...(sha256 === null ? {} : { backbone: { name, sha256, license: WEIGHTS_LICENSE } }),
-    },
+    trainer: { name: 'azure', toolVersion: version, seed, ...(backbone && { backbone }) },
+    notices,
   };
 }
 
@@ -75,6 +71,7 @@ export async function autoMlParts(ended: EndedJob, split: Split, run: TrainingRu
     labels: results.labels,
     metrics: await scoreHeldOut(results, split, run.signal),
     trainer: { name: 'azure-automl', toolVersion: version, seed },
+    notices: {},
   };
 }
 

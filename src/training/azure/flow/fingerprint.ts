@@ -3,17 +3,18 @@ import type { Split } from '../../../dataset/types.ts';
 import type { AzureOptions } from './options.ts';
 
 /**
- * Tells one training from another: pictures, their labels and sides, and what is asked for. Where the pictures lie on this
- * machine is no part of it.
+ * Tells one training from another: pictures, their labels and sides, and what is asked for. Where pictures and weights lie
+ * on this machine is no part of it.
  * @returns 16 lower-case hex digits
  */
 export function trainingFingerprint(labels: readonly string[], split: Split, options: AzureOptions): string {
   const side = (pictures: Split['training']) =>
     pictures.map(({ sha256, label }) => `${sha256} ${label}`).sort();
   const { workspace, resourceGroup, experiment, compute, nodes, epochs, seed } = options;
-  const { azureTrainer, arch, weights, imageSize, batchSize, trials } = options;
+  const { azureTrainer, arch, imageSize, batchSize, trials, learningRate } = options;
+  const weights = typeof options.weights === 'string' ? options.weights : options.weights.sha256;
   const asked = { workspace, resourceGroup, experiment, compute, nodes, epochs, seed };
-  const how = { azureTrainer, arch, weights, imageSize, batchSize, trials };
+  const how = { azureTrainer, arch, weights, imageSize, batchSize, trials, learningRate };
   return createHash('sha256')
     .update(JSON.stringify([labels, side(split.training), side(split.validation), asked, how]))
     .digest('hex')

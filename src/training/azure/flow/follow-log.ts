@@ -101,6 +101,7 @@ function report(event: JobEvent, run: Pick<TrainingRun, 'report'>): void {
   }
 }
 
-function share(value: number | null): string {
+/** `88.0 %` of 0.88. */
+export function share(value: number | null): string {
   return value === null ? '–' : `${(100 * value).toFixed(1)} %`;
 }

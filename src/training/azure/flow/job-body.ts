@@ -1,12 +1,18 @@
 import type { JobBase } from '../client.ts';
 import { TAGS } from '../tags.ts';
 import type { AzureOptions } from './options.ts';
+import { sharedMemory } from './shared-memory.ts';
 
 /** Curated environment of the command job: PyTorch with CUDA, kept up by Azure. */
 export const ENVIRONMENT = 'AzureML-acpt-pytorch-2.8-cuda12.6';
 
 /** Tags by which `azure attach` knows a job of ours, on any machine. */
-export const JOB_TAGS = { output: 'model-builder-output', labels: 'model-builder-labels' } as const;
+export const JOB_TAGS = {
+  output: 'model-builder-output',
+  labels: 'model-builder-labels',
+  /** Of a weights file of the user's own: it is known nowhere else. */
+  weightsLicense: 'model-builder-weights-license',
+} as const;
 
 /** Measuring, export and upload come after the training's own limit. */
 const FINISHING_SECONDS = 600;
@@ -24,24 +30,30 @@ export interface CommandParts extends JobParts {
   /** Addresses `azureml://…`. */
   readonly pictures: string;
   readonly manifest: string;
+  /** Of the weights file, where the options name one. */
+  readonly weights?: string | undefined;
   readonly output: string;
   /** Folder of the results in the container, for `azure attach`. */
   readonly outputPath: string;
   /** GPUs of a node; 0 trains on its processors. */
   readonly gpus: number;
+  /** Of a node, GiB, where it is known. */
+  readonly memory?: number | undefined;
 }
 
 /** A command job: our script, a process for each GPU of each node. */
 export function commandJob(parts: CommandParts): JobBase {
-  const { options, gpus } = parts;
-  const { timeoutSeconds, nodes } = options;
+  const { options, gpus, weights } = parts;
+  const { timeoutSeconds, nodes, learningRate } = options;
+  const file = typeof options.weights === 'string' ? undefined : options.weights;
   const most = Math.max(60, timeoutSeconds - FINISHING_SECONDS);
   const limit = Math.floor(Math.min(options.timeLimitSeconds ?? most, most));
   const literals = {
     arch: options.arch,
-    weights: options.weights,
+    weights: typeof options.weights === 'string' ? options.weights : '${{inputs.weights}}',
     epochs: options.epochs,
     'batch-size': options.batchSize,
+    ...(learningRate !== undefined && { 'learning-rate': learningRate }),
     'image-size': options.imageSize,
     seed: options.seed,
     'time-limit': limit,
@@ -52,18 +64,25 @@ export function commandJob(parts: CommandParts): JobBase {
     properties: {
       ...common(parts),
       jobType: 'Command',
-      tags: { ...TAGS, [JOB_TAGS.output]: parts.outputPath, [JOB_TAGS.labels]: String(parts.labels) },
+      tags: {
+        ...TAGS,
+        [JOB_TAGS.output]: parts.outputPath,
+        [JOB_TAGS.labels]: String(parts.labels),
+        ...(file !== undefined && { [JOB_TAGS.weightsLicense]: file.license }),
+      },
       codeId: parts.codeId,
       environmentId: parts.environmentId,
       command: `python train.py --data \${{inputs.pictures}} --manifest \${{inputs.manifest}} --output \${{outputs.model}} ${words.join(' ')}`,
       inputs: {
         pictures: { jobInputType: 'uri_folder', uri: parts.pictures, mode: 'ReadOnlyMount' },
         manifest: { jobInputType: 'uri_file', uri: parts.manifest, mode: 'Download' },
+        ...(weights !== undefined && {
+          weights: { jobInputType: 'uri_file', uri: weights, mode: 'Download' },
+        }),
       },
       outputs: { model: { jobOutputType: 'uri_folder', uri: parts.output, mode: 'ReadWriteMount' } },
       distribution: { distributionType: 'PyTorch', processCountPerInstance: Math.max(1, gpus) },
-      // Processes that decode pictures hand them over in shared memory.
-      resources: { instanceCount: nodes, shmSize: '8g' },
+      resources: { instanceCount: nodes, shmSize: sharedMemory(gpus, parts.memory) },
       limits: { jobLimitsType: 'Command', timeout: `PT${timeoutSeconds}S` },
     },
   };

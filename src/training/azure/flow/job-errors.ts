@@ -76,6 +76,18 @@ export function jobStuck(at: JobAddress, status: string): ModelBuilderError {
   );
 }
 
+/** Nobody could be asked about the job for too long. @param cause what the last attempt ran into; its code stays */
+export function jobOutOfSight(at: JobAddress, cause: ModelBuilderError): ModelBuilderError {
+  return new ModelBuilderError(
+    cause.code,
+    `The job ${at.job} could not be asked about for half an hour. ${cause.message}`,
+    {
+      hint: `It goes on in Azure. When the trouble is over, run the same command again, or: ${jobCommand('attach', at)}`,
+      cause,
+    },
+  );
+}
+
 /** @throws ModelBuilderError `azure-labels-mismatch` when the job's labels are not the dataset's, in the same order */
 export function assertLabels(found: readonly string[], wanted: readonly string[], at: JobAddress): void {
   if (found.length === wanted.length && found.every((label, index) => label === wanted[index])) return;

@@ -1,6 +1,7 @@
 import type { Dataset } from '../../../dataset/types.ts';
 import type { StateStore } from '../../trainer.ts';
 import type { AzureSettings } from '../settings.ts';
+import type { StartingWeights } from './weights-file.ts';
 
 /** What a training on Azure can be told. */
 export interface AzureOptions extends AzureSettings {
@@ -16,8 +17,9 @@ export interface AzureOptions extends AzureSettings {
   readonly golden: 'dataset' | 'synthetic';
   /** Of the command job's network. */
   readonly arch: 'resnet50' | 'resnet18';
-  /** `imagenet` is downloaded by the job. */
-  readonly weights: 'imagenet' | 'none';
+  readonly weights: StartingWeights;
+  /** Of the command job, at 64 pictures a step in all processes. @default the script's own */
+  readonly learningRate?: number | undefined;
   /** Pixels, width and height of the network's input. */
   readonly imageSize: number;
   /** Seconds of training, where that is to be less than the job's own limit leaves. */

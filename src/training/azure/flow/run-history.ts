@@ -12,16 +12,34 @@ export interface RunDetails {
   readonly logs: Readonly<Record<string, string>>;
 }
 
+/** A run below another one. */
+export interface ChildRun {
+  readonly id: string;
+  /** As a job's. */
+  readonly status?: string;
+}
+
 /** The regional services of a workspace. */
 export interface RunHistory {
   details(run: string): Promise<RunDetails>;
-  children(run: string): Promise<readonly string[]>;
+  /** In the service's order. */
+  children(run: string): Promise<readonly ChildRun[]>;
+  /** Every value that a run has logged under that name, oldest first; empty when there is none. */
+  metric(run: string, name: string): Promise<readonly number[]>;
   /** Addresses with a SAS of the files below a prefix: path in the run → address. */
   links(run: string, prefix: string): Promise<Readonly<Record<string, string>>>;
   /** Whether an experiment of that name has had a job already. */
   hasExperiment(name: string): Promise<boolean>;
   /** What the job has printed so far; `undefined` before it runs. */
   log(run: string): Promise<string | undefined>;
+}
+
+/** One value of a metric, in MLflow's words; large numbers may come as text. */
+interface MetricPoint {
+  readonly value: number;
+  readonly step?: number | string;
+  /** Milliseconds since 1970. */
+  readonly timestamp?: number | string;
 }
 
 /** Where a job's output is found, newest layout first; of several processes the first one's. */
@@ -45,7 +63,8 @@ export async function openRunHistory(azure: Azure, at: WorkspaceAddress): Promis
       },
     );
   }
-  const base = `${host.replace(/\/+$/, '')}/history/v1.0${workspaceId(connection, at)}`;
+  const root = host.replace(/\/+$/, '');
+  const base = `${root}/history/v1.0${workspaceId(connection, at)}`;
   const address = (run: string, rest: string) => `${base}/runs/${encodeURIComponent(run)}/${rest}`;
   const details = async (run: string): Promise<RunDetails> => {
     const body = (await requests.get('Reading the run', address(run, 'details'))) as
@@ -65,8 +84,21 @@ export async function openRunHistory(azure: Azure, at: WorkspaceAddress): Promis
     async children(run) {
       const list = (await requests.list('Listing the trials', address(run, 'children'))) as {
         readonly runId?: string;
+        readonly status?: string;
       }[];
-      return list.flatMap(({ runId }) => runId ?? []);
+      return list.flatMap(({ runId, status }) => (runId ? [{ id: runId, ...(status && { status }) }] : []));
+    },
+    async metric(run, name) {
+      const query = `run_id=${encodeURIComponent(run)}&metric_key=${encodeURIComponent(name)}`;
+      const body = (await requests.get(
+        'Reading the figures of the run',
+        `${root}/mlflow/v2.0${workspaceId(connection, at)}/api/2.0/mlflow/metrics/get-history?${query}`,
+      )) as { readonly metrics?: readonly MetricPoint[] } | undefined;
+      const points = (body?.metrics ?? []).filter(({ value }) => typeof value === 'number');
+      const age = ({ step = 0, timestamp = 0 }: MetricPoint) => [Number(step), Number(timestamp)] as const;
+      return points
+        .toSorted((a, b) => age(a)[0] - age(b)[0] || age(a)[1] - age(b)[1])
+        .map(({ value }) => value);
     },
     async links(run, prefix) {
       const list = (await requests.list(

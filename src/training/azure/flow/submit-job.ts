@@ -17,11 +17,13 @@ import { uploadSmallFiles } from '../transfer/put-blob.ts';
 import { manifestFile, trainingManifest } from '../transfer/training-manifest.ts';
 import type { TransferOptions } from '../transfer/transfer-options.ts';
 import { uploadPictures } from '../transfer/upload-pictures.ts';
+import { uploadWeights, weightsPath } from '../transfer/upload-weights.ts';
 import { autoMlJob, commandJob, ENVIRONMENT } from './job-body.ts';
 import type { AzureOptions } from './options.ts';
 import type { RememberedJob } from './remembered-job.ts';
 import { sayExperiment } from './say-experiment.ts';
 import { openStore, type Store } from './storage.ts';
+import type { WeightsFile } from './weights-file.ts';
 
 /** Name of the code asset; its version is the hash of the script. */
 const CODE = 'create-model-builder-training';
@@ -72,15 +74,18 @@ export async function submitJob(azure: Azure, submission: Submission, run: Train
   } else {
     const file = manifestFile(manifest);
     await uploadSmallFiles(store.place, [file], transfer);
+    const weights = typeof options.weights === 'string' ? undefined : options.weights;
+    if (weights !== undefined) await sendWeights(weights, store, transfer, note);
     body = commandJob({
       ...common,
       codeId: await ensureCode(azure, options, store, tool.root, transfer),
       environmentId: await resolveEnvironment(azure, options, note),
       pictures: datastoreUri(address, `${PICTURES_FOLDER}/`),
       manifest: datastoreUri(address, file.path),
+      weights: weights && datastoreUri(address, weightsPath(weights)),
       output: datastoreUri(address, remembered.output),
       outputPath: remembered.output,
-      gpus: await gpusOf(azure, region, cluster.size ?? size),
+      ...(await nodeFacts(azure, region, cluster.size ?? size)),
     });
   }
   await sayExperiment(azure, options, run);
@@ -97,11 +102,8 @@ export function transferOptions(
     signal: run.signal,
     now: () => run.now(),
     onWait: connection.onWait,
-    report: ({ bytes, bytesTotal, files, filesTotal }) => {
-      // A download is a few large files, an upload many small ones.
-      const [done, total] = phase === 'upload' ? [files, filesTotal] : [bytes, bytesTotal];
-      run.report({ kind: 'progress', phase, done, total });
-    },
+    report: ({ bytes, bytesTotal }) =>
+      run.report({ kind: 'progress', phase, done: bytes, total: bytesTotal }),
   };
 }
 
@@ -120,6 +122,17 @@ async function upload(
     text: `Uploaded ${uploaded.files} pictures (${megabytes} MB); ${uploaded.alreadyThere} were there already.`,
   });
   return trainingManifest(labels, split, uploaded.paths);
+}
+
+async function sendWeights(
+  file: WeightsFile,
+  { place }: Store,
+  transfer: TransferOptions,
+  note: (text: string) => void,
+): Promise<void> {
+  const megabytes = (file.bytes / 1e6).toFixed(1);
+  const sent = await uploadWeights(place, file, transfer);
+  note(sent ? `Uploaded the weights (${megabytes} MB).` : 'The weights were there already.');
 }
 
 async function ensureCode(
@@ -163,8 +176,13 @@ async function resolveEnvironment(
   return `${workspaceId(connection, at)}/environments/${ENVIRONMENT}/versions/${version}`;
 }
 
-async function gpusOf({ machineLearning }: Azure, region: string, size: string): Promise<number> {
-  return findSize(mergeSizes(await machineLearning.sizes(region)), size)?.gpus ?? 1;
+async function nodeFacts(
+  { machineLearning }: Azure,
+  region: string,
+  size: string,
+): Promise<{ readonly gpus: number; readonly memory: number | undefined }> {
+  const { gpus = 1, memory } = findSize(mergeSizes(await machineLearning.sizes(region)), size) ?? {};
+  return { gpus, memory };
 }
 
 function requiredRegion({ region, workspace }: AzureOptions): string {

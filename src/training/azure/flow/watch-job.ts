@@ -4,9 +4,10 @@ import type { TrainingRun } from '../../trainer.ts';
 import type { Azure } from '../azure.ts';
 import type { JobBase } from '../client.ts';
 import { elapsed } from './elapsed.ts';
-import { detached, jobEnded, jobMissing, jobStuck, type JobAddress } from './job-errors.ts';
+import { detached, jobEnded, jobMissing, jobOutOfSight, jobStuck, type JobAddress } from './job-errors.ts';
 import { machinesOf } from './machines-of.ts';
 import { followLog, type LogFollower } from './follow-log.ts';
+import { followTrials } from './follow-trials.ts';
 import type { RunHistory } from './run-history.ts';
 
 /** Seconds between two looks; they grow by a third up to {@link LONGEST}. */
@@ -46,7 +47,7 @@ export async function watchJob(
   run: Pick<TrainingRun, 'report' | 'now' | 'signal'>,
 ): Promise<JobBase> {
   const note = (text: string) => run.report({ kind: 'note', text });
-  const log = history && followLog(() => history.log(at.job), run);
+  let log: LogFollower | undefined;
   let status: string | undefined;
   let [since, hinted, nodes] = [run.now(), false, ''];
   const read = patiently(azure, at, run);
@@ -54,6 +55,7 @@ export async function watchJob(
     for (let pause = FIRST; ; pause = Math.min(pause * 1.33, LONGEST)) {
       const job = await read();
       const now = job.properties.status ?? 'Unknown';
+      log ??= history && follow(history, at.job, job, run);
       const lasts = run.now() - since;
       if (now !== status) {
         note(status === undefined ? `Status: ${now}.` : `${status} for ${elapsed(lasts)}, now ${now}.`);
@@ -83,6 +85,18 @@ export async function watchJob(
   }
 }
 
+/** A script of ours prints what it does; AutoML's trials log figures. */
+function follow(
+  history: RunHistory,
+  id: string,
+  job: JobBase,
+  run: Pick<TrainingRun, 'report' | 'signal'>,
+): LogFollower {
+  return job.properties.jobType === 'AutoML'
+    ? followTrials(history, id, job, run)
+    : followLog(() => history.log(id), run);
+}
+
 const EVICTED =
   'Azure took the machine away. The job is queued again, and goes on from its last checkpoint by itself.';
 
@@ -101,7 +115,8 @@ function patiently(
       return job;
     } catch (error) {
       const passes = error instanceof ModelBuilderError && PASSING.test(error.code);
-      if (!passes || run.now() - (lost ?? run.now()) > PATIENCE) throw error;
+      if (!passes) throw error;
+      if (run.now() - (lost ?? run.now()) > PATIENCE) throw jobOutOfSight(at, error);
       if (lost === undefined)
         run.report({ kind: 'note', text: `${error.message} The job goes on; asking again.` });
       lost ??= run.now();

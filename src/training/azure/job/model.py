@@ -107,6 +107,12 @@ def fill(network: Classifier, state: Any, arch: str, file: Path) -> None:
         raise misfit
 
 
+def identity(weights: str) -> str:
+    """Of --weights, wherever a file lies; one that is missing is an error later."""
+    is_file = weights not in ("imagenet", "none") and Path(weights).is_file()
+    return sha256_of(Path(weights)) if is_file else weights
+
+
 def sha256_of(file: Path) -> str:
     digest = hashlib.sha256()
     with file.open("rb") as stream:

@@ -30,7 +30,7 @@ from evaluate import evaluate, metrics
 from export import model_metadata, pipeline_facts, write_json, write_model
 from loop import Progress, Run, report_unreadable, train
 from manifest import Manifest, read_manifest
-from model import Classifier, Weights, load_weights
+from model import Classifier, Weights, identity, load_weights
 from options import parse_options
 from report import Report, one_line
 
@@ -121,8 +121,10 @@ def finish(run: Run, network: Classifier, weights: Weights, progress: Progress) 
 
 def fingerprint_of(options: argparse.Namespace, manifest: Manifest) -> str:
     """Of all that a checkpoint depends on; another number of processes, patience or time limit may go on from it."""
-    names = ("arch", "weights", "epochs", "batch_size", "learning_rate", "image_size", "seed")
+    names = ("arch", "epochs", "batch_size", "learning_rate", "image_size", "seed")
     values = {name: getattr(options, name) for name in names}
+    # The next node has the file somewhere else.
+    values["weights"] = identity(options.weights)
     return hashlib.sha256(json.dumps([manifest.sha256, values], sort_keys=True).encode()).hexdigest()
 
 

@@ -13,8 +13,16 @@ export interface AutoMlJob {
 /** The tag in which AutoML names the best trial. */
 const BEST_CHILD_TAG = 'automl_best_child_run_id';
 
-/** Trials of a job, by convention `<job>_HD_0`, `<job>_HD_1`, …; older jobs have them directly below: `<job>_0`. */
 const TRIAL = /_(\d+)$/;
+
+/**
+ * Trials of a job are called `<job>_HD_0`, `<job>_HD_1`, … by convention; older jobs have them directly below: `<job>_0`.
+ * @returns from 0; `undefined` for a run that is no trial
+ */
+export function trialNumber(runId: string): number | undefined {
+  const number = TRIAL.exec(runId)?.[1];
+  return number === undefined ? undefined : Number(number);
+}
 
 /**
  * Where to look for the best model, in this order: the trial that the job's tag names, the trials among its children and
@@ -28,7 +36,9 @@ export async function bestRunCandidates(
   const tagged = job.tags[BEST_CHILD_TAG];
   const below = await children(job.id).catch(() => []);
   const deeper = await Promise.all(below.map((id) => children(id).catch(() => [])));
-  const trials = [...below, ...deeper.flat()].filter((id) => TRIAL.test(id)).sort(byTrial);
+  const trials = [...below, ...deeper.flat()]
+    .filter((id) => TRIAL.test(id))
+    .sort((a, b) => trialNumber(a)! - trialNumber(b)!);
   const candidates: Candidate[] = [
     ...(tagged ? [{ runId: tagged, why: 'tag' as const }] : []),
     ...trials.map((runId) => ({ runId, why: 'child' as const })),
@@ -37,8 +47,4 @@ export async function bestRunCandidates(
   return candidates.filter(
     ({ runId }, index) => candidates.findIndex((one) => one.runId === runId) === index,
   );
-}
-
-function byTrial(a: string, b: string): number {
-  return Number(TRIAL.exec(a)![1]) - Number(TRIAL.exec(b)![1]);
 }

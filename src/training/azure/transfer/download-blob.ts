@@ -34,7 +34,7 @@ interface BlobFacts {
 
 /**
  * Downloads a blob in ranges to `<target>.part`, goes on where an earlier run stopped, checks size and digest, and only then
- * gives it its name.
+ * gives it its name. What is there already, whole and of the same version, is not asked for again.
  * @param target absolute path; replaced when it is there
  * @param expected SHA-256 in lower-case hex, where it is known; size and the blob's own MD5 are checked anyway
  * @throws ModelBuilderError `azure-storage-…`, `azure-download-damaged`, `io-download-busy`; the signal's reason when it

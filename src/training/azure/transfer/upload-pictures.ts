@@ -6,10 +6,10 @@ import { mapConcurrently } from '../../../io/map-concurrently.ts';
 import type { BlobPlace } from './blob-place.ts';
 import { openContainer } from './container.ts';
 import { findUploaded } from './find-uploaded.ts';
-import { picturePath } from './picture-path.ts';
+import { PICTURES_FOLDER, picturePath } from './picture-path.ts';
 import { progressMeter } from './progress-meter.ts';
 import { readReceipt, writeReceipt } from './receipt.ts';
-import { fileTrouble, sendPicture, type Sent } from './send-picture.ts';
+import { fileTrouble, sendFile, type Sent } from './send-file.ts';
 import { explainStorageError } from './storage-errors.ts';
 import { CONCURRENCY, type TransferOptions } from './transfer-options.ts';
 
@@ -58,7 +58,8 @@ export async function uploadPictures(
       const meter = progressMeter(missing.length, total, options.now, options.report);
       const sum = { files: 0, bytes: 0 };
       await mapConcurrently(missing, concurrency(options), async ({ picture, path, size }) => {
-        const sent = await sendPicture(container, picture, path, size, shared);
+        const file = { path: picture.path, sha256: picture.sha256, bytes: size };
+        const sent = await sendFile(container, file, `${PICTURES_FOLDER}/${path}`, shared);
         if (sent.kind === 'sent' || sent.kind === 'there') {
           paths.set(picture.sha256, path);
           meter.add(1, size);

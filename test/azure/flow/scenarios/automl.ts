@@ -1,6 +1,6 @@
 import type { AzureOptions } from '../../../../src/training/azure/flow/options.ts';
 import type { Scenario } from '../../../support/azure-emulator/index.ts';
-import { READY, type Row } from './row.ts';
+import { armError, READY, type Row } from './row.ts';
 
 const AUTOML: Partial<AzureOptions> = { azureTrainer: 'automl' };
 const automl = (job: NonNullable<Scenario['job']>): Scenario => ({ ...READY, job });
@@ -20,7 +20,24 @@ export const AUTOML_JOBS: Readonly<Record<string, Row>> = {
     scenario: automl({ store: 'blob-store' }),
     options: AUTOML,
   },
-  'AutoML: a sweep': { scenario: automl({}), options: { ...AUTOML, trials: 4 } },
+  'AutoML: the trial is watched': {
+    scenario: automl({ stages: [{ status: 'Running', polls: 6 }, { status: 'Completed' }] }),
+    options: AUTOML,
+    says: /Epoch 1\/3: validation 50\.0 %, best 50\.0 %\.\nEpoch 2\/3: validation 90\.0 %, best 90\.0 %\.\n[^]*Epoch 3\/3: validation 83\.3 %, best 90\.0 %\./,
+  },
+  'AutoML: the figures of the trial cannot be read': {
+    scenario: {
+      ...automl({}),
+      faults: [{ path: '/mlflow/', times: 999, status: 400, body: armError('UserError', 'No.') }],
+    },
+    options: AUTOML,
+    says: /Epochs cannot be shown: .* The job is not affected/,
+  },
+  'AutoML: a sweep': {
+    scenario: automl({}),
+    options: { ...AUTOML, trials: 4 },
+    says: /Trial 1, epoch 3\/3: validation/,
+  },
   'AutoML: run history is silent, the storage speaks': {
     scenario: { ...automl({}), faults: [{ path: '/history/', times: 999, status: 404 }] },
     options: AUTOML,

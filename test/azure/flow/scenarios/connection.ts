@@ -10,6 +10,16 @@ export const CONNECTION: Readonly<Record<string, Row>> = {
   'service unavailable': { scenario: fault({ method: 'GET', path: JOB, nth: 2, status: 503 }) },
   'internal errors, twice': { scenario: fault({ method: 'GET', path: JOB, nth: 2, times: 2, status: 500 }) },
   'connection reset': { scenario: fault({ method: 'GET', path: JOB, nth: 2, kind: 'reset' }) },
+  'the network is gone for a while': {
+    scenario: fault({ method: 'GET', path: JOB, nth: 4, times: 8, kind: 'reset' }),
+    says: /could not be reached.* The job goes on; asking again/,
+  },
+  'the network is gone for half an hour': {
+    scenario: fault({ method: 'GET', path: JOB, nth: 4, times: 9999, kind: 'reset' }),
+    hurries: 40,
+    code: 'azure-network',
+    says: /asking again[^]*could not be asked about for half an hour[^]*goes on in Azure[^]*azure attach/,
+  },
   'half an answer': { scenario: fault({ method: 'GET', path: JOB, nth: 2, kind: 'truncate' }) },
   'submission: the answer gets lost': {
     scenario: fault({ method: 'PUT', path: JOB, after: true, kind: 'reset' }),

@@ -39,7 +39,7 @@ export const JOBS: Readonly<Record<string, Row>> = {
   },
   'not responding for ever': {
     scenario: stages(QUEUED, RUNNING, { status: 'NotResponding', polls: 1000 }),
-    hurries: true,
+    hurries: 10,
     code: 'azure-job-stuck',
     says: /half an hour[^]*azure cancel/,
     later: { ...READY, job: { stages: [QUEUED, RUNNING, COMPLETED] } },
@@ -47,7 +47,7 @@ export const JOBS: Readonly<Record<string, Row>> = {
   },
   'queued for long': {
     scenario: stages({ status: 'Queued', polls: 4 }, RUNNING, COMPLETED),
-    hurries: true,
+    hurries: 10,
     says: /Queued for .*no machine is free/,
   },
   'a state that nobody knows': {

@@ -15,8 +15,8 @@ export interface Row {
   readonly jobs?: number;
   /** After an error the same command is run again, in a subscription that behaves like this. @default {} */
   readonly later?: Scenario;
-  /** Every look at the clock finds it ten minutes later. */
-  readonly hurries?: true;
+  /** Every look at the clock finds it so many minutes later. @default 0 */
+  readonly hurries?: number;
   /** Where somebody has to do something first. */
   readonly then?: 'not tried';
 }

@@ -5,5 +5,6 @@ export const BUNDLE_FILES = [
   'bestModelMap.json',
   'golden',
   'metrics.json',
+  'notices',
   'pipeline.json',
 ];

@@ -33,8 +33,8 @@ export interface Outcome {
 export interface How {
   /** Life of each token of Resource Manager; the last one's is that of all others. */
   readonly tokenSeconds?: readonly number[] | undefined;
-  /** Every look at the clock finds it ten minutes later. */
-  readonly hurries?: boolean | undefined;
+  /** Every look at the clock finds it so many minutes later. @default 0 */
+  readonly hurries?: number | undefined;
 }
 
 /** A subscription on loopback, and a machine that trains in it. */
@@ -88,7 +88,7 @@ export async function trainingWorld(given: Scenario): Promise<TrainingWorld> {
       for (const key of Object.keys(scenario)) Reflect.deleteProperty(scenario, key);
       Object.assign(scenario, structuredClone(next));
     },
-    async train(more = {}, { tokenSeconds = [3600], hurries = false } = {}) {
+    async train(more = {}, { tokenSeconds = [3600], hurries = 0 } = {}) {
       let hurried = 0;
       const connection = { ...connectionTo(azure.endpoint), credential: credential(tokenSeconds) };
       const said: string[] = [];
@@ -118,7 +118,7 @@ export async function trainingWorld(given: Scenario): Promise<TrainingWorld> {
             if (event.kind === 'finding') said.push(event.finding.message);
           },
           state,
-          now: () => performance.now() + (hurries ? (hurried += 600_000) : 0),
+          now: () => performance.now() + (hurried += hurries * 60_000),
         });
         return outcome({ bundle });
       } catch (error) {

@@ -19,21 +19,11 @@ export async function finishAutoMl(world: World, run: JobRun, job: ArmResource):
     epochs = 3,
   } = world.scenario.job ?? {};
   const labels = await tableLabels(world, job);
-  const sweep = addChild(world, run, `${run.id}_HD`);
   const trialId = `${run.id}_HD_0`;
-  if (bestTrial !== 'name-only') run.children.push(sweep.id);
-  if (bestTrial !== 'missing') {
-    const trial = addChild(world, run, trialId);
-    if (bestTrial !== 'name-only') sweep.children.push(trial.id);
-    for (let step = 0; step < epochs; step++) {
-      trial.metrics.push({
-        key: 'accuracy',
-        value: 1 - 0.5 / (step + 1),
-        step,
-        timestamp: virtualNow(world),
-      });
-    }
-  }
+  if (bestTrial === 'missing') run.children.push(addChild(world, run, `${run.id}_HD`).id);
+  else
+    for (const child of trialRuns(world, run, epochs))
+      Object.assign(child, { status: 'Completed', endedAt: virtualNow(world) });
   if (bestTrial === 'tag') run.tags.automl_best_child_run_id = trialId;
   if (bestTrial === 'missing') return;
   const folder = trialFolder(world, job, trialId, store);
@@ -50,6 +40,30 @@ export async function finishAutoMl(world: World, run: JobRun, job: ArmResource):
   const settings = fields(job.properties, 'taskDetails', 'modelSettings');
   await world.blobs.put(folder, 'outputs/mlflow-model/artifacts/settings.json', JSON.stringify(settings));
   await world.blobs.put(folder, 'outputs/conda_env_v_1_0_0.yml', 'name: project_environment\n');
+}
+
+/** The trial trains: one epoch with every look at the job, all but the last. */
+export function reportTrial(world: World, run: JobRun): void {
+  const { bestTrial = 'tag', epochs = 3 } = world.scenario.job ?? {};
+  const done = world.state.runs.get(`${run.id}_HD_0`)?.metrics.length ?? 0;
+  if (bestTrial !== 'missing') trialRuns(world, run, Math.min(done + 1, epochs - 1));
+}
+
+/** The sweep and its trial, which has logged so many epochs; run history may not know how they belong together. */
+function trialRuns(world: World, run: JobRun, epochs: number): readonly JobRun[] {
+  const { bestTrial = 'tag' } = world.scenario.job ?? {};
+  const known = (id: string) => world.state.runs.get(id) ?? addChild(world, run, id, 'Running');
+  const [sweep, trial] = [known(`${run.id}_HD`), known(`${run.id}_HD_0`)];
+  if (bestTrial !== 'name-only' && run.children.length === 0) {
+    run.children.push(sweep.id);
+    sweep.children.push(trial.id);
+  }
+  for (let step = trial.metrics.length; step < epochs; step++) {
+    // The best one is not the last one.
+    const value = step === 1 ? 0.9 : 1 - 0.5 / (step + 1);
+    trial.metrics.push({ key: 'accuracy', value, step, timestamp: virtualNow(world) });
+  }
+  return [sweep, trial];
 }
 
 /** Runs of today keep their files with run history, older ones in the workspace's blob store. */

@@ -3,7 +3,7 @@ import { virtualNow } from '../replies.ts';
 import { getResource, putResource } from '../resources.ts';
 import type { ArmError, JobStage } from '../scenario.ts';
 import type { ArmResource, JobRun, World } from '../types.ts';
-import { finishAutoMl } from './automl.ts';
+import { finishAutoMl, reportTrial } from './automl.ts';
 import { finishCanned, reportEpochs } from './canned.ts';
 import { runInPython } from './python.ts';
 
@@ -87,8 +87,8 @@ async function attempt(world: World, run: JobRun, work: () => Promise<void>): Pr
 }
 
 async function showProgress(world: World, run: JobRun, resource: ArmResource): Promise<void> {
-  if (resource.properties.jobType === 'Command')
-    await reportEpochs(world, run, resource, run.metrics.length > 0 ? 2 : 1);
+  if (resource.properties.jobType === 'AutoML') reportTrial(world, run);
+  else await reportEpochs(world, run, resource, run.metrics.length > 0 ? 2 : 1);
 }
 
 function showComputeError(world: World, job: ArmResource, error: ArmError): void {
@@ -104,14 +104,14 @@ function showComputeError(world: World, job: ArmResource, error: ArmError): void
 }
 
 /** A child run of an AutoML job, readable with `jobs.get` like its parent. */
-export function addChild(world: World, parent: JobRun, id: string): JobRun {
+export function addChild(world: World, parent: JobRun, id: string, status = 'Completed'): JobRun {
   const resource = getResource(world, parent.resourceId)!;
   const child = putResource(world, parent.resourceId.replace(/[^/]+$/, id), {
     properties: { ...fields(resource, 'properties') },
   });
   const run = newRun(world, child, parent.id);
-  run.status = 'Completed';
+  run.status = status;
   run.startedAt = parent.startedAt;
-  run.endedAt = virtualNow(world);
+  if (status === 'Completed') run.endedAt = virtualNow(world);
   return run;
 }
