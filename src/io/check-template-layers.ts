@@ -3,7 +3,7 @@ import { checkTemplateSets } from '../scaffold/template-check.ts';
 import type { TemplateFinding } from '../scaffold/template-finding.ts';
 import { assembleTemplates, customisedSets, type TemplateLayer } from '../scaffold/template-overlay.ts';
 import { renderSamples, type SampleProject } from '../scaffold/template-rendering.ts';
-import { PARTIALS } from '../scaffold/templates.ts';
+import { nameOfTemplate, PARTIALS, type Templates } from '../scaffold/templates.ts';
 import { contextSchemas } from './check-templates.ts';
 
 /**
@@ -23,7 +23,7 @@ export async function checkTemplateLayers(
     return await outputFindings(templates, rendered);
   } catch (error) {
     if (!(error instanceof ModelBuilderError) || error.code !== 'templates-render') throw error;
-    const file = /templates\/(\S+)/.exec(error.message)?.[1] ?? '';
+    const file = templateNamedIn(error.message, templates);
     return [
       {
         severity: 'error',
@@ -35,6 +35,17 @@ export async function checkTemplateLayers(
       },
     ];
   }
+}
+
+/** Path below the templates folder of the template that a fault of rendering names. */
+function templateNamedIn(message: string, { sets }: Templates): string {
+  const named = Object.entries(sets)
+    .flatMap(([set, { files }]) =>
+      files.map((file) => ({ name: nameOfTemplate(set, file), path: `${set}/${file.source}` })),
+    )
+    .filter(({ name }) => message.includes(name));
+  // The name of one may begin that of another.
+  return named.sort((a, b) => b.name.length - a.name.length).at(0)?.path ?? '';
 }
 
 /** What is generated with sets that are not the defaults alone, and the model package that it may import. */

@@ -2,7 +2,14 @@ import { holds, parseCondition } from './conditions.ts';
 import type { TemplateContext } from './context.ts';
 import type { WriteOperation } from './plan.ts';
 import type { TemplateEngine } from './template-helpers.ts';
-import { conditionsOf, isRendered, outputPath, type FileRule, type TemplateSet } from './templates.ts';
+import {
+  conditionsOf,
+  isRendered,
+  nameOfTemplate,
+  outputPath,
+  type FileRule,
+  type TemplateSet,
+} from './templates.ts';
 import { templatesError } from './templates-error.ts';
 
 /** One generated project: which set, and where below the plan's root (`''` is the root itself). */
@@ -25,7 +32,7 @@ export function renderProject(
     const path = outputPath(file.source);
     const rule = Object.hasOwn(templates.rules, path) ? templates.rules[path] : {};
     if (!applies(rule, context, path)) return [];
-    const name = file.file ?? `templates/${project.set}/${file.source}`;
+    const name = nameOfTemplate(project.set, file);
     const text = isRendered(file.source) ? tidy(engine.render(file.text, context, name), name) : file.text;
     const ownership = rule.ownership ?? 'managed';
     const write: WriteOperation = { kind: 'write', path: inFolder(project.folder, path), text, ownership };

@@ -52,6 +52,11 @@ export function isBuiltIn(set: string): boolean {
   return (TEMPLATE_SETS as readonly string[]).includes(set);
 }
 
+/** How messages name a template: by the file that its owner can open. @param set that it belongs to */
+export function nameOfTemplate(set: string, { file, source }: TemplateFile): string {
+  return file ?? `templates/${set}/${source}`;
+}
+
 export function isRendered(source: string): boolean {
   return source.endsWith(HBS);
 }
