@@ -26,9 +26,12 @@ export async function hashFile(path: string): Promise<FileFacts> {
   }
 }
 
-/** The same; a small file is read at once, because the way through the thread pool takes longer than the file. */
+/** Up to this, reading and hashing takes a few milliseconds, and less than the way through the thread pool. */
+const AT_ONCE_BYTES = 4 * 1024 * 1024;
+
+/** The same, for a few files: small ones, and models with the embedded backbone, are read at once. */
 export async function hashAtOnce(path: string): Promise<FileFacts> {
-  if (statSync(path).size > PIECE_BYTES) return await hashFile(path);
+  if (statSync(path).size > AT_ONCE_BYTES) return await hashFile(path);
   const content = readFileSync(path);
   return { bytes: content.length, sha256: createHash('sha256').update(content).digest('hex') };
 }

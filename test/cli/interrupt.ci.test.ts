@@ -9,8 +9,10 @@ import { parseResult } from './result-schema.ts';
 import { trainingWorld, writePictures, type World } from './training-world.ts';
 
 interface Interruption {
-  /** Waits for the moment; sees what has been printed to stderr so far. */
-  readonly moment: (stderr: () => string) => Promise<unknown>;
+  /** Whether the moment has come; sees what has been printed to stderr so far. */
+  readonly moment: (stderr: string) => boolean | Promise<boolean>;
+  /** Milliseconds after it. */
+  readonly delay?: number;
   readonly signals: readonly NodeJS.Signals[];
   /** Milliseconds between two signals. */
   readonly pause?: number;
@@ -36,7 +38,10 @@ beforeAll(async () => {
 afterAll(() => world.remove());
 
 /** Runs create, and ends it in the middle of something. */
-async function interrupt(args: readonly string[], { moment, signals, pause = 0, env }: Interruption) {
+async function interrupt(
+  args: readonly string[],
+  { moment, delay = 0, signals, pause = 0, env }: Interruption,
+) {
   const child = spawn(process.execPath, [await builtCli(), ...args], {
     cwd: world.path,
     env: { ...userEnvironment(process.env), ...world.env, ...env },
@@ -48,7 +53,9 @@ async function interrupt(args: readonly string[], { moment, signals, pause = 0, 
   const end = new Promise<{ exitCode: number | null; signal: NodeJS.Signals | null }>((resolve) =>
     child.once('close', (exitCode, signal) => resolve({ exitCode, signal })),
   );
-  await moment(() => stderr);
+  // A run that ends before its moment is seen by what it printed.
+  while (!(await moment(stderr)) && child.exitCode === null) await sleep(5);
+  await sleep(delay);
   for (const signal of signals) {
     child.kill(signal);
     await sleep(pause);
@@ -58,9 +65,8 @@ async function interrupt(args: readonly string[], { moment, signals, pause = 0, 
 
 const printed =
   (text: string) =>
-  async (stderr: () => string): Promise<void> => {
-    while (!stderr().includes(text)) await sleep(5);
-  };
+  (stderr: string): boolean =>
+    stderr.includes(text);
 
 /** What a run may leave: nothing of its own. */
 async function leftBehind(): Promise<readonly string[]> {
@@ -109,10 +115,8 @@ describe.skipIf(process.platform === 'win32')('an interruption', () => {
     async (delay) => {
       const args = [...command, '--no-install', '--no-git'];
       const { exitCode, stdout } = await interrupt(args, {
-        moment: async (stderr) => {
-          await printed('Trained in')(stderr);
-          await sleep(delay);
-        },
+        moment: printed('Trained in'),
+        delay,
         signals: ['SIGINT'],
       });
       const names = await leftBehind();
@@ -161,9 +165,7 @@ wait
   it('ends the package manager, keeps the projects, removes what it had installed', async () => {
     const args = ['app', '--data', 'photos', '--no-format', '--no-verify', '--json', ...world.backbone];
     const { exitCode, stdout } = await interrupt(args, {
-      moment: async () => {
-        while ((await pidOf('npm')) === 0) await sleep(10);
-      },
+      moment: async () => (await pidOf('npm')) !== 0,
       signals: ['SIGINT'],
       env,
     });
@@ -184,8 +186,8 @@ wait
     let interrupted = 0;
     const { exitCode } = await interrupt(args, {
       moment: async () => {
-        while ((await pidOf('npm')) === 0) await sleep(10);
         interrupted = performance.now() - started;
+        return (await pidOf('npm')) !== 0;
       },
       signals: ['SIGINT', 'SIGINT'],
       pause: 500,
