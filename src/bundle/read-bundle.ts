@@ -9,7 +9,7 @@ import type { Bundle, GoldenSamples, Metrics } from './types.ts';
 
 const HINT = 'Train again, or copy the bundle again from where it was made.';
 const NO_BUNDLE =
-  'Name the folder that `model-builder train`, or `create` with --output, wrote. A generated project is no bundle: `model-builder retrain` and `update` work on those.';
+  'Name the folder that `npx create-model-builder train`, or `create` with --output, wrote. A generated project is no bundle: `npx create-model-builder retrain` and `update` work on those.';
 
 /**
  * Reads a bundle's folder and checks every hash, every schema and that the model fits its pipeline.

@@ -106,7 +106,7 @@ export function groupHelp(group: string): string {
 
 export function unknownInGroup(group: string, word: string | undefined): ModelBuilderError {
   const what = word === undefined ? 'needs a second word' : `has no command ${JSON.stringify(word)}`;
-  const known = membersOf(group).map(([name]) => `model-builder ${name}`);
+  const known = membersOf(group).map(([name]) => `npx create-model-builder ${name}`);
   return new ModelBuilderError('usage-unknown-command', `model-builder ${group} ${what}.`, {
     hint: `There is: ${known.join(', ')}.`,
     exitCode: EXIT.usage,

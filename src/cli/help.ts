@@ -9,7 +9,7 @@ export function helpFooter(spec: CommandSpec): string {
   return [
     ...examples,
     '',
-    'Commands (model-builder <command> --help lists its flags):',
+    'Commands (npx create-model-builder <command> --help lists its flags):',
     ...commands,
     '',
     'Exit codes: 0 done, 1 failure, 2 usage or a missing answer, 3 conflicts need a decision,',

@@ -83,7 +83,7 @@ function refuseExcess(spec: CommandSpec, args: readonly string[]): void {
       hint:
         spec.name === 'create'
           ? 'npm needs `--` before flags: npm create model-builder@latest my-app -- --data ./photos'
-          : `Quote values that contain spaces. \`model-builder ${spec.name} --help\` lists every flag.`,
+          : `Quote values that contain spaces. \`npx create-model-builder ${spec.name} --help\` lists every flag.`,
       exitCode: EXIT.usage,
     },
   );
@@ -93,7 +93,7 @@ function refuseExcess(spec: CommandSpec, args: readonly string[]): void {
 function usageError(error: CommanderError, command: string): ModelBuilderError {
   const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
   const suggestion = rest.at(0);
-  const all = `\`model-builder ${command} --help\` lists every flag.`;
+  const all = `\`npx create-model-builder ${command} --help\` lists every flag.`;
   const code = error.code === 'commander.unknownOption' ? 'usage-unknown-flag' : 'usage-missing-value';
   return new ModelBuilderError(code, `${first.slice(0, 1).toUpperCase()}${first.slice(1)}.`, {
     hint: suggestion === undefined ? all : `${suggestion.replace(/^\(|\)$/g, '')} ${all}`,

@@ -47,7 +47,7 @@ export function checkWorkspaceValue(
   if (values.train !== 'azure' || values.workspace !== undefined) return;
   throw missingAnswers(
     ['--workspace <name>'],
-    'create-model-builder flowers --data ./photos --train azure --workspace flowers --region westeurope',
+    'npx create-model-builder flowers --data ./photos --train azure --workspace flowers --region westeurope',
   );
 }
 

@@ -40,7 +40,7 @@ export async function readTemplateLayer(origin: TemplateOrigin, directory: strin
       hint:
         origin === 'defaults'
           ? 'Install create-model-builder again, or name a folder that has them.'
-          : 'Check the path; `model-builder templates eject` makes such a folder.',
+          : 'Check the path; `npx create-model-builder templates eject` makes such a folder.',
     });
   }
   return { origin, directory, files: await readTemplateFolder(directory) };

@@ -73,7 +73,7 @@ function newer(file: string, reason: string, version: string | undefined): Model
 
 function invalid(file: string, problem: string, cause?: unknown): ModelBuilderError {
   return new ModelBuilderError('update-manifest-invalid', `${file} ${problem}.`, {
-    hint: 'Nothing was changed. Take the file back from version control, or generate again with `model-builder generate --force`: it keeps what it replaces.',
+    hint: 'Nothing was changed. Take the file back from version control, or generate again with `npx create-model-builder generate --force`: it keeps what it replaces.',
     cause,
   });
 }

@@ -64,7 +64,7 @@ export async function withProjectBundle<T>(
 function inProject(cause: unknown, bundle: string, assets: string): unknown {
   if (!(cause instanceof ModelBuilderError) || !cause.message.includes(bundle)) return cause;
   return new ModelBuilderError(cause.code, cause.message.replaceAll(bundle, assets), {
-    hint: `Nothing was changed. Take ${assets} back from version control, or the last retrain with \`model-builder update --abort\`; after replacing bestModel.onnx by hand, rebuild MLModel.zip with \`npm run model-builder\` in the console app.`,
+    hint: `Nothing was changed. Take ${assets} back from version control, or the last retrain with \`npx create-model-builder update --abort\`; after replacing bestModel.onnx by hand, rebuild MLModel.zip with \`npm run model-builder\` in the console app.`,
     exitCode: cause.exitCode,
     cause,
   });

@@ -11,7 +11,7 @@ export function recordedTemplates(root: string, templates: ManifestAnswers['temp
   if (templates === undefined) return undefined;
   if (typeof templates !== 'string') {
     throw new ModelBuilderError('usage-missing-answer', 'Missing: --templates <folder|package>.', {
-      hint: 'The projects were generated with templates of your own that lie elsewhere. For example: model-builder update --templates ../templates',
+      hint: 'The projects were generated with templates of your own that lie elsewhere. For example: npx create-model-builder update --templates ../templates',
       exitCode: EXIT.usage,
     });
   }

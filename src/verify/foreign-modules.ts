@@ -6,7 +6,7 @@ import type { LocalPackages } from './verify.ts';
 
 /** For {@link assertCompiles}: the templates are not only ours. */
 export const CUSTOMISED_HINT =
-  'Nothing was written. `model-builder templates check` finds the place in your templates; --no-verify writes the projects anyway.';
+  'Nothing was written. `npx create-model-builder templates check` finds the place in your templates; --no-verify writes the projects anyway.';
 
 /** `import { A, type B } from 'module'`, `export … from`, `import 'module'`, `import('module')`. */
 const IMPORTS =

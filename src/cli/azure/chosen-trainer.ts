@@ -17,7 +17,7 @@ export type AzureValues = FlagValues<typeof AZURE_TRAINING_FLAGS> &
 
 /** A complete command, for the message about what is missing. */
 const EXAMPLE =
-  'create-model-builder flowers --data ./photos --train azure --workspace flowers --region westeurope';
+  'npx create-model-builder flowers --data ./photos --train azure --workspace flowers --region westeurope';
 
 /** Signs in, and says with what. @throws ModelBuilderError `azure-…`, `usage-missing-answer`, `usage-contradiction` */
 export async function chooseAzure(

@@ -41,7 +41,7 @@ export async function findJob(
   const trouble = named === undefined ? undefined : nameTroubles('job', named).at(0);
   if (trouble !== undefined) {
     throw new ModelBuilderError('azure-bad-name', trouble, {
-      hint: `\`model-builder azure jobs --workspace ${at.workspace}\` lists the jobs that there are.`,
+      hint: `\`npx create-model-builder azure jobs --workspace ${at.workspace}\` lists the jobs that there are.`,
       exitCode: EXIT.usage,
     });
   }

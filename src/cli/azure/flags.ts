@@ -51,7 +51,7 @@ export const AZURE_TRAINING_FLAGS = {
   ),
   computeSize: text(
     '<size>',
-    'machines of a new cluster; `model-builder azure sizes` lists them',
+    'machines of a new cluster; `npx create-model-builder azure sizes` lists them',
     DEFAULT_SIZE,
   ),
   priority: choice(

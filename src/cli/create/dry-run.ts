@@ -22,7 +22,7 @@ export async function dryRunOutcome(
     `Would write to ${project.target}:`,
     ...files.map((path) => `  ${path}`),
     ...edited.map((path) => `  ${path} (an insertion, where it is missing)`),
-    'Nothing was changed. With a trained bundle, `model-builder generate --dry-run` shows every line.',
+    'Nothing was changed. With a trained bundle, `npx create-model-builder generate --dry-run` shows every line.',
   ];
   return {
     text: `${lines.join('\n')}\n`,

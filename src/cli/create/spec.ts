@@ -25,9 +25,9 @@ export const createSpec: CommandSpec<typeof CREATE_FLAGS> = {
   flags: CREATE_FLAGS,
   examples: [
     'npm create model-builder@latest flowers -- --data ./photos',
-    'create-model-builder flowers --data labels.csv --scope @acme --package-manager pnpm',
-    'create-model-builder flowers --data ./photos --dry-run',
-    'create-model-builder flowers --data ./photos --train azure --workspace flowers --region westeurope',
+    'npx create-model-builder flowers --data labels.csv --scope @acme --package-manager pnpm',
+    'npx create-model-builder flowers --data ./photos --dry-run',
+    'npx create-model-builder flowers --data ./photos --train azure --workspace flowers --region westeurope',
   ],
   load: () => import('./run.ts'),
 };

@@ -5,6 +5,6 @@ export const doctorSpec: CommandSpec<typeof COMMON_FLAGS> = {
   name: 'doctor',
   summary: 'check that this machine has what is needed',
   flags: COMMON_FLAGS,
-  examples: ['model-builder doctor', 'model-builder doctor --json'],
+  examples: ['npx create-model-builder doctor', 'npx create-model-builder doctor --json'],
   load: () => import('./run.ts'),
 };

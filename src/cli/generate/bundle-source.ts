@@ -41,7 +41,7 @@ function checkModelValues({ model, labels }: Values): void {
   if (labels === undefined) {
     throw missingAnswers(
       ['--labels <json>'],
-      `model-builder generate flowers --model ${model ?? 'model.onnx'} --labels labels.json`,
+      `npx create-model-builder generate flowers --model ${model ?? 'model.onnx'} --labels labels.json`,
     );
   }
 }

@@ -32,7 +32,7 @@ export async function run(
       ...(target === undefined ? ['<target>'] : []),
       ...(noModel ? ['--bundle <folder>'] : []),
     ];
-    throw missingAnswers(missing, 'model-builder generate flowers --bundle ./bundle');
+    throw missingAnswers(missing, 'npx create-model-builder generate flowers --bundle ./bundle');
   }
   if (given.bundle !== undefined && given.model !== undefined) {
     throw new ModelBuilderError('usage-contradiction', '--bundle and --model cannot both be given.', {

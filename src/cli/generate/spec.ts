@@ -27,9 +27,9 @@ export const generateSpec: CommandSpec<typeof GENERATE_FLAGS> = {
   positional: { name: 'target', description: 'folder of the projects' },
   flags: GENERATE_FLAGS,
   examples: [
-    'model-builder generate flowers --bundle ./bundle',
-    'model-builder generate flowers --bundle ./bundle --dry-run',
-    'model-builder generate land-use --model bestModel.onnx --labels bestModelMap.json --preprocessing imagenet',
+    'npx create-model-builder generate flowers --bundle ./bundle',
+    'npx create-model-builder generate flowers --bundle ./bundle --dry-run',
+    'npx create-model-builder generate land-use --model bestModel.onnx --labels bestModelMap.json --preprocessing imagenet',
   ],
   load: () => import('./run.ts'),
 };

@@ -24,7 +24,7 @@ export async function run(
   context: CommandContext,
 ): Promise<CommandOutcome> {
   if (positionals.length === 0)
-    throw missingAnswers(['<pictures...>'], 'model-builder predict photo.jpg --model ./flowers');
+    throw missingAnswers(['<pictures...>'], 'npx create-model-builder predict photo.jpg --model ./flowers');
   const file = await findModel(resolve(context.cwd, values.model ?? '.'));
   const { pipeline, model } = await openMLModel(file);
   const predictor = await createPredictor(pipeline, model);

@@ -18,8 +18,8 @@ export const predictSpec: CommandSpec<typeof PREDICT_FLAGS> = {
   positional: { name: 'pictures', description: 'files to classify', variadic: true },
   flags: PREDICT_FLAGS,
   examples: [
-    'model-builder predict photo.jpg --model ./flowers',
-    'model-builder predict *.jpg --model ./bundle --threshold 0.6 --json',
+    'npx create-model-builder predict photo.jpg --model ./flowers',
+    'npx create-model-builder predict *.jpg --model ./bundle --threshold 0.6 --json',
   ],
   load: () => import('./run.ts'),
 };

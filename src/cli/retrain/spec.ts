@@ -34,9 +34,9 @@ export const retrainSpec: CommandSpec<typeof RETRAIN_FLAGS> = {
   positional: { name: 'folder', description: 'a generated project or solution (default: .)' },
   flags: RETRAIN_FLAGS,
   examples: [
-    'model-builder retrain',
-    'model-builder retrain flowers --data ./photos',
-    'model-builder retrain flowers --dry-run',
+    'npx create-model-builder retrain',
+    'npx create-model-builder retrain flowers --data ./photos',
+    'npx create-model-builder retrain flowers --dry-run',
   ],
   load: () => import('./run.ts'),
 };

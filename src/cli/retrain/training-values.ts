@@ -36,7 +36,7 @@ export async function settleTraining(
     ...(backbone === ELSEWHERE ? ['--backbone <file|url|hub:owner/model>'] : []),
   ];
   if (data === undefined || missing.length > 0)
-    throw missingAnswers(missing, 'model-builder retrain --data ./photos');
+    throw missingAnswers(missing, 'npx create-model-builder retrain --data ./photos');
   const { seed = 1, validationSplit = 0.2, mirror = 'auto', golden = 'dataset' } = record ?? {};
   const license =
     values.backboneLicense ?? (values.backbone === undefined ? record?.backboneLicense : undefined);
@@ -91,7 +91,7 @@ function picturesGone(data: string): ModelBuilderError {
   return new ModelBuilderError(
     'usage-missing-answer',
     `The pictures of the last training are no longer in ${data}: --data <folder|csv> is missing.`,
-    { hint: 'For example: model-builder retrain --data ./photos', exitCode: EXIT.usage },
+    { hint: 'For example: npx create-model-builder retrain --data ./photos', exitCode: EXIT.usage },
   );
 }
 
@@ -100,7 +100,7 @@ function trainedElsewhere(): ModelBuilderError {
     'retrain-trainer',
     'This model was trained on Azure; retrain trains on this machine.',
     {
-      hint: 'Train with `model-builder train --train azure --output ./bundle`, then put it in with `model-builder retrain --bundle ./bundle`.',
+      hint: 'Train with `npx create-model-builder train --train azure --output ./bundle`, then put it in with `npx create-model-builder retrain --bundle ./bundle`.',
       exitCode: EXIT.usage,
     },
   );

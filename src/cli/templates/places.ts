@@ -31,7 +31,7 @@ export function ownLayer(layers: readonly TemplateLayer[]): TemplateLayer {
   const [nearest] = layers;
   if (nearest.origin !== 'defaults') return nearest;
   throw templatesError('none', 'There are no templates of your own here.', {
-    hint: 'Name their folder with --templates <folder>, or make one: model-builder templates eject model/README.md',
+    hint: 'Name their folder with --templates <folder>, or make one: npx create-model-builder templates eject model/README.md',
     exitCode: EXIT.usage,
   });
 }
@@ -47,7 +47,7 @@ export function isMeant(source: string, pattern: string | undefined): boolean {
 export function noMatch(pattern: string, layers: readonly TemplateLayer[]): Error {
   const sets = [...new Set(layers.flatMap(({ files }) => files.map(({ source }) => setOf(source))))];
   return templatesError('no-match', `No template matches "${pattern}".`, {
-    hint: `There is: ${sets.sort().join(', ')}. \`model-builder templates list\` shows every file.`,
+    hint: `There is: ${sets.sort().join(', ')}. \`npx create-model-builder templates list\` shows every file.`,
     exitCode: EXIT.usage,
   });
 }

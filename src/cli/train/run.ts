@@ -20,7 +20,10 @@ export async function run(
   checkWorkspaceValue(values);
   const { data, validationData } = values;
   if (data === undefined) {
-    throw missingAnswers(['--data <folder|csv>'], 'model-builder train --data ./photos --output ./bundle');
+    throw missingAnswers(
+      ['--data <folder|csv>'],
+      'npx create-model-builder train --data ./photos --output ./bundle',
+    );
   }
   const output = resolve(context.cwd, values.output);
   await checkBundleFolder(output, values.force);
@@ -57,7 +60,7 @@ export async function run(
       ...(bundle.metrics === undefined ? [] : [accuracySentence(bundle.metrics)]),
       ...(kept === undefined ? [] : [`The earlier bundle is kept in ${kept}.`]),
       `Bundle: ${output}`,
-      `Next:   model-builder generate my-app --bundle ${values.output}`,
+      `Next:   npx create-model-builder generate my-app --bundle ${values.output}`,
     ];
     return {
       text: `${lines.join('\n')}\n`,

@@ -20,8 +20,8 @@ export const trainSpec: CommandSpec<typeof TRAIN_FLAGS> = {
   summary: 'train only: pictures in, bundle out',
   flags: TRAIN_FLAGS,
   examples: [
-    'model-builder train --data ./photos --output ./bundle',
-    'model-builder generate flowers --bundle ./bundle',
+    'npx create-model-builder train --data ./photos --output ./bundle',
+    'npx create-model-builder generate flowers --bundle ./bundle',
   ],
   load: () => import('./run.ts'),
 };

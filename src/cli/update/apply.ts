@@ -46,7 +46,7 @@ export async function applyUpdates(
       progress.line(`An earlier run that was killed left ${folder}: look at it, then delete it.`);
   }
   const changed = updates.some(({ planned }) => planned.plan.operations.length > 0);
-  const undo = changed ? ['Take it back with: model-builder update --abort'] : [];
+  const undo = changed ? ['Take it back with: npx create-model-builder update --abort'] : [];
   const lines = updates.flatMap((update) =>
     changeLines(update, displayRoot(update, context), context.terminal),
   );
@@ -88,7 +88,7 @@ export function assertResolved(updates: readonly Pick<GroupUpdate, 'prepared'>[]
     'update-unresolved',
     `An earlier update left something to decide:\n${files.map((path) => `  ${path}`).join('\n')}`,
     {
-      hint: 'Take the markers out of the files, and delete or move the copies that end in .theirs and .mine, then run this again; or take that update back with: model-builder update --abort',
+      hint: 'Take the markers out of the files, and delete or move the copies that end in .theirs and .mine, then run this again; or take that update back with: npx create-model-builder update --abort',
       exitCode: EXIT.conflict,
     },
   );

@@ -29,7 +29,7 @@ export function checkOutcome(updates: readonly GroupUpdate[], context: CommandCo
 
 function isBehind(): ModelBuilderError {
   return new ModelBuilderError('update-outdated', 'There is something to update.', {
-    hint: 'Run model-builder update; --dry-run shows what it would do.',
+    hint: 'Run npx create-model-builder update; --dry-run shows what it would do.',
     exitCode: EXIT.conflict,
   });
 }

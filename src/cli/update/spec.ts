@@ -32,10 +32,10 @@ export const updateSpec: CommandSpec<typeof UPDATE_FLAGS> = {
   },
   flags: UPDATE_FLAGS,
   examples: [
-    'model-builder update',
-    'model-builder update flowers --dry-run',
-    'model-builder update flowers --conflict markers',
-    'model-builder update --abort',
+    'npx create-model-builder update',
+    'npx create-model-builder update flowers --dry-run',
+    'npx create-model-builder update flowers --conflict markers',
+    'npx create-model-builder update --abort',
   ],
   load: () => import('./run.ts'),
 };

@@ -88,13 +88,13 @@ const ROWS: readonly Row[] = [
       /^(SkuNotAvailable|AllocationFailed|ZonalAllocationFailed|OverconstrainedAllocationRequest|ClusterMinNodesExceedCoreQuota|NodeAllocationFailed)$/,
     kind: 'azure-capacity',
     sentence: 'the region has no machines of this size to give now',
-    hint: 'Try later, or another --compute-size or --region; `model-builder azure sizes` lists what the region offers.',
+    hint: 'Try later, or another --compute-size or --region; `npx create-model-builder azure sizes` lists what the region offers.',
   },
   {
     codes: /^(VMSizeNotSupported|InvalidVmSize|UnsupportedVmSize)$/i,
     kind: 'azure-size',
     sentence: 'this size of machine is not supported',
-    hint: '`model-builder azure sizes` lists what the region offers.',
+    hint: '`npx create-model-builder azure sizes` lists what the region offers.',
   },
   {
     codes: /^(LocationNotAvailableForResourceType|LocationNotSupported|InvalidLocation)$/,

@@ -26,7 +26,7 @@ export function checkSize(settings: AzureSettings, facts: AzureFacts): readonly 
       : [
           error(
             'azure-size',
-            `${region} does not offer ${settings.size} for training. Take --compute-size ${instead}; \`model-builder azure sizes --region ${region}\` lists all.`,
+            `${region} does not offer ${settings.size} for training. Take --compute-size ${instead}; \`npx create-model-builder azure sizes --region ${region}\` lists all.`,
           ),
         ];
   }

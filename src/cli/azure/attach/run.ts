@@ -12,7 +12,7 @@ import { openAzure } from '../session.ts';
 import { generateAttached, settleAttached } from './generate.ts';
 import type { AZURE_ATTACH_FLAGS } from './spec.ts';
 
-const EXAMPLE = 'model-builder azure attach --workspace flowers';
+const EXAMPLE = 'npx create-model-builder azure attach --workspace flowers';
 
 /** `model-builder azure attach` */
 export async function run(
@@ -48,7 +48,7 @@ export async function run(
       }
       const accuracy = bundle.metrics === undefined ? '' : `${accuracySentence(bundle.metrics)}\n`;
       return {
-        text: `${accuracy}Bundle: ${output}\nNext:   model-builder generate my-app --bundle ${values.output}\n`,
+        text: `${accuracy}Bundle: ${output}\nNext:   npx create-model-builder generate my-app --bundle ${values.output}\n`,
         result: facts,
       };
     });

@@ -21,9 +21,9 @@ export const azureAttachSpec: CommandSpec<typeof AZURE_ATTACH_FLAGS> = {
   positional: { name: 'job', description: 'id of the job (default: the newest one of this tool)' },
   flags: AZURE_ATTACH_FLAGS,
   examples: [
-    'model-builder azure attach flowers-0a1b2c3d4e --workspace flowers',
-    'model-builder azure attach --workspace flowers --target my-app',
-    'model-builder azure attach flowers-0a1b2c3d4e --workspace flowers --output ./bundle',
+    'npx create-model-builder azure attach flowers-0a1b2c3d4e --workspace flowers',
+    'npx create-model-builder azure attach --workspace flowers --target my-app',
+    'npx create-model-builder azure attach flowers-0a1b2c3d4e --workspace flowers --output ./bundle',
   ],
   load: () => import('./run.ts'),
 };

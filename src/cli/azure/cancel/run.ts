@@ -7,7 +7,7 @@ import { findJob, namedWorkspace } from '../find-job.ts';
 import { openAzure } from '../session.ts';
 import type { AZURE_CANCEL_FLAGS } from './spec.ts';
 
-const EXAMPLE = 'model-builder azure cancel flowers-0a1b2c3d4e --workspace flowers';
+const EXAMPLE = 'npx create-model-builder azure cancel flowers-0a1b2c3d4e --workspace flowers';
 
 /** `model-builder azure cancel`: asks for the end and waits for it. */
 export async function run(

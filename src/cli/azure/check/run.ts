@@ -10,7 +10,7 @@ import { azureSettings } from '../settings.ts';
 import { checkReport, checkResult } from './report.ts';
 import type { AZURE_CHECK_FLAGS } from './spec.ts';
 
-const EXAMPLE = 'model-builder azure check --workspace flowers --region westeurope';
+const EXAMPLE = 'npx create-model-builder azure check --workspace flowers --region westeurope';
 
 /** `model-builder azure check` */
 export async function run(

@@ -14,8 +14,8 @@ export const azureCheckSpec: CommandSpec<typeof AZURE_CHECK_FLAGS> = {
   summary: 'find every problem of a training on Azure before anything is made or paid for',
   flags: AZURE_CHECK_FLAGS,
   examples: [
-    'model-builder azure check --workspace flowers --region westeurope',
-    'model-builder azure check --workspace flowers --compute gpu --data ./photos --priority low',
+    'npx create-model-builder azure check --workspace flowers --region westeurope',
+    'npx create-model-builder azure check --workspace flowers --compute gpu --data ./photos --priority low',
   ],
   load: () => import('./run.ts'),
 };

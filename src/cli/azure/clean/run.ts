@@ -32,7 +32,8 @@ export async function run(
   if (values.dryRun)
     return { text: `${list}Would delete ${words}. Nothing was changed.\n`, result: result([]) };
   if (!values.yes) {
-    if (!terminal.canAsk || values.json) throw missingAnswers(['--yes'], 'model-builder azure clean --yes');
+    if (!terminal.canAsk || values.json)
+      throw missingAnswers(['--yes'], 'npx create-model-builder azure clean --yes');
     show(list);
     const question = `Delete ${words}? Pictures, models and logs in them are lost.`;
     if (!(await createPrompts(signal).confirm(question, false))) {

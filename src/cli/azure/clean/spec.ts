@@ -15,9 +15,9 @@ export const azureCleanSpec: CommandSpec<typeof AZURE_CLEAN_FLAGS> = {
   summary: 'list what this tool has made in the subscription, and delete it when you say so',
   flags: AZURE_CLEAN_FLAGS,
   examples: [
-    'model-builder azure clean',
-    'model-builder azure clean --dry-run',
-    'model-builder azure clean --yes --json',
+    'npx create-model-builder azure clean',
+    'npx create-model-builder azure clean --dry-run',
+    'npx create-model-builder azure clean --yes --json',
   ],
   load: () => import('./run.ts'),
 };

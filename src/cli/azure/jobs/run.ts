@@ -15,7 +15,7 @@ export async function run(
   context: CommandContext,
 ): Promise<CommandOutcome> {
   const { azure } = await openAzure(values, context, (line) => context.terminal.err(`${line}\n`));
-  const at = await namedWorkspace(azure, values, 'model-builder azure jobs --workspace flowers');
+  const at = await namedWorkspace(azure, values, 'npx create-model-builder azure jobs --workspace flowers');
   const jobs = await listJobs(azure, at, values.limit);
   const text =
     jobs.length === 0

@@ -19,6 +19,6 @@ export const azureJobsSpec: CommandSpec<typeof AZURE_JOBS_FLAGS> = {
   name: 'azure jobs',
   summary: 'list the jobs of this tool in a workspace, newest first',
   flags: AZURE_JOBS_FLAGS,
-  examples: ['model-builder azure jobs --workspace flowers'],
+  examples: ['npx create-model-builder azure jobs --workspace flowers'],
   load: () => import('./run.ts'),
 };

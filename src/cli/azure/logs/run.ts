@@ -8,7 +8,7 @@ import { findJob, namedWorkspace } from '../find-job.ts';
 import { openAzure } from '../session.ts';
 import type { AZURE_LOGS_FLAGS } from './spec.ts';
 
-const EXAMPLE = 'model-builder azure logs --workspace flowers';
+const EXAMPLE = 'npx create-model-builder azure logs --workspace flowers';
 
 /** Milliseconds between two looks with `--follow`. */
 const PAUSE = 3000;

@@ -16,8 +16,8 @@ export const azureLogsSpec: CommandSpec<typeof AZURE_LOGS_FLAGS> = {
   positional: { name: 'job', description: 'id of the job (default: the newest one of this tool)' },
   flags: AZURE_LOGS_FLAGS,
   examples: [
-    'model-builder azure logs flowers-0a1b2c3d4e --workspace flowers',
-    'model-builder azure logs --workspace flowers --follow',
+    'npx create-model-builder azure logs flowers-0a1b2c3d4e --workspace flowers',
+    'npx create-model-builder azure logs --workspace flowers --follow',
   ],
   load: () => import('./run.ts'),
 };

@@ -20,7 +20,7 @@ const COLUMNS: readonly Column[] = [
 export function sizesReport(sizes: readonly ComputeSize[], region: string | undefined): string {
   const where =
     region === undefined
-      ? 'What a region really offers, and its prices, need a sign-in: model-builder azure sizes --region <name>'
+      ? 'What a region really offers, and its prices, need a sign-in: npx create-model-builder azure sizes --region <name>'
       : `Prices of ${region} in US dollars an hour and node, Linux, as Azure estimates them.`;
   return [
     ...table(

@@ -17,6 +17,9 @@ export const azureSizesSpec: CommandSpec<typeof AZURE_SIZES_FLAGS> = {
   name: 'azure sizes',
   summary: 'list the machines with GPUs that can train, with prices',
   flags: AZURE_SIZES_FLAGS,
-  examples: ['model-builder azure sizes', 'model-builder azure sizes --region westeurope --json'],
+  examples: [
+    'npx create-model-builder azure sizes',
+    'npx create-model-builder azure sizes --region westeurope --json',
+  ],
   load: () => import('./run.ts'),
 };

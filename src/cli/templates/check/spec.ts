@@ -6,8 +6,8 @@ export const templatesCheckSpec: CommandSpec<typeof TEMPLATES_FLAGS> = {
   summary: 'find what is wrong with your templates, before anybody generates with them',
   flags: TEMPLATES_FLAGS,
   examples: [
-    'model-builder templates check',
-    'model-builder templates check --templates ./our-templates --json',
+    'npx create-model-builder templates check',
+    'npx create-model-builder templates check --templates ./our-templates --json',
   ],
   load: () => import('./run.ts'),
 };

@@ -57,7 +57,7 @@ export async function mergeOutdated(
             'conflict',
             `${plural(conflicts.length, 'template')} changed on both sides.`,
             {
-              hint: 'Decide between the lines marked <<<<<<< and >>>>>>> and take the marks out, then run `model-builder templates check`.',
+              hint: 'Decide between the lines marked <<<<<<< and >>>>>>> and take the marks out, then run `npx create-model-builder templates check`.',
               exitCode: EXIT.conflict,
             },
           ),

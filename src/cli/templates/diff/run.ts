@@ -35,7 +35,7 @@ export async function run(
   const shown = await Promise.all(drifts.map(async (drift) => await describe(drift, ejected.baseOf)));
   const outdated = drifts.filter(({ status }) => status === 'outdated').length;
   const advice =
-    outdated === 0 ? [] : ['`model-builder templates diff --merge` takes these changes over.', ''];
+    outdated === 0 ? [] : ['`npx create-model-builder templates diff --merge` takes these changes over.', ''];
   return {
     text: [
       ...(drifts.length === 0 ? ['None of your templates stands before a default.', ''] : []),
@@ -46,7 +46,7 @@ export async function run(
     ...(values.check && outdated > 0
       ? {
           error: templatesError('outdated', `${plural(outdated, 'default')} changed since it was ejected.`, {
-            hint: 'Run `model-builder templates diff --merge`, then `model-builder templates check`.',
+            hint: 'Run `npx create-model-builder templates diff --merge`, then `npx create-model-builder templates check`.',
             exitCode: EXIT.conflict,
           }),
         }

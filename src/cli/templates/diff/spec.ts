@@ -14,6 +14,6 @@ export const templatesDiffSpec: CommandSpec<typeof DIFF_FLAGS> = {
   summary: 'show which of your templates stand before a default that has changed since, and merge the change',
   positional: PATTERN,
   flags: DIFF_FLAGS,
-  examples: ['model-builder templates diff', 'model-builder templates diff --merge'],
+  examples: ['npx create-model-builder templates diff', 'npx create-model-builder templates diff --merge'],
   load: () => import('./run.ts'),
 };

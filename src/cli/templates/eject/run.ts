@@ -95,7 +95,7 @@ function nextSteps(ejected: readonly TemplateFile[]): readonly string[] {
   if (ejected.length === 0)
     return ['Nothing to do: all of them are there already. --force takes the defaults.'];
   return [
-    'Change them, then run `model-builder templates check`. Delete those that you do not change: the default is used',
+    'Change them, then run `npx create-model-builder templates check`. Delete those that you do not change: the default is used',
     `where there is none. Keep ${join('.ejected', '')} with them: it tells you later when a default has changed.`,
   ];
 }

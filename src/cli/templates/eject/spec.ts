@@ -14,8 +14,8 @@ export const templatesEjectSpec: CommandSpec<typeof EJECT_FLAGS> = {
   positional: PATTERN,
   flags: EJECT_FLAGS,
   examples: [
-    'model-builder templates eject model/README.md',
-    'model-builder templates eject "console-app/**" --project ./flowers',
+    'npx create-model-builder templates eject model/README.md',
+    'npx create-model-builder templates eject "console-app/**" --project ./flowers',
   ],
   load: () => import('./run.ts'),
 };

@@ -7,8 +7,8 @@ export const templatesListSpec: CommandSpec<typeof TEMPLATES_FLAGS> = {
   positional: PATTERN,
   flags: TEMPLATES_FLAGS,
   examples: [
-    'model-builder templates list',
-    'model-builder templates list "console-app/**" --project ./flowers',
+    'npx create-model-builder templates list',
+    'npx create-model-builder templates list "console-app/**" --project ./flowers',
   ],
   load: () => import('./run.ts'),
 };

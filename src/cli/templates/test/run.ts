@@ -48,7 +48,7 @@ export async function run(
         ? `There are no snapshots in ${here} yet.`
         : `${plural(paths.length, 'file')} differ from ${here}.`,
       {
-        hint: 'Read what would be different; `model-builder templates test --update` writes the snapshots as they are now.',
+        hint: 'Read what would be different; `npx create-model-builder templates test --update` writes the snapshots as they are now.',
         exitCode: EXIT.verification,
       },
     ),

@@ -11,6 +11,6 @@ export const templatesTestSpec: CommandSpec<typeof TEST_FLAGS> = {
   name: 'templates test',
   summary: 'compare what your templates become with the snapshots beside them',
   flags: TEST_FLAGS,
-  examples: ['model-builder templates test', 'model-builder templates test --update'],
+  examples: ['npx create-model-builder templates test', 'npx create-model-builder templates test --update'],
   load: () => import('./run.ts'),
 };

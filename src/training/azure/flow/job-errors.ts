@@ -8,7 +8,7 @@ export interface JobAddress extends WorkspaceAddress {
 
 /** The command line that names a job: `model-builder azure attach …`. */
 export function jobCommand(command: 'attach' | 'logs' | 'cancel', at: JobAddress): string {
-  return `model-builder azure ${command} ${at.job} --workspace ${at.workspace} --resource-group ${at.resourceGroup}`;
+  return `npx create-model-builder azure ${command} ${at.job} --workspace ${at.workspace} --resource-group ${at.resourceGroup}`;
 }
 
 /** Ctrl-C: the job goes on without us. */
@@ -35,7 +35,7 @@ export function jobMissing(at: JobAddress): ModelBuilderError {
     'azure-job-missing',
     `There is no job ${at.job} in the workspace ${at.workspace}.`,
     {
-      hint: `\`model-builder azure jobs --workspace ${at.workspace}\` lists those that there are.`,
+      hint: `\`npx create-model-builder azure jobs --workspace ${at.workspace}\` lists those that there are.`,
     },
   );
 }

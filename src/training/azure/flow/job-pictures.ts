@@ -95,6 +95,6 @@ export function pathInStore(uri: string | undefined): string | undefined {
 
 export function foreign(at: JobAddress): ModelBuilderError {
   return new ModelBuilderError('azure-job-foreign', `The job ${at.job} was not submitted by this tool.`, {
-    hint: `\`model-builder azure jobs --workspace ${at.workspace}\` lists those that were.`,
+    hint: `\`npx create-model-builder azure jobs --workspace ${at.workspace}\` lists those that were.`,
   });
 }
