@@ -27,13 +27,14 @@ declare var Buffer: {
   byteLength(text: string, encoding?: string): number;
   isBuffer(value: unknown): value is Buffer;
 };
-interface URL { href: string; protocol: string; pathname: string; hostname: string; search: string; toString(): string; }
+interface URL { href: string; protocol: string; host: string; origin: string; pathname: string; hostname: string; search: string; toString(): string; }
 declare var URL: { prototype: URL; new (url: string | URL, base?: string | URL): URL; canParse(url: string, base?: string): boolean; };
 interface AbortSignal { readonly aborted: boolean; readonly reason: unknown; throwIfAborted(): void; }
 declare var AbortSignal: { prototype: AbortSignal; timeout(milliseconds: number): AbortSignal; };
 interface AbortController { readonly signal: AbortSignal; abort(reason?: unknown): void; }
 declare var AbortController: { prototype: AbortController; new (): AbortController; };
-interface Response { readonly ok: boolean; readonly status: number; readonly statusText: string;
+interface ReadableStream extends AsyncIterable<Uint8Array> { cancel(reason?: unknown): Promise<void>; }
+interface Response { readonly ok: boolean; readonly status: number; readonly statusText: string; readonly body: ReadableStream | null;
   arrayBuffer(): Promise<ArrayBuffer>; text(): Promise<string>; json(): Promise<unknown>; }
 declare function fetch(input: string | URL, init?: { readonly signal?: AbortSignal; readonly method?: string }): Promise<Response>;
 interface TextDecoder { decode(input?: Uint8Array): string; }
@@ -95,6 +96,10 @@ declare module 'node:crypto' {
   export function createHash(algorithm: string): Hash;
 }
 declare module 'node:zlib' { export function crc32(data: string | Uint8Array, value?: number): number; }
+declare module 'node:timers/promises' {
+  export function setTimeout<T = void>(milliseconds?: number, value?: T): Promise<T>;
+  export function setImmediate<T = void>(value?: T): Promise<T>;
+}
 declare module 'node:events' { export function once(emitter: unknown, event: string): Promise<unknown[]>; }
 declare module 'node:os' {
   export function availableParallelism(): number;

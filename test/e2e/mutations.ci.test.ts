@@ -1,4 +1,4 @@
-import { cp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../support/bundles.ts';
@@ -73,11 +73,6 @@ const mutations: readonly Mutation[] = [
     edits: { [`foreign-model/${PICTURE}`]: replaced("fit: 'cover'", "fit: 'fill'") },
   },
   {
-    what: 'the order of the labels in bestModelMap.json',
-    project: 'own',
-    edits: { [`own-model/${MAP}`]: firstTwoExchanged },
-  },
-  {
     what: 'the order of the labels in labels.ts',
     project: 'own',
     edits: { [`own-model/${LABELS}`]: firstTwoExchanged },
@@ -115,6 +110,20 @@ describe('the own tests of a generated project fail when somebody changes', () =
       await restore(project);
     }
   });
+});
+
+test('labels in another order than the code has are refused, and MLModel.zip stays as it was', async () => {
+  const project = await changedCopy('own', { [`own-model/${MAP}`]: firstTwoExchanged });
+  try {
+    const assets = join(project, 'own-model', 'assets');
+    const before = await readFile(join(assets, 'MLModel.zip'));
+    const { stderr } = await npmRun('model-builder', project, { exitCodes: [1] });
+    expect(stderr).toContain('The labels in MLModel.zip are not those of labels.ts.');
+    expect(await readFile(join(assets, 'MLModel.zip'))).toEqual(before);
+    expect(await readdir(assets)).not.toContain('MLModel.zip.tmp');
+  } finally {
+    await restore('own');
+  }
 });
 
 /** Whether `MLModel.zip` is made from the file. */

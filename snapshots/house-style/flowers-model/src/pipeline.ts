@@ -33,7 +33,7 @@ export interface PipelineSteps {
   readonly trainer: TrainerFacts;
 }
 
-/** Comes after decoding, EXIF orientation and flattening on white, which are the same for every model. */
+/** Follows decoding, EXIF orientation and flattening on white, which are the same for all models. */
 export interface Preprocessing {
   readonly resize: Resize;
   /** value = (byte * scale - mean[channel]) / std[channel], channels in the order R, G, B. */
@@ -43,8 +43,9 @@ export interface Preprocessing {
 }
 
 /**
- * `stretch`: to width × height, aspect ratio ignored. `cover`: scaled until both sides are covered, then centre-cropped.
- * `short-side`: short side scaled to `shortSide`, then centre-cropped to width × height. All in pixels.
+ * All in pixels. `stretch`: to width × height, whatever the aspect ratio. `cover`: scaled until both
+ * sides are covered, then centre-cropped. `short-side`: short side scaled to `shortSide`, then
+ * centre-cropped to width × height.
  */
 export interface Resize {
   readonly mode: 'stretch' | 'cover' | 'short-side';

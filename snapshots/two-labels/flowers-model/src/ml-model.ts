@@ -17,7 +17,7 @@ export interface MLModel {
 /**
  * Reads `MLModel.zip` and checks the SHA-256 of every entry.
  *
- * @throws {ModelFileError} when the file is damaged, not an `MLModel.zip`, or of another schema version
+ * @throws {ModelFileError} when the file is damaged, no `MLModel.zip`, or of another schema version
  */
 export async function readMLModel(path: string | URL): Promise<MLModel> {
   const { entries, comment } = await readStoredZip(path, [
@@ -73,17 +73,18 @@ export function createMLModel(
 }
 
 function parsePipeline(text: string): Pipeline {
-  const pipeline = JSON.parse(text) as { schemaVersion: unknown };
+  const pipeline = parseJson(PIPELINE_ENTRY, text) as { schemaVersion: unknown };
   if (pipeline.schemaVersion !== PIPELINE_SCHEMA_VERSION)
     throw new ModelFileError(
-      `${PIPELINE_ENTRY} has schema version ${String(pipeline.schemaVersion)}; this code reads version ` +
-        `${String(PIPELINE_SCHEMA_VERSION)}. Generate the project again with the create-model-builder that wrote the model.`,
+      `${PIPELINE_ENTRY} has schema version ${String(pipeline.schemaVersion)}; this code reads ` +
+        `version ${String(PIPELINE_SCHEMA_VERSION)}. Generate the project again with the ` +
+        'create-model-builder that wrote the model.',
     );
   return pipeline as Pipeline;
 }
 
 function parseLabels(labelsFile: Uint8Array): readonly string[] {
-  const labels: unknown = JSON.parse(Buffer.from(labelsFile).toString('utf8'));
+  const labels = parseJson(LABELS_ENTRY, Buffer.from(labelsFile).toString('utf8'));
   if (
     !Array.isArray(labels) ||
     !labels.every((label): label is string => typeof label === 'string')
@@ -92,10 +93,18 @@ function parseLabels(labelsFile: Uint8Array): readonly string[] {
   return labels;
 }
 
+function parseJson(name: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new ModelFileError(`${name} is not JSON: ${String(cause)}`, { cause });
+  }
+}
+
 function checkHash(name: string, content: Uint8Array, expected: string): void {
   if (sha256(content) !== expected)
     throw new ModelFileError(
-      `${name} does not have the recorded SHA-256: the file is damaged or was exchanged.`,
+      `${name} does not have the recorded SHA-256: the file is damaged or was replaced.`,
     );
 }
 

@@ -2,7 +2,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 
-/** The file is not what it should be: damaged, incomplete, of another kind or of another version. */
+/** The file is damaged, incomplete, or of another kind or version. */
 export class ModelFileError extends Error {
   override readonly name = 'ModelFileError';
 }
@@ -13,7 +13,7 @@ export interface StoredZip {
   readonly comment: string;
 }
 
-// Record layouts: APPNOTE.TXT 6.3.10, sections 4.3.7 (local header), 4.3.12 (central directory), 4.3.16 (its end).
+// APPNOTE.TXT 6.3.10: 4.3.7 (local header), 4.3.12 (central directory), 4.3.16 (its end).
 const LOCAL = { signature: 0x04034b50, size: 30 };
 const CENTRAL = { signature: 0x02014b50, size: 46 };
 const END = { signature: 0x06054b50, size: 22 };
@@ -24,10 +24,10 @@ const FIRST_DAY = 0x21;
 const UTF8_NAMES = 0x0800;
 
 /**
- * Reads the named entries of a ZIP archive that stores its entries uncompressed, each straight from its place in the file.
- * Other entries are never touched.
+ * Reads the named entries of a ZIP archive that stores its entries uncompressed, each straight from
+ * its place in the file. Other entries are never touched.
  *
- * @throws {ModelFileError} when the archive is damaged, compressed or encrypted, or an entry is missing
+ * @throws {ModelFileError} when the archive is damaged, compressed or encrypted, or lacks an entry
  */
 export async function readStoredZip(
   path: string | URL,
@@ -161,7 +161,7 @@ function findEntries(directory: Buffer, entryCount: number, names: readonly stri
   return found;
 }
 
-/** Reads exactly `length` bytes that must lie before `limit`: a declared size is believed only if the file can hold it. */
+/** Reads `length` bytes that must end before `limit`: no declared size is believed unchecked. */
 async function readAt(
   file: FileHandle,
   offset: number,

@@ -5,7 +5,7 @@ import { LABELS, type Label } from './labels.js';
 export interface ModelOutput {
   /** The label with the highest score. */
   readonly prediction: Label;
-  /** One score a label, 0 to 1, summing to 1: `score[i]` belongs to `LABELS[i]`. */
+  /** One score per label, from 0 to 1, summing to 1: `score[i]` belongs to `LABELS[i]`. */
   readonly score: readonly number[];
   /** Whether the highest score reaches the threshold that the pipeline was loaded with. */
   readonly confident: boolean;
@@ -19,7 +19,7 @@ export interface LabelScore {
 /**
  * Names the scores and sorts them, highest first.
  *
- * @param count how many to return
+ * @param count how many to return, from 0
  */
 export function topK(output: ModelOutput, count: number = LABELS.length): LabelScore[] {
   return LABELS.map((label, index) => ({ label, score: output.score.at(index) ?? 0 }))

@@ -1,0 +1,130 @@
+import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bundleIn, ownParts, temporaryFolder } from '../support/bundles.ts';
+import { solid } from '../support/pictures.ts';
+import { run } from '../support/run.ts';
+import { tinyModel } from '../support/tiny-model.ts';
+import { npmRun } from './support/generated-project.ts';
+import { linkDependencies } from './support/shared-dependencies.ts';
+import { tool } from './support/tool.ts';
+
+/** What `support/behaviour.mjs` finds out. */
+interface Facts {
+  readonly replaced: unknown;
+  readonly batchSize: Readonly<Record<string, string>>;
+  readonly threshold: string;
+  readonly events: readonly string[];
+  readonly unreadable: readonly string[];
+  readonly sources: Readonly<Record<string, boolean | string>>;
+  readonly socketsKept: number;
+  readonly disposed: { readonly running: readonly string[]; readonly later: string };
+}
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let project: string;
+let facts: Facts;
+let red: string;
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  await bundleIn(folder.at('bundle'), ownParts(['red', 'green', 'blue']));
+  await tool(['generate', 'own', '--bundle', 'bundle', '--no-install', '--no-git'], { cwd: folder.path });
+  await linkDependencies(folder.path, ['own']);
+  project = folder.at('own');
+  red = folder.at('red.webp');
+  const green = folder.at('green.webp');
+  await solid([220, 30, 30]).webp({ lossless: true }).toFile(red);
+  await solid([30, 200, 30]).webp({ lossless: true }).toFile(green);
+  await npmRun('build', project);
+  await copyFile(join(import.meta.dirname, 'support', 'behaviour.mjs'), join(project, 'behaviour.mjs'));
+  await run('node', ['behaviour.mjs', red, green], { cwd: project });
+  facts = JSON.parse(await readFile(join(project, 'facts.json'), 'utf8')) as Facts;
+});
+
+afterAll(async () => {
+  await folder[Symbol.asyncDispose]();
+});
+
+describe('the generated model package', () => {
+  test('sees that another picture took the place of the last one', () => {
+    expect(facts.replaced).toEqual({ changed: true, right: true });
+  });
+
+  test('refuses sizes of batches and thresholds that make no sense', () => {
+    expect(facts.batchSize).toEqual(
+      Object.fromEntries(
+        ['0', '-1', '2.5', 'NaN'].map((size) => [
+          size,
+          `RangeError: batchSize must be a whole number from 1, not ${size}.`,
+        ]),
+      ),
+    );
+    expect(facts.threshold).toBe('RangeError: threshold must be from 0 to 1, not 80.');
+  });
+
+  test('reports pictures that cannot be read where they stand, and goes on', () => {
+    expect(facts.events).toEqual(['PictureError', 'none.png', 'red', 'PictureError', 'nothing.png', 'green']);
+    expect(facts.unreadable).toEqual([]);
+  });
+
+  test('reads URLs and streams, within limits, and keeps secrets and connections to itself', () => {
+    const { missing, endless, refused, ...readable } = facts.sources;
+    expect(readable).toEqual({ url: true, text: true, fileUrl: true, nodeStream: true, webStream: true });
+    expect(missing).toMatch(
+      /^PictureError: Cannot read the picture http:\/\/127\.0\.0\.1:\d+\/missing: the server answered 404$/,
+    );
+    expect(endless).toMatch(/\/endless: it is larger than 104857600 bytes$/);
+    expect(refused).toMatch(/ECONNREFUSED/);
+    expect(facts.socketsKept).toBeLessThan(10);
+  });
+
+  test('is disposed of once, after what it was running', () => {
+    expect(facts.disposed.later).toBe('Error: The prediction pipeline is disposed of.');
+    for (const message of facts.disposed.running)
+      expect(['no error', 'Error: The prediction pipeline is disposed of.']).toContain(message);
+  });
+
+  test('builds again after dist was deleted', async () => {
+    await rm(join(project, 'own-model', 'dist'), { recursive: true });
+    await rm(join(project, 'own-console-app', 'dist'), { recursive: true });
+    await npmRun('build', project);
+    expect((await npmRun('start', project)).stdout).toMatch(/\d %  (?:red|green|blue)/);
+  });
+});
+
+describe('the generated console app', () => {
+  const start = async (...args: string[]) =>
+    await run('node', ['own-console-app/dist/program.js', ...args], { cwd: project, exitCodes: [0, 1] });
+
+  test.each([
+    [['--help'], 0, 'Usage: program'],
+    [['--top', 'abc'], 1, '--top must be a whole number from 1, not abc.'],
+    [['--threshold', '80'], 1, 'threshold must be from 0 to 1, not 80.'],
+    [['--nonsense'], 1, "Unknown option '--nonsense'"],
+    [['nowhere.png'], 1, 'Cannot read the picture'],
+  ])('says what it wants: %j', async (args, code, says) => {
+    const { exitCode, stdout, stderr } = await start(...args);
+    expect(stdout + stderr).toContain(says);
+    expect(stdout + stderr).not.toMatch(/\n\s+at /);
+    expect(exitCode).toBe(code);
+  });
+
+  test('finds pictures from the folder that it is started in', async () => {
+    const { stdout } = await run('npm', ['start', '--silent', '--prefix', project, '--', 'red.webp'], {
+      cwd: folder.path,
+    });
+    expect(stdout).toMatch(/^red\.webp$/m);
+  });
+
+  test('takes no model that gives another number of scores', async () => {
+    const file = join(project, 'own-model', 'assets', 'bestModel.onnx');
+    const zip = join(project, 'own-model', 'assets', 'MLModel.zip');
+    const [model, archive] = [await readFile(file), await readFile(zip)];
+    await writeFile(file, tinyModel({ labels: 5 }));
+    const { stderr } = await npmRun('model-builder', project, { exitCodes: [1] });
+    expect(stderr).toContain('The model gave float32 1 × 5 instead of float32 1 × 3.');
+    expect(await readFile(zip)).toEqual(archive);
+    await writeFile(file, model);
+  });
+});
