@@ -2,6 +2,7 @@ import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundleIn, ownParts, temporaryFolder } from '../support/bundles.ts';
+import { PROJECT_ROOT } from '../support/made-once.ts';
 import { solid } from '../support/pictures.ts';
 import { run } from '../support/run.ts';
 import { tinyModel } from '../support/tiny-model.ts';
@@ -9,7 +10,7 @@ import { npmRun } from './support/generated-project.ts';
 import { linkDependencies } from './support/shared-dependencies.ts';
 import { tool } from './support/tool.ts';
 
-/** What `support/behaviour.mjs` finds out. */
+/** What `test/fixtures/generated/behaviour.mjs` finds out. */
 interface Facts {
   readonly replaced: unknown;
   readonly batchSize: Readonly<Record<string, string>>;
@@ -37,7 +38,10 @@ beforeAll(async () => {
   await solid([220, 30, 30]).webp({ lossless: true }).toFile(red);
   await solid([30, 200, 30]).webp({ lossless: true }).toFile(green);
   await npmRun('build', project);
-  await copyFile(join(import.meta.dirname, 'support', 'behaviour.mjs'), join(project, 'behaviour.mjs'));
+  await copyFile(
+    join(PROJECT_ROOT, 'test', 'fixtures', 'generated', 'behaviour.mjs'),
+    join(project, 'behaviour.mjs'),
+  );
   await run('node', ['behaviour.mjs', red, green], { cwd: project });
   facts = JSON.parse(await readFile(join(project, 'facts.json'), 'utf8')) as Facts;
 });

@@ -104,9 +104,9 @@ describe('inBatches', () => {
     function* counted() {
       for (; taken < 100; taken++) yield taken;
     }
-    for await (const _ of inBatches(counted(), 3, same, doubled)) {
+    for await (const result of inBatches(counted(), 3, same, doubled)) {
       furthest = Math.max(furthest, taken - given);
-      given++;
+      expect(result).toBe(2 * given++);
     }
     expect(given).toBe(100);
     expect(furthest).toBeLessThanOrEqual(5 * 3);
@@ -124,7 +124,10 @@ describe('inBatches', () => {
         closed = true;
       }
     }
-    for await (const _ of inBatches(source(), 1, same, doubled)) break;
+    for await (const result of inBatches(source(), 1, same, doubled)) {
+      expect(result).toBe(2);
+      break;
+    }
     expect(closed).toBe(false);
     await sleep(100);
     expect(closed).toBe(true);
