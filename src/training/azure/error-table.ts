@@ -19,7 +19,7 @@ const AGAIN = 'Run the same command again: it goes on where it stopped.';
 const QUOTA: Explanation = {
   kind: 'azure-quota',
   sentence: 'the quota of cores is too small',
-  hint: 'Ask for more on https://ml.azure.com/quota, or choose a smaller --compute-size, fewer --max-nodes, or the other --priority.',
+  hint: 'Choose a smaller --compute-size, fewer --max-nodes or the other --priority, or ask for more: `npx create-model-builder azure check` says what there is, and where to ask.',
 };
 
 /** The first row whose every condition holds says what happened. Codes come before statuses: a 403 may be a policy, a network, a role. */
@@ -85,10 +85,24 @@ const ROWS: readonly Row[] = [
   { message: /vCPU quota of \d+ and cannot acc?omm?odate/i, ...QUOTA },
   {
     codes:
-      /^(SkuNotAvailable|AllocationFailed|ZonalAllocationFailed|OverconstrainedAllocationRequest|ClusterMinNodesExceedCoreQuota|NodeAllocationFailed)$/,
+      /^(SkuNotAvailable|AllocationFailed|ZonalAllocationFailed|OverconstrainedAllocationRequest|NodeAllocationFailed)$/,
     kind: 'azure-capacity',
     sentence: 'the region has no machines of this size to give now',
     hint: 'Try later, or another --compute-size or --region; `npx create-model-builder azure sizes` lists what the region offers.',
+  },
+  {
+    codes: /^InvalidPropertyValue$/,
+    message: /VM ?Size/i,
+    kind: 'azure-size',
+    sentence:
+      'a cluster cannot have this size of machine, most often because the subscription has no quota at all for its family here',
+    hint: 'Take --priority low, which has a quota of its own, or another --compute-size or --region: `npx create-model-builder azure check` says what there is, and where to ask for quota.',
+  },
+  {
+    codes: /^UnsupportedVMSizeForLowPriority$/i,
+    kind: 'azure-size',
+    sentence: 'this size of machine is not to be had at low priority',
+    hint: 'Take --priority dedicated, or another --compute-size.',
   },
   {
     codes: /^(VMSizeNotSupported|InvalidVmSize|UnsupportedVmSize)$/i,

@@ -1,15 +1,23 @@
-import { error, warning } from '../../dataset/findings.ts';
+import { error } from '../../dataset/findings.ts';
 import type { Finding } from '../../dataset/types.ts';
+import type { AzureConnection } from './connection.ts';
 import type { AzureFacts } from './preflight-facts.ts';
-import { isEnough, quotaNeed, type QuotaNeed } from './quota.ts';
+import { checkQuota, checkQuotaOfCluster } from './preflight-quota.ts';
 import type { AzureSettings } from './settings.ts';
-import { findSize, suggestSize, type ComputeSize } from './sizes.ts';
+import { findSize, suggestSize } from './sizes.ts';
 
 /** Size, quota: the first reasons why first runs fail. */
-export function checkSize(settings: AzureSettings, facts: AzureFacts): readonly Finding[] {
-  const { sizes, usages, region, compute } = facts;
-  // An existing cluster has its size, and its cores count against the quota already.
-  if (sizes === undefined || compute.kind === 'ready' || compute.kind === 'creating') return [];
+export function checkSize(
+  connection: AzureConnection,
+  settings: AzureSettings,
+  facts: AzureFacts,
+): readonly Finding[] {
+  const { sizes, region, compute } = facts;
+  if (sizes === undefined || compute.kind === 'creating') return [];
+  if (compute.kind === 'ready') {
+    const own = findSize(sizes, compute.size ?? '');
+    return own === undefined ? [] : checkQuotaOfCluster(connection, settings, facts, own, compute);
+  }
   const size = findSize(sizes, settings.size);
   const instead = suggestSize(sizes, settings.size);
   if (size?.retired !== undefined && size.status === 'retired' && !settings.allowRetired) {
@@ -38,26 +46,5 @@ export function checkSize(settings: AzureSettings, facts: AzureFacts): readonly 
       ),
     ];
   }
-  const need =
-    usages === undefined ? undefined : quotaNeed(usages, size, settings.priority, settings.maxNodes);
-  return need === undefined || isEnough(need) ? [] : [quotaFinding(settings, size, need, region ?? '')];
-}
-
-function quotaFinding(
-  settings: AzureSettings,
-  size: ComputeSize,
-  { name, needed, limit, used }: QuotaNeed,
-  region: string,
-): Finding {
-  const free = Math.max(0, limit - used);
-  const fit = Math.floor(free / (size.vCpus ?? 1));
-  const ways = [
-    ...(fit >= 1 ? [`take --max-nodes ${fit}`] : []),
-    settings.priority === 'low'
-      ? 'take --priority dedicated'
-      : 'take --priority low, which has a quota of its own',
-    `ask for more, free of charge, on https://ml.azure.com/quota (${region}, ${name})`,
-  ];
-  const sentence = `Quota: ${settings.maxNodes} × ${size.name} needs ${needed} cores, but ${name} has ${free} of ${limit} left. Either ${ways.join(', or ')}.`;
-  return settings.nodes <= fit ? warning('azure-quota', sentence) : error('azure-quota', sentence);
+  return checkQuota(connection, settings, facts, size);
 }

@@ -43,7 +43,7 @@ export async function checkAzure(
     ...checkPlace(settings, facts),
     ...checkRole(settings, facts),
     ...checkCompute(azure.connection, settings, facts),
-    ...checkSize(settings, facts),
+    ...checkSize(azure.connection, settings, facts),
     ...dataset.findings,
   ];
   const size = sizeOfRun(settings, facts);

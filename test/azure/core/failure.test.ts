@@ -79,6 +79,25 @@ const CASES: Readonly<Record<string, Case>> = {
     kind: 'azure-capacity',
     says: 'not here',
   },
+  'a size without a quota, as Azure says it': {
+    thrown: rest(
+      400,
+      'InvalidPropertyValue',
+      'The specified value X for property Cluster.Properties.VMSize is not a supported VM size.',
+    ),
+    kind: 'azure-size',
+    says: 'no quota at all for its family',
+  },
+  'another value that is not valid': {
+    thrown: rest(400, 'InvalidPropertyValue', 'The specified value X for property Tags is not supported.'),
+    kind: 'azure-failed',
+    says: 'Tags',
+  },
+  'a size that is never of low priority': {
+    thrown: rest(400, 'UnsupportedVMSizeForLowPriority', 'not allowed for LowPriority'),
+    kind: 'azure-size',
+    says: 'low priority',
+  },
   'a taken vault name': {
     thrown: rest(409, 'VaultAlreadyExists', 'taken'),
     kind: 'azure-name-taken',

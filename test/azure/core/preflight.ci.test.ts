@@ -90,9 +90,30 @@ const CASES: Readonly<Record<string, Case>> = {
     findings: [['warning azure-quota', /6 of 24 left.*--max-nodes 1/]],
   },
   'no low-priority quota': {
-    scenario: { quotas: { lowPriorityCores: { limit: 4, used: 4 } } },
+    scenario: { quotas: { TotalLowPriorityCores: { limit: 4, used: 4 } } },
     settings: { priority: 'low' },
     findings: [['error azure-quota', /--priority dedicated/]],
+  },
+  'no quota for all sizes together': {
+    scenario: { quotas: { TotalDedicatedCores: { limit: 20, used: 20 } } },
+    findings: [['error azure-quota', /all dedicated cores has 0 of 20 left/]],
+  },
+  'a family without a quota': {
+    scenario: { quotas: { 'Standard NCASv3_T4 Family': null } },
+    findings: [['warning azure-quota', /lists none.*mostly means 0 cores.*--priority low/]],
+  },
+  'no dedicated quota of a family that has none at low priority': {
+    scenario: { quotas: { 'Standard NCASv3_T4 Family': null } },
+    settings: { priority: 'low' },
+    findings: [],
+  },
+  'a compute that can never get its machines': {
+    scenario: { compute: 'ready', quotas: { TotalLowPriorityCores: { limit: 2 } } },
+    findings: [['error azure-quota', /compute gpu needs 4 cores, but low-priority cores has 2 in all/]],
+  },
+  'a compute that uses all of the quota itself': {
+    scenario: { compute: 'ready', quotas: { TotalLowPriorityCores: { limit: 4, used: 4 } } },
+    findings: [],
   },
   'a retired size': {
     scenario: {},

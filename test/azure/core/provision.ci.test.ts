@@ -146,8 +146,26 @@ test('a compute whose creation fails tells why', async () => {
 });
 
 test('a refusal at once leaves nothing behind', async () => {
-  const { compute } = await fresh({ quotas: { lowPriorityCores: { limit: 0 } } });
+  const { compute } = await fresh({ quotas: { TotalLowPriorityCores: { limit: 0 } } });
   await expect(compute()).rejects.toMatchObject({ code: 'azure-quota' });
+});
+
+test.each([
+  [
+    'no dedicated quota of the family',
+    { quotas: { 'Standard NCASv3_T4 Family': null } },
+    'dedicated',
+    GPU.size,
+  ],
+  ['never at low priority', {}, 'low', 'Standard_NC40ads_H100_v5'],
+] as const)('a size that is refused is explained: %s', async (_, scenario, priority, size) => {
+  const { compute } = await fresh(scenario);
+  await expect(compute(false, { ...GPU, priority, size })).rejects.toMatchObject({
+    code: 'azure-size',
+    hint: expect.stringMatching(
+      priority === 'low' ? /--priority dedicated/ : /--priority low.*azure check/,
+    ) as string,
+  });
 });
 
 test('a leftover is never deleted unasked', async () => {

@@ -1,13 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { CATALOGUE, DEFAULT_SIZE } from '../../../src/training/azure/catalogue.ts';
 import { estimateCost, estimateSeconds } from '../../../src/training/azure/cost.ts';
-import { isEnough, quotaNeed } from '../../../src/training/azure/quota.ts';
+import { isEnough, isFamilyMissing, quotaNeed } from '../../../src/training/azure/quota.ts';
 import { findSize, mergeSizes, suggestSize } from '../../../src/training/azure/sizes.ts';
 import { sizesReport } from '../../../src/cli/azure/sizes/report.ts';
+import type { Usage } from '../../../src/training/azure/client.ts';
 import { usages, vmSizes } from '../../support/azure-emulator/arm/catalogue.ts';
+import { openApiFolder } from '../../support/azure-emulator/contract/open-api-folder.ts';
+import type { Scenario } from '../../support/azure-emulator/scenario.ts';
 
 const OFFERED = vmSizes() as never[];
 const LIVE = mergeSizes(OFFERED);
+const usagesWith = (quotas: Scenario['quotas']) => usages({ quotas }, 's', 'eastus') as readonly Usage[];
+
+function officialUsages(): readonly Usage[] {
+  const file =
+    'machinelearningservices/resource-manager/Microsoft.MachineLearningServices/stable/2022-10-01/examples/Usage/list.json';
+  const example = JSON.parse(readFileSync(join(openApiFolder()!, file), 'utf8')) as {
+    responses: { 200: { body: { value: readonly Usage[] } } };
+  };
+  return example.responses[200].body.value;
+}
 
 test("Model Builder's two sizes are there with exactly its figures, retired", () => {
   const figures = (name: string) => {
@@ -70,13 +85,40 @@ test('every retired size names a successor that is current', () => {
 
 test('quota is counted in cores: of the family, or of the one pool for low priority', () => {
   const size = findSize(LIVE, 'Standard_NC8as_T4_v3')!;
-  const region = usages({ quotas: { lowPriorityCores: { limit: 20, used: 5 } } }, 's', 'eastus') as never[];
+  const region = usagesWith({ TotalLowPriorityCores: { limit: 20, used: 5 } });
   expect(quotaNeed(region, size, 'dedicated', 2)).toMatchObject({ needed: 16, limit: 24, used: 0 });
   expect(isEnough(quotaNeed(region, size, 'dedicated', 3)!)).toBe(true);
   expect(isEnough(quotaNeed(region, size, 'dedicated', 4)!)).toBe(false);
   expect(quotaNeed(region, size, 'low', 2)).toMatchObject({ needed: 16, limit: 20, used: 5 });
   expect(isEnough(quotaNeed(region, size, 'low', 2)!)).toBe(false);
   expect(quotaNeed([], size, 'dedicated', 1)).toBeUndefined();
+});
+
+test('of several quotas the one with the fewest free cores counts, and one without a limit never', () => {
+  const size = findSize(LIVE, 'Standard_NC8as_T4_v3')!;
+  const crowded = usagesWith({ TotalDedicatedCores: { limit: 100, used: 90 } });
+  expect(quotaNeed(crowded, size, 'dedicated', 1)).toMatchObject({ name: 'all dedicated cores', limit: 100 });
+  const endless = usagesWith({ TotalLowPriorityCores: { limit: -1 } });
+  expect(quotaNeed(endless, size, 'low', 100)).toBeUndefined();
+});
+
+test('a family that is not in the list has no dedicated cores; low priority has no families', () => {
+  const [known, missing] = ['Standard_NC8as_T4_v3', 'Standard_NC40ads_H100_v5'].map((name) =>
+    findSize(LIVE, name)!,
+  );
+  expect(isFamilyMissing(usagesWith({}), known, 'dedicated')).toBe(false);
+  expect(isFamilyMissing(usagesWith({}), missing, 'dedicated')).toBe(true);
+  expect(isFamilyMissing(usagesWith({}), missing, 'low')).toBe(false);
+});
+
+test.skipIf(openApiFolder() === undefined)("quota as Microsoft's own example lists it", () => {
+  const example = officialUsages();
+  const of = (family: string) => ({ name: 'x', status: 'available', family, vCpus: 6 }) as const;
+  expect(quotaNeed(example, of('standardNCFamily'), 'dedicated', 1)).toMatchObject({ limit: 24, used: 14 });
+  expect(quotaNeed(example, of('standardNCv3Family'), 'dedicated', 1)).toMatchObject({ limit: 0, used: 0 });
+  expect(quotaNeed(example, of('standardNCFamily'), 'low', 1)).toMatchObject({ limit: 50, used: 18 });
+  expect(isFamilyMissing(example, of('standardNCFamily'), 'dedicated')).toBe(false);
+  expect(isFamilyMissing(example, of('standardNDSH100v5Family'), 'dedicated')).toBe(true);
 });
 
 test('cost: price × nodes × time', () => {

@@ -13,8 +13,8 @@ export interface Scenario {
   readonly exists?: 'nothing' | 'group' | 'workspace';
   /** A compute named {@link Names.compute}. @default 'none' */
   readonly compute?: ComputeSeed;
-  /** Cores per family, or `lowPriorityCores`, `totalCores`; merged with the defaults of `arm/catalogue.ts`. */
-  readonly quotas?: Readonly<Record<string, { readonly limit: number; readonly used?: number }>>;
+  /** Cores per family, or `TotalLowPriorityCores`, `TotalDedicatedCores`; null: no such row. Merged with the defaults of `arm/catalogue.ts`. */
+  readonly quotas?: Readonly<Record<string, { readonly limit: number; readonly used?: number } | null>>;
   /** False: listing keys and secrets is refused, data access by identity only. @default true */
   readonly sharedKeys?: boolean;
   /** False: the user has no role on blobs, tokens are refused there. @default true */

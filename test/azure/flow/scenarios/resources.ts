@@ -45,7 +45,7 @@ export const RESOURCES: Readonly<Record<string, Row>> = {
     jobs: 0,
   },
   'no quota': {
-    scenario: { quotas: { lowPriorityCores: { limit: 0 } } },
+    scenario: { quotas: { TotalLowPriorityCores: { limit: 0 } } },
     code: 'azure-quota',
     says: /quota/i,
   },

@@ -90,13 +90,24 @@ const SIZES: readonly Size[] = [
   },
 ];
 
-const FAMILY_QUOTAS: Readonly<Record<string, { readonly limit: number; readonly used?: number }>> = {
+/** Cores of a family, or of all sizes together; null: the region's list has no such row, as in most new subscriptions. */
+type Quota = { readonly limit: number; readonly used?: number } | null;
+
+const QUOTAS: Readonly<Record<string, Quota>> = {
   'Standard NCASv3_T4 Family': { limit: 24 },
   standardDSv2Family: { limit: 24 },
   StandardNCADSA100v4Family: { limit: 0 },
-  StandardNCadsH100v5Family: { limit: 0 },
-  lowPriorityCores: { limit: 100 },
-  totalCores: { limit: 100 },
+  StandardNCadsH100v5Family: null,
+  TotalClusters: { limit: 200 },
+  TotalLowPriorityCores: { limit: 100 },
+  TotalDedicatedCores: { limit: 100 },
+};
+
+/** Types of the rows that are about all sizes together. */
+const POOLS: Readonly<Partial<Record<string, string>>> = {
+  TotalClusters: 'totalCores',
+  TotalLowPriorityCores: 'lowPriorityCores',
+  TotalDedicatedCores: 'dedicatedCores',
 };
 
 /** `vmSizes` of every region. */
@@ -130,36 +141,49 @@ function prices(dedicated: number, lowPriority: number): Fields {
 }
 
 /** The family of a size, whatever its case; undefined when the region has no such size. */
-export function familyOf(sizeName: string): { readonly family: string; readonly cores: number } | undefined {
+export function familyOf(sizeName: string): Pick<Size, 'family' | 'cores' | 'lowPriority'> | undefined {
   return SIZES.find(({ name }) => name.toLowerCase() === sizeName.toLowerCase());
 }
 
-export function quotaOf(scenario: Scenario, name: string): { readonly limit: number; readonly used: number } {
-  const found = { ...FAMILY_QUOTAS, ...scenario.quotas }[name] ?? { limit: 0 };
-  return { limit: found.limit, used: found.used ?? 0 };
+/** undefined: the subscription has no such quota. */
+export function quotaOf(
+  scenario: Scenario,
+  name: string,
+): { readonly limit: number; readonly used: number } | undefined {
+  const found = { ...QUOTAS, ...scenario.quotas }[name];
+  return found ? { limit: found.limit, used: found.used ?? 0 } : undefined;
 }
 
 /** `usages` of a region; paged by the caller. */
 export function usages(scenario: Scenario, subscription: string, region: string): readonly Fields[] {
-  return quotas(scenario, subscription, region).map(({ limit, name, type, ...rest }) => ({
-    ...rest,
-    type: String(type).replace(/quotas$/, 'usages'),
-    currentValue: quotaOf(scenario, (name as { value: string }).value).used,
+  return rows(scenario).map(({ name, kind, limit, used }) => ({
+    id: `/subscriptions/${subscription}/providers/Microsoft.MachineLearningServices/locations/${region}/usages/${name}`,
+    type: `Microsoft.MachineLearningServices/${kind}/usages`,
+    name: { value: name, localizedValue: name },
+    currentValue: used,
     limit,
-    name,
+    unit: 'Count',
   }));
 }
 
 /** `quotas` of a region: limits only. */
 export function quotas(scenario: Scenario, subscription: string, region: string): readonly Fields[] {
-  return Object.keys({ ...FAMILY_QUOTAS, ...scenario.quotas }).map((name) => {
-    const kind = name === 'totalCores' || name === 'lowPriorityCores' ? name : 'vmFamily';
-    return {
-      id: `/subscriptions/${subscription}/providers/Microsoft.MachineLearningServices/locations/${region}/quotas/${name}`,
-      type: `Microsoft.MachineLearningServices/${kind}/quotas`,
-      name: { value: name, localizedValue: kind === 'vmFamily' ? `${name} Cluster Dedicated vCPUs` : name },
-      limit: quotaOf(scenario, name).limit,
-      unit: 'Count',
-    };
+  return rows(scenario).map(({ name, kind, limit }) => ({
+    id: `/subscriptions/${subscription}/providers/Microsoft.MachineLearningServices/locations/${region}/quotas/${name}`,
+    type: `Microsoft.MachineLearningServices/${kind}/quotas`,
+    name: { value: name, localizedValue: name },
+    limit,
+    unit: 'Count',
+  }));
+}
+
+/** As the service really lists them: a family twice under one name, told apart by the type; low priority has one limit for all. */
+function rows(scenario: Scenario) {
+  return Object.keys({ ...QUOTAS, ...scenario.quotas }).flatMap((name) => {
+    const quota = quotaOf(scenario, name);
+    const pool = POOLS[name];
+    if (pool !== undefined) return quota ? [{ name, kind: pool, ...quota }] : [];
+    const low = { name, kind: 'vmFamily/lowPriorityCores', limit: -1, used: 0 };
+    return quota ? [low, { name, kind: 'vmFamily/dedicatedCores', ...quota }] : [low];
   });
 }

@@ -29,13 +29,30 @@ function refused(world: World, name: string, body: unknown): ArmError | undefine
   if (!found)
     return { code: 'BadRequest', message: `The specified VM size ${size} is not supported in the region.` };
   const low = text(cluster, 'vmPriority') === 'LowPriority';
-  const { limit, used } = quotaOf(world.scenario, low ? 'lowPriorityCores' : found.family);
-  if (limit - used >= found.cores && least * found.cores <= limit - used && most >= least) return undefined;
-  const message = `The specified subscription has a ${found.family} vCPU quota of ${limit} and cannot accomodate for at least 1 requested managed compute nodes which maps to ${found.cores} vCPUs. Talk to your Subscription Admin or refer to https://docs.microsoft.com/azure/machine-learning/how-to-manage-quotas`;
+  if (low && found.lowPriority === false) {
+    return {
+      code: 'UnsupportedVMSizeForLowPriority',
+      message: `The VM size ${size.toUpperCase()} is not allowed for LowPriority. Please convert to Dedicated or use a different VM size.`,
+    };
+  }
+  const family = quotaOf(world.scenario, found.family);
+  if (!low && family === undefined) {
+    return {
+      code: 'InvalidPropertyValue',
+      message: `The specified value ${size} for property Cluster.Properties.VMSize is not a supported VM size. Supported VM sizes: STANDARD_D1,STANDARD_D2.`,
+    };
+  }
+  const pool = quotaOf(world.scenario, low ? 'TotalLowPriorityCores' : 'TotalDedicatedCores');
+  const quotas = [pool ?? { limit: 0, used: 0 }, ...(low || !family ? [] : [family])];
+  const tightest = quotas.reduce((a, b) => (b.limit - b.used < a.limit - a.used ? b : a));
+  const free = tightest.limit - tightest.used;
+  if (free >= found.cores && least * found.cores <= free && most >= least) return undefined;
+  const whose = tightest === family ? `${found.family} vCPU` : 'total vCPU';
+  const message = `The specified subscription has a ${whose} quota of ${tightest.limit} and cannot accomodate for at least 1 requested managed compute nodes which maps to ${found.cores} vCPUs. Talk to your Subscription Admin or refer to https://docs.microsoft.com/azure/machine-learning/how-to-manage-quotas`;
   return {
     code: 'BadRequest',
-    message: 'ClusterCoreQuotaReached',
-    details: [{ code: 'ClusterCoreQuotaReached', message }],
+    message: 'ClusterMinNodesExceedCoreQuota',
+    details: [{ code: 'ClusterMinNodesExceedCoreQuota', message }],
   };
 }
 
