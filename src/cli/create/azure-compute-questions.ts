@@ -4,6 +4,7 @@ import { leftoverError } from '../../training/azure/compute-errors.ts';
 import { usableComputes } from '../../training/azure/compute.ts';
 import { computeState } from '../../training/azure/compute-state.ts';
 import type { WorkspaceAddress } from '../../training/azure/connection.ts';
+import { ifAllowed } from '../../training/azure/errors.ts';
 import { mergeSizes, PRIORITIES, suggestSize, type ComputeSize } from '../../training/azure/sizes.ts';
 import type { CreateValues } from './answers.ts';
 import { checkName } from './azure-questions.ts';
@@ -28,7 +29,8 @@ export async function askCompute(
   if (existing !== undefined) return { ...values, compute: existing };
   const named = await nameCompute(azure, found && at, given.has('compute'), values, prompts);
   const region = found?.location ?? values.region;
-  const sizes = region === undefined ? [] : mergeSizes(await azure.machineLearning.sizes(region));
+  const sizes =
+    region === undefined ? [] : mergeSizes(await ifAllowed(() => azure.machineLearning.sizes(region)));
   const computeSize = given.has('computeSize')
     ? values.computeSize
     : await chooseSize(sizes, values.computeSize, prompts);

@@ -63,7 +63,7 @@ const ROWS: readonly Row[] = [
     hint: 'Ask those who run the subscription, or use a workspace that they have made: --workspace and --resource-group.',
   },
   {
-    codes: /^(MissingSubscriptionRegistration|SubscriptionNotRegistered|NoRegisteredProviderFound)$/,
+    codes: /^(MissingSubscriptionRegistration|SubscriptionNotRegistered)$/,
     kind: 'azure-provider',
     sentence: 'the subscription is not registered for this service',
     hint: 'Run `az provider register --namespace Microsoft.MachineLearningServices --wait` (needs Contributor on the subscription).',
@@ -109,6 +109,12 @@ const ROWS: readonly Row[] = [
     kind: 'azure-size',
     sentence: 'this size of machine is not supported',
     hint: '`npx create-model-builder azure sizes` lists what the region offers.',
+  },
+  {
+    codes: /^NoRegisteredProviderFound$/,
+    kind: 'azure-region',
+    sentence: 'the region does not offer the service, or not with this version of its API',
+    hint: 'Choose another --region near you: westeurope, eastus, southeastasia, …; only where a cloud is behind or ahead, another --azure-api-version.',
   },
   {
     codes: /^(LocationNotAvailableForResourceType|LocationNotSupported|InvalidLocation)$/,

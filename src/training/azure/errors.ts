@@ -48,6 +48,20 @@ export async function ifPresent<Result>(
   });
 }
 
+/** For what a run can do without. @param refused is called, and `undefined` returned, where the account may not do it */
+export async function ifAllowed<Result>(
+  work: () => Promise<Result>,
+  refused?: () => void,
+): Promise<Result | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof ModelBuilderError && error.code === 'azure-role')) throw error;
+    refused?.();
+    return undefined;
+  }
+}
+
 function ended(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -3,6 +3,7 @@ import type { Finding } from '../../dataset/types.ts';
 import { nameTroubles } from './names.ts';
 import { ACTIONS, mayDo } from './permissions.ts';
 import type { AzureFacts } from './preflight-facts.ts';
+import { PROVIDERS } from './resources.ts';
 import type { AzureSettings } from './settings.ts';
 
 /** Troubles that need no network. */
@@ -40,7 +41,7 @@ export function checkSettings(settings: AzureSettings): readonly Finding[] {
 
 /** Troubles with the region and what is registered. */
 export function checkPlace(settings: AzureSettings, facts: AzureFacts): readonly Finding[] {
-  const { region, regions, workspace, unregistered, permissions } = facts;
+  const { region, regions, workspace, unregistered, ofSubscription } = facts;
   if (region === undefined) {
     return [
       error(
@@ -51,15 +52,15 @@ export function checkPlace(settings: AzureSettings, facts: AzureFacts): readonly
   }
   const known = regions === undefined || regions.includes(region);
   const elsewhere = workspace !== undefined && settings.region !== undefined && settings.region !== region;
-  const mayRegister =
-    permissions === undefined || mayDo(permissions, 'Microsoft.MachineLearningServices/register/action');
+  const mayRegister = (namespace: string): boolean =>
+    ofSubscription === undefined || mayDo(ofSubscription, `${namespace}/register/action`);
   return [
     ...(known
       ? []
       : [
           error(
             'azure-region',
-            `There is no region ${JSON.stringify(region)} in this subscription; there is: ${regions.slice(0, 12).join(', ')}${regions.length > 12 ? ', …' : ''}.`,
+            `Azure Machine Learning is not offered in ${JSON.stringify(region)}. Take another --region: ${regions.slice(0, 12).join(', ')}${regions.length > 12 ? ', …' : ''}.`,
           ),
         ]),
     ...(elsewhere
@@ -71,10 +72,10 @@ export function checkPlace(settings: AzureSettings, facts: AzureFacts): readonly
         ]
       : []),
     ...unregistered.map(([namespace, state]) =>
-      workspace === undefined && mayRegister
+      mayRegister(namespace)
         ? warning(
             'azure-provider',
-            `${namespace} is not registered for this subscription (${state}); it will be, which takes a minute and costs nothing.`,
+            `${namespace} is not registered for this subscription (${state}); it will be, which takes a minute and costs nothing.${namespace === PROVIDERS[0] ? ' Until then size and quota cannot be checked.' : ''}`,
           )
         : error(
             'azure-provider',
@@ -92,7 +93,7 @@ export function checkRole(settings: AzureSettings, facts: AzureFacts): readonly 
     [ACTIONS.submitJob, 'submit jobs', 'AzureML Data Scientist'],
   ];
   if (workspace === undefined) {
-    if (!groupExists)
+    if (groupExists === false)
       needed.push([
         ACTIONS.createGroup,
         `create the resource group ${settings.resourceGroup}`,

@@ -7,7 +7,7 @@ import { checkSize } from './preflight-size.ts';
 import { gatherFacts, type AzureFacts } from './preflight-facts.ts';
 import { quotaNeed, type QuotaNeed } from './quota.ts';
 import type { AzureSettings } from './settings.ts';
-import { findSize, type ComputeSize } from './sizes.ts';
+import { findSize, mergeSizes, type ComputeSize } from './sizes.ts';
 import { WORKSPACE_PARTS } from './workspace-template.ts';
 
 /** What a run would find and make. */
@@ -67,7 +67,7 @@ export async function checkAzure(
 
 function sizeOfRun(settings: AzureSettings, { sizes, compute }: AzureFacts): ComputeSize | undefined {
   const name = (compute.kind === 'ready' ? compute.size : undefined) ?? settings.size;
-  return sizes && findSize(sizes, name);
+  return findSize(sizes ?? mergeSizes(undefined), name);
 }
 
 function createdAndReused(
@@ -77,7 +77,7 @@ function createdAndReused(
   const { workspace, groupExists, compute, region } = facts;
   const where = region === undefined ? '' : ` in ${region}`;
   const { minNodes, maxNodes, priority, size } = settings;
-  const items: readonly (readonly [exists: boolean, name: string, made: string])[] = [
+  const items: readonly (readonly [exists: boolean | undefined, name: string, made: string])[] = [
     [groupExists, `resource group ${settings.resourceGroup}`, where],
     [workspace !== undefined, `workspace ${settings.workspace}`, `${where}: ${WORKSPACE_PARTS.join(', ')}`],
     [
@@ -87,7 +87,7 @@ function createdAndReused(
     ],
   ];
   return {
-    creates: items.filter(([exists]) => !exists).map(([, name, made]) => `${name}${made}`),
+    creates: items.filter(([exists]) => exists === false).map(([, name, made]) => `${name}${made}`),
     reuses: items.filter(([exists]) => exists).map(([, name]) => name),
   };
 }

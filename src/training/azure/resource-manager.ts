@@ -2,6 +2,7 @@ import type {
   DeploymentExtended,
   DeploymentOperation,
   GenericResourceExpanded,
+  Provider,
   ResourceGroup,
 } from '@azure/arm-resources';
 import { collect } from './collect.ts';
@@ -10,7 +11,7 @@ import { explained, ifPresent } from './errors.ts';
 import { clientOptions, preparePipeline } from './pipeline.ts';
 import { putOnce } from './put-once.ts';
 
-export type { DeploymentExtended, DeploymentOperation, GenericResourceExpanded, ResourceGroup };
+export type { DeploymentExtended, DeploymentOperation, GenericResourceExpanded, Provider, ResourceGroup };
 
 /** Azure Resource Manager as plain functions; the only user of @azure/arm-resources. Errors and absences as in {@link MachineLearning}. */
 export interface ResourceManager {
@@ -19,8 +20,8 @@ export interface ResourceManager {
   putGroup(name: string, region: string, tags: Readonly<Record<string, string>>): Promise<void>;
   /** Deletes a group and everything in it; only begun. */
   beginDeleteGroup(name: string): Promise<void>;
-  /** Registered, NotRegistered, Registering, … */
-  providerState(namespace: string): Promise<string>;
+  /** Whether it is registered (Registered, NotRegistered, Registering, …), and where what it makes is offered. */
+  provider(namespace: string): Promise<Provider>;
   registerProvider(namespace: string): Promise<void>;
   deployment(group: string, name: string): Promise<DeploymentExtended | undefined>;
   beginDeployment(group: string, name: string, template: Readonly<Record<string, unknown>>): Promise<void>;
@@ -56,11 +57,8 @@ export async function connectResourceManager(connection: AzureConnection): Promi
       explained(`Deleting the resource group ${name}`, async () => {
         (await resourceGroups.beginDelete(name, { abortSignal })).stopPolling();
       }),
-    providerState: (namespace) =>
-      explained(
-        `Reading the registration of ${namespace}`,
-        async () => (await providers.get(namespace, { abortSignal })).registrationState ?? 'Unknown',
-      ),
+    provider: (namespace) =>
+      explained(`Reading the registration of ${namespace}`, () => providers.get(namespace, { abortSignal })),
     registerProvider: (namespace) =>
       explained(`Registering ${namespace}`, async () => {
         await providers.register(namespace, { abortSignal });

@@ -2,7 +2,7 @@ import { ModelBuilderError } from '../../errors.ts';
 import type { Azure } from './azure.ts';
 import type { Workspace } from './client.ts';
 import type { WorkspaceAddress } from './connection.ts';
-import { failureError } from './errors.ts';
+import { failureError, ifAllowed } from './errors.ts';
 import { failureOfBody } from './failure.ts';
 import type { DeploymentExtended, DeploymentOperation } from './resource-manager.ts';
 import { TAGS } from './tags.ts';
@@ -57,16 +57,16 @@ async function ensureGroup(azure: Azure, name: string, region: string, note: Not
   await azure.resourceManager.putGroup(name, region, TAGS);
 }
 
-/** Registers what is not registered; costs nothing, and takes a minute or two. */
+/** Registers what is not registered; costs nothing, and takes a minute or two. Whoever may not see it hopes for the best. */
 async function registerProviders({ resourceManager, connection }: Azure, note: Note): Promise<void> {
   await Promise.all(
     PROVIDERS.map(async (namespace) => {
-      const state = await resourceManager.providerState(namespace);
-      if (state === 'Registered') return;
+      const provider = await ifAllowed(() => resourceManager.provider(namespace));
+      if (provider === undefined || provider.registrationState === 'Registered') return;
       note(`Registering ${namespace} for the subscription.`);
-      if (state !== 'Registering') await resourceManager.registerProvider(namespace);
+      if (provider.registrationState !== 'Registering') await resourceManager.registerProvider(namespace);
       await waitUntil(connection.signal, async () =>
-        (await resourceManager.providerState(namespace)) === 'Registered' ? true : undefined,
+        (await resourceManager.provider(namespace)).registrationState === 'Registered' ? true : undefined,
       );
     }),
   );

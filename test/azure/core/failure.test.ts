@@ -108,6 +108,15 @@ const CASES: Readonly<Record<string, Case>> = {
     kind: 'azure-region',
     says: 'region',
   },
+  'a region that there is not': {
+    thrown: rest(
+      400,
+      'NoRegisteredProviderFound',
+      "No registered resource provider found for location 'x' and API version '2022-10-01'.",
+    ),
+    kind: 'azure-region',
+    says: 'not with this version',
+  },
   throttling: {
     thrown: rest(429, 'TooManyRequests', 'slow down'),
     kind: 'azure-throttled',

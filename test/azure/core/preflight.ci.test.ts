@@ -39,6 +39,18 @@ async function check(scenario: Scenario, settings: Partial<AzureSettings> = {}) 
   return preflight;
 }
 
+/** What the permissions of that role are, told to those who may read them. */
+const DATA_SCIENTIST = {
+  value: [
+    {
+      actions: ['read', 'action', 'delete', 'write'].map(
+        (verb) => `Microsoft.MachineLearningServices/workspaces/*/${verb}`,
+      ),
+      notActions: ['Microsoft.MachineLearningServices/workspaces/computes/*/write'],
+    },
+  ],
+};
+
 interface Case {
   readonly scenario: Scenario;
   readonly settings?: Partial<AzureSettings>;
@@ -72,14 +84,59 @@ const CASES: Readonly<Record<string, Case>> = {
       ['error azure-role', /create the compute gpu.*Compute Operator/],
     ],
   },
-  'a data scientist with a compute': { scenario: { role: 'data-scientist', compute: 'ready' }, findings: [] },
-  'a data scientist without one': {
-    scenario: { role: 'data-scientist' },
-    findings: [['error azure-role', /create the compute/]],
+  'a data scientist with a compute, and no right to anything beside the workspace': {
+    scenario: { role: 'data-scientist', compute: 'ready' },
+    findings: [
+      ['warning azure-not-checked', /: quota in westeurope, sizes in westeurope, your rights\..*"Reader"/],
+    ],
+  },
+  'a data scientist without one, where rights may be read': {
+    scenario: {
+      role: 'data-scientist',
+      faults: [{ path: '/Microsoft.Authorization/permissions', status: 200, body: DATA_SCIENTIST }],
+    },
+    findings: [
+      ['error azure-role', /create the compute/],
+      ['warning azure-not-checked', /: quota in westeurope, sizes in westeurope\./],
+    ],
+  },
+  'a reader of the group': {
+    scenario: { role: 'reader', subscriptionRole: 'none', compute: 'ready' },
+    findings: [
+      ['error azure-role', /submit jobs/],
+      ['warning azure-not-checked', /quota in westeurope, sizes in westeurope/],
+    ],
+  },
+  'a contributor of the group makes a workspace in it': {
+    scenario: { exists: 'group', role: 'contributor', subscriptionRole: 'none' },
+    findings: [['warning azure-not-checked', /which services are registered/]],
   },
   'unregistered providers, and a right to register': {
     scenario: { exists: 'group', unregistered: ['Microsoft.KeyVault'] },
     findings: [['warning azure-provider', /Microsoft.KeyVault.*it will be/]],
+  },
+  'unregistered providers, and a right to register in the group alone': {
+    scenario: {
+      exists: 'group',
+      role: 'contributor',
+      subscriptionRole: 'reader',
+      unregistered: ['Microsoft.KeyVault'],
+    },
+    findings: [['error azure-provider', /Contributor on the subscription runs: az provider register/]],
+  },
+  'unregistered providers beside an existing workspace': {
+    scenario: { unregistered: ['Microsoft.KeyVault'] },
+    findings: [],
+  },
+  'a fresh subscription': {
+    scenario: { exists: 'nothing', unregistered: ['Microsoft.MachineLearningServices', 'Microsoft.Storage'] },
+    findings: [
+      [
+        'warning azure-provider',
+        /MachineLearningServices.*it will be.*Until then size and quota cannot be checked/,
+      ],
+      ['warning azure-provider', /Storage.*it will be/],
+    ],
   },
   'no quota': {
     scenario: { quotas: { 'Standard NCASv3_T4 Family': { limit: 0 } } },
@@ -202,14 +259,26 @@ test.each(Object.entries(CASES))('%s', async (_, { scenario, settings, findings 
   }
 });
 
-test('a question that is refused is a finding, and stops no other', async () => {
-  const denied = { error: { code: 'AuthorizationFailed', message: 'no' } };
+test('a question that fails is a finding, and stops no other', async () => {
+  const body = { error: { code: 'Strange', message: 'no' } };
   const { findings, size } = await check({
     quotas: {},
-    faults: [{ path: '/usages', status: 403, body: denied, times: 9 }],
+    faults: [{ path: '/usages', status: 400, body, times: 9 }],
   });
-  expect(findings.map(({ code }) => code)).toEqual(['azure-role']);
+  expect(findings.map(({ severity, code }) => [severity, code])).toEqual([['error', 'azure-failed']]);
   expect(size?.name).toBe('Standard_NC4as_T4_v3');
+});
+
+test('a workspace that exists has a group and a place, whoever may not read them', async () => {
+  const { creates, reuses, size, seconds, region } = await check({
+    role: 'data-scientist',
+    compute: 'ready',
+  });
+  expect(creates).toEqual([]);
+  expect(reuses).toEqual(['resource group pictures', 'workspace pictures-ws', 'compute gpu']);
+  expect(size).toMatchObject({ name: 'Standard_NC4as_T4_v3', gpus: 1 });
+  expect(seconds).toBeGreaterThan(60);
+  expect(region).toBe('westeurope');
 });
 
 test('says what would be made, and what it would cost', async () => {

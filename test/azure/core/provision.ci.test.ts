@@ -73,6 +73,16 @@ test('a new workspace comes with everything, in one deployment, all tagged; a se
   expect(emulator.count('PUT', /resourcegroups\/pictures(\?|$)/i)).toBe(1);
 });
 
+test('a contributor of the group alone makes a workspace in it, though he may not see what is registered', async () => {
+  const { workspace, notes } = await fresh({
+    exists: 'group',
+    role: 'contributor',
+    subscriptionRole: 'none',
+  });
+  expect(await workspace()).toMatchObject({ name: 'pictures-ws', provisioningState: 'Succeeded' });
+  expect(notes).toEqual([expect.stringContaining('workspace pictures-ws')]);
+});
+
 test('an interrupted creation is waited for, not begun again', async () => {
   const { workspace, notes } = await fresh({ exists: 'group', deployment: { polls: 4 } });
   const stop = new AbortController();

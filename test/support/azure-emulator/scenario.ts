@@ -7,8 +7,10 @@ export interface Scenario {
   readonly moreSubscriptions?: readonly { readonly id: string; readonly name: string }[];
   /** Resource providers not yet registered. @default none */
   readonly unregistered?: readonly string[];
-  /** What the user may do. @default 'owner' */
-  readonly role?: 'owner' | 'contributor' | 'data-scientist' | 'reader';
+  /** What the user may do in the resource group. @default 'owner' */
+  readonly role?: Role;
+  /** What the user may do beside it: providers, sizes, quotas, new groups. @default role */
+  readonly subscriptionRole?: Role;
   /** @default 'workspace': its resource group and the workspace exist */
   readonly exists?: 'nothing' | 'group' | 'workspace';
   /** A compute named {@link Names.compute}. @default 'none' */
@@ -33,6 +35,8 @@ export interface Scenario {
   /** Do not record a second PUT of the same job, compute or deployment. @default false */
   readonly allowRepeatedPuts?: boolean;
 }
+
+export type Role = 'owner' | 'contributor' | 'data-scientist' | 'reader' | 'none';
 
 export type ComputeSeed = 'none' | 'ready' | 'failed' | 'no-size' | 'kubernetes' | 'instance';
 

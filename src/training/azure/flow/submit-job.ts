@@ -6,6 +6,7 @@ import type { Azure } from '../azure.ts';
 import type { JobBase } from '../client.ts';
 import { ensureCompute } from '../compute.ts';
 import { workspaceId } from '../connection.ts';
+import { ifAllowed } from '../errors.ts';
 import { JOB_FOLDER } from '../job/results.ts';
 import { ensureWorkspace } from '../resources.ts';
 import { findSize, mergeSizes } from '../sizes.ts';
@@ -176,12 +177,14 @@ async function resolveEnvironment(
   return `${workspaceId(connection, at)}/environments/${ENVIRONMENT}/versions/${version}`;
 }
 
+/** Of a size that the region's list does not have, or whose list the account may not read, as far as the catalogue knows it. */
 async function nodeFacts(
   { machineLearning }: Azure,
   region: string,
   size: string,
 ): Promise<{ readonly gpus: number; readonly memory: number | undefined }> {
-  const { gpus = 1, memory } = findSize(mergeSizes(await machineLearning.sizes(region)), size) ?? {};
+  const offered = await ifAllowed(() => machineLearning.sizes(region));
+  const { gpus = 1, memory } = findSize(mergeSizes(offered), size) ?? {};
   return { gpus, memory };
 }
 

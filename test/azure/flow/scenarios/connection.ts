@@ -77,6 +77,9 @@ export const CONNECTION: Readonly<Record<string, Row>> = {
     code: 'azure-role',
     says: /Contributor|AzureML Data Scientist/,
   },
+  'a data scientist of the workspace, with a compute': {
+    scenario: { ...READY, role: 'data-scientist' },
+  },
   'only a reader': {
     scenario: { role: 'reader' },
     code: 'azure-role',

@@ -1,7 +1,7 @@
 import { armError, ok } from '../replies.ts';
-import type { Scenario } from '../scenario.ts';
+import type { Role } from '../scenario.ts';
 import { USER_ID } from '../tokens.ts';
-import type { Reply, Routes, World } from '../types.ts';
+import type { Call, Reply, Routes, World } from '../types.ts';
 
 const ROLES = {
   owner: { id: '8e3af657-a8ff-443c-a75c-2fe8c4bcb635', actions: ['*'], notActions: [] },
@@ -25,32 +25,36 @@ const ROLES = {
       'Microsoft.MachineLearningServices/workspaces/computes/*/delete',
     ],
   },
+  none: { id: '00000000-0000-0000-0000-000000000000', actions: [], notActions: [] },
   reader: { id: 'acdd72a7-3385-48ef-bd42-f606fba81ae7', actions: ['*/read'], notActions: [] },
 } as const;
 
-type Role = NonNullable<Scenario['role']>;
-
-function permissions(role: Role): Reply {
-  const { actions, notActions } = ROLES[role];
-  const dataActions = role === 'owner' ? ['*'] : [];
-  return ok({ value: [{ actions, notActions, dataActions, notDataActions: [] }] });
+/** The role that counts for a path: on the group and what is in it, or on the subscription. */
+function roleOn({ scenario, state }: World, path: string): Role {
+  const { role = 'owner', subscriptionRole = role } = scenario;
+  const group = /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+/i.exec(path)?.[0];
+  return group !== undefined && state.resources.has(group.toLowerCase()) ? role : subscriptionRole;
 }
 
-/** What a read-only user tries in vain: 403. */
+/** What the user tries in vain: 403. Whoever began an operation may ask about it. */
 export function roleReply(world: World, method: string, path: string): Reply | undefined {
-  const role = world.scenario.role ?? 'owner';
+  if (/\/operation(Statuses|Results)\//.test(path)) return undefined;
   const action = actionOf(method, path);
-  const { actions, notActions } = ROLES[role];
-  const hits = (patterns: readonly string[]) =>
-    patterns.some((pattern) =>
-      new RegExp(`^${pattern.replace(/[.]/g, '\\.').replace(/\*/g, '.*')}$`, 'i').test(action),
-    );
-  if (role === 'data-scientist' && action.endsWith('/read')) return undefined;
+  // An address on loopback is not made of the account's name, as elsewhere: it has to be read.
+  if (action === 'Microsoft.Storage/storageAccounts/read') return undefined;
+  const { actions, notActions } = ROLES[roleOn(world, path)];
+  const hits = (patterns: readonly string[]) => patterns.some((pattern) => covers(pattern, action));
   if (hits(actions) && !hits(notActions)) return undefined;
   return armError(403, {
     code: 'AuthorizationFailed',
     message: `The client 'tester@example.com' with object id '${USER_ID}' does not have authorization to perform action '${action}' over scope '${path}' or the scope is invalid. If access was recently granted, please refresh your credentials.`,
   });
+}
+
+// A star between two slashes stands for nothing, too: who may read anything in a workspace may read the workspace.
+function covers(pattern: string, action: string): boolean {
+  const steps = pattern.split('/*/').map((step) => step.replaceAll('.', '\\.').replaceAll('*', '.*'));
+  return new RegExp(`^${steps.join('/(.*/)?')}$`, 'i').test(action);
 }
 
 /** `PUT …/providers/Microsoft.X/a/b/c/d` → `Microsoft.X/a/c/write`. */
@@ -80,7 +84,12 @@ export const authorizationRoutes: Routes = Object.fromEntries(
   SCOPES.flatMap((scope) => [
     [
       `GET ${scope}/providers/Microsoft.Authorization/permissions`,
-      ({ world }: { world: World }) => permissions(world.scenario.role ?? 'owner'),
+      ({ world, path }: Call) => {
+        const role = roleOn(world, path);
+        const { actions, notActions } = ROLES[role];
+        const dataActions = role === 'owner' ? ['*'] : [];
+        return ok({ value: [{ actions, notActions, dataActions, notDataActions: [] }] });
+      },
     ],
     [
       `GET ${scope}/providers/Microsoft.Authorization/roleAssignments`,

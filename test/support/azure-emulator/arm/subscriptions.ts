@@ -1,4 +1,4 @@
-import { armError, ok, page } from '../replies.ts';
+import { ok, page } from '../replies.ts';
 import type { Fields } from '../json.ts';
 import type { Routes, World } from '../types.ts';
 
@@ -80,12 +80,6 @@ export const subscriptionRoutes: Routes = {
   'GET /subscriptions/:subscription/providers/:namespace': ({ world, params }) =>
     ok(provider(world, params.namespace)),
   'POST /subscriptions/:subscription/providers/:namespace/register': ({ world, params }) => {
-    if (world.scenario.role === 'reader' || world.scenario.role === 'data-scientist') {
-      return armError(403, {
-        code: 'AuthorizationFailed',
-        message: `The client 'tester@example.com' does not have authorization to perform action '${params.namespace}/register/action' over scope '/subscriptions/${world.names.subscription}'.`,
-      });
-    }
     const { namespace } = provider(world, params.namespace);
     const answer = { ...provider(world, params.namespace), registrationState: 'Registering' };
     world.state.unregistered.delete(String(namespace));
