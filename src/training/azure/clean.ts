@@ -2,8 +2,9 @@ import type { Azure } from './azure.ts';
 import { computeState } from './compute-state.ts';
 import { deleteCompute } from './compute.ts';
 import { isOurs, TOOL, TOOL_TAG } from './tags.ts';
-import { waitUntil } from './wait-until.ts';
-import type { Note } from './resources.ts';
+import { purgeVault } from './deleted-vault.ts';
+import { groupLink } from './resources.ts';
+import { waitUntil, type Note } from './wait-until.ts';
 
 /** Something of ours that can be removed. */
 export interface Created {
@@ -13,6 +14,7 @@ export interface Created {
   /** `Microsoft.Storage/storageAccounts`; empty for a group. */
   readonly type: string;
   readonly group: string;
+  readonly region: string;
   /** What is in a group and not ours: such a group is kept, and only what is ours in it goes. */
   readonly foreign: readonly string[];
   /** Of a compute: its workspace. */
@@ -21,12 +23,18 @@ export interface Created {
 
 /** api-versions with which the kinds of resources that we create are deleted. */
 const DELETE_VERSIONS: Readonly<Record<string, string>> = {
-  'microsoft.machinelearningservices/workspaces': '2022-10-01',
   'microsoft.storage/storageaccounts': '2022-09-01',
   'microsoft.keyvault/vaults': '2022-07-01',
   'microsoft.operationalinsights/workspaces': '2022-10-01',
   'microsoft.insights/components': '2020-02-02',
 };
+
+/** The version of our SDK does not know yet how to delete a workspace for good. */
+const PURGE_VERSION = '2024-04-01';
+
+// These Azure only puts away when they are deleted, so that their names stay taken for a week and more.
+const WORKSPACE = /^microsoft\.machinelearningservices\/workspaces$/i;
+const VAULT = /^microsoft\.keyvault\/vaults$/i;
 
 /** Made by Azure itself beside application insights. */
 const SIDE_PRODUCTS = /^(microsoft\.alertsmanagement|microsoft\.insights\/actiongroups)/i;
@@ -39,26 +47,27 @@ export async function listCreated({ resourceManager, machineLearning }: Azure): 
     machineLearning.workspaces(),
   ]);
   const ourGroups = await Promise.all(
-    groups.map(async ({ id = '', name = '' }): Promise<Created> => {
+    groups.map(async ({ id = '', name = '', location: region }): Promise<Created> => {
       const inside = await resourceManager.resourcesIn(name);
       const foreign = inside
         .filter((resource) => !isOurs(resource) && !SIDE_PRODUCTS.test(resource.type ?? ''))
         .map((resource) => resource.name ?? '');
-      return { kind: 'resource group', id, name, type: '', group: name, foreign };
+      return { kind: 'resource group', id, name, type: '', group: name, region, foreign };
     }),
   );
-  const ourResources = resources.map(({ id = '', name = '', type = '' }): Created => ({
+  const ourResources = resources.map(({ id = '', name = '', type = '', location: region = '' }): Created => ({
     kind: 'resource',
     id,
     name,
     type,
     group: groupOf(id),
+    region,
     foreign: [],
   }));
   // A compute is no top-level resource: the list of tagged ones does not have it.
   const elsewhere = workspaces.filter((workspace) => !isOurs(workspace) && workspace.name !== undefined);
   const computes = await Promise.all(
-    elsewhere.map(async ({ id = '', name = '' }) => {
+    elsewhere.map(async ({ id = '', name = '', location: region = '' }) => {
       const at = { resourceGroup: groupOf(id), workspace: name };
       return (await machineLearning.computes(at))
         .filter((compute) => isOurs(compute) && computeState(compute).kind !== 'deleting')
@@ -68,6 +77,7 @@ export async function listCreated({ resourceManager, machineLearning }: Azure): 
           name: compute.name ?? '',
           type: 'Microsoft.MachineLearningServices/workspaces/computes',
           group: at.resourceGroup,
+          region,
           foreign: [],
           workspace: name,
         }));
@@ -76,41 +86,48 @@ export async function listCreated({ resourceManager, machineLearning }: Azure): 
   return [...ourGroups, ...ourResources, ...computes.flat()];
 }
 
-/** What has to be deleted, so that all of it goes: a whole group of ours instead of the single resources in it. */
+/**
+ * What has to be deleted, so that all of it goes and no name stays taken: workspaces, then key vaults, which are purged; then
+ * whole groups of ours, then what is left in others'.
+ */
 export function deletionPlan(created: readonly Created[]): readonly Created[] {
   const whole = created.filter(({ kind, foreign }) => kind === 'resource group' && foreign.length === 0);
   const groups = new Set(whole.map(({ name }) => name.toLowerCase()));
-  const single = created.filter(
-    ({ kind, group }) => kind !== 'resource group' && !groups.has(group.toLowerCase()),
-  );
   // The workspace first: while it is there, what it stands on is in use.
-  const first = (one: Created): number =>
-    /\/workspaces$/i.test(one.type) && /machinelearning/i.test(one.type) ? 0 : 1;
-  return [...whole, ...single.sort((a, b) => first(a) - first(b))];
+  const putAway = [WORKSPACE, VAULT].flatMap((type) => created.filter((one) => type.test(one.type)));
+  const single = created.filter(
+    (one) => one.kind !== 'resource group' && !groups.has(one.group.toLowerCase()) && !putAway.includes(one),
+  );
+  return [...putAway, ...whole, ...single];
 }
 
 /** Deletes what a plan says, one after the other, and waits for each. @throws ModelBuilderError `azure-…`: what is left is found again */
 export async function deleteCreated(azure: Azure, plan: readonly Created[], note: Note): Promise<void> {
-  const { resourceManager, machineLearning, requests, connection } = azure;
   for (const one of plan) {
     note(`Deleting the ${one.kind} ${one.name}.`);
-    if (one.kind === 'resource group') {
-      await resourceManager.beginDeleteGroup(one.name);
-      await waitUntil(connection.signal, async () =>
-        (await resourceManager.group(one.name)) === undefined ? true : undefined,
-      );
-    } else if (one.kind === 'compute') {
-      await deleteCompute(azure, { resourceGroup: one.group, workspace: one.workspace! }, one.name);
-    } else if (/machinelearningservices\/workspaces$/i.test(one.type)) {
-      const at = { resourceGroup: one.group, workspace: one.name };
-      await machineLearning.deleteWorkspace(at);
-      await waitUntil(connection.signal, async () =>
-        (await machineLearning.workspace(at)) === undefined ? true : undefined,
-      );
-    } else {
-      const version = DELETE_VERSIONS[one.type.toLowerCase()] ?? '2021-04-01';
-      await requests.send(`Deleting ${one.name}`, 'DELETE', `${one.id}?api-version=${version}`);
-    }
+    await deleteOne(azure, one, note);
+  }
+}
+
+async function deleteOne(azure: Azure, one: Created, note: Note): Promise<void> {
+  const { resourceManager, machineLearning, requests, connection } = azure;
+  const what = `the end of the ${one.kind} ${one.name}`;
+  const gone = (look: () => Promise<unknown>) =>
+    waitUntil(connection.signal, { what, link: groupLink(azure, one.group), note }, async () =>
+      (await look()) === undefined ? true : undefined,
+    );
+  const remove = (query: string) => requests.send(`Deleting ${one.name}`, 'DELETE', `${one.id}?${query}`);
+  if (one.kind === 'resource group') {
+    await resourceManager.beginDeleteGroup(one.name);
+    await gone(() => resourceManager.group(one.name));
+  } else if (one.kind === 'compute') {
+    await deleteCompute(azure, { resourceGroup: one.group, workspace: one.workspace! }, one.name, note);
+  } else if (WORKSPACE.test(one.type)) {
+    await remove(`api-version=${connection.apiVersion ?? PURGE_VERSION}&forceToPurge=true`);
+    await gone(() => machineLearning.workspace({ resourceGroup: one.group, workspace: one.name }));
+  } else {
+    await remove(`api-version=${DELETE_VERSIONS[one.type.toLowerCase()] ?? '2021-04-01'}`);
+    if (VAULT.test(one.type)) await purgeVault(azure, one.region, one.name, note);
   }
 }
 

@@ -4,13 +4,10 @@ import type {
   AzureMachineLearningWorkspaces,
   CodeVersion,
   ComputeResource,
-  DataVersionBase,
   Datastore,
   DatastoreSecretsUnion,
   EnvironmentContainer,
-  EnvironmentVersion,
   JobBase,
-  ListViewType,
   Usage,
   VirtualMachineSize,
   Workspace,
@@ -42,7 +39,6 @@ export type {
 export interface MachineLearning {
   workspaces(): Promise<Workspace[]>;
   workspace(at: WorkspaceAddress): Promise<Workspace | undefined>;
-  deleteWorkspace(at: WorkspaceAddress): Promise<void>;
 
   computes(at: WorkspaceAddress): Promise<ComputeResource[]>;
   compute(at: WorkspaceAddress, name: string): Promise<ComputeResource | undefined>;
@@ -60,17 +56,6 @@ export interface MachineLearning {
 
   /** `properties.latestVersion` is what the name stands for today. */
   environment(at: WorkspaceAddress, name: string): Promise<EnvironmentContainer | undefined>;
-  environmentVersion(
-    at: WorkspaceAddress,
-    name: string,
-    version: string,
-  ): Promise<EnvironmentVersion | undefined>;
-  putDataVersion(
-    at: WorkspaceAddress,
-    name: string,
-    version: string,
-    body: DataVersionBase,
-  ): Promise<DataVersionBase>;
   codeVersion(at: WorkspaceAddress, name: string, version: string): Promise<CodeVersion | undefined>;
   putCodeVersion(
     at: WorkspaceAddress,
@@ -83,7 +68,7 @@ export interface MachineLearning {
   /** Newest first, as the service lists them. @param limit stops paging */
   jobs(
     at: WorkspaceAddress,
-    filter?: { readonly tag?: string; readonly jobType?: string; readonly listViewType?: ListViewType },
+    filter?: { readonly tag?: string; readonly jobType?: string },
     limit?: number,
   ): Promise<JobBase[]>;
   putJob(at: WorkspaceAddress, id: string, body: JobBase): Promise<JobBase>;
@@ -118,10 +103,6 @@ function workspaceCalls({ workspaces, virtualMachineSizes, usages }: Client, abo
     workspace: ({ resourceGroup, workspace }) =>
       ifPresent(`Reading the workspace ${workspace}`, () =>
         workspaces.get(resourceGroup, workspace, { abortSignal }),
-      ),
-    deleteWorkspace: ({ resourceGroup, workspace }) =>
-      explained(`Deleting the workspace ${workspace}`, () =>
-        begun(workspaces.beginDelete(resourceGroup, workspace, { abortSignal })),
       ),
     sizes: (region) =>
       explained(
@@ -162,7 +143,7 @@ function computeCalls({ computeOperations }: Client, abortSignal: AbortSignal) {
 }
 
 function assetCalls(client: Client, abortSignal: AbortSignal) {
-  const { datastores, environmentContainers, environmentVersions, dataVersions, codeVersions } = client;
+  const { datastores, environmentContainers, codeVersions } = client;
   return {
     datastore: (at, name) =>
       ifPresent(`Reading the datastore ${name}`, () => datastores.get(...place(at), name, { abortSignal })),
@@ -177,14 +158,6 @@ function assetCalls(client: Client, abortSignal: AbortSignal) {
     environment: (at, name) =>
       ifPresent(`Reading the environment ${name}`, () =>
         environmentContainers.get(...place(at), name, { abortSignal }),
-      ),
-    environmentVersion: (at, name, version) =>
-      ifPresent(`Reading the environment ${name}:${version}`, () =>
-        environmentVersions.get(...place(at), name, version, { abortSignal }),
-      ),
-    putDataVersion: (at, name, version, body) =>
-      explained(`Registering the data ${name}:${version}`, () =>
-        dataVersions.createOrUpdate(...place(at), name, version, body, { abortSignal }),
       ),
     codeVersion: (at, name, version) =>
       ifPresent(`Reading the code ${name}:${version}`, () =>

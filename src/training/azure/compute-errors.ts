@@ -1,6 +1,7 @@
 import { ModelBuilderError } from '../../errors.ts';
 import type { Azure } from './azure.ts';
 import { workspaceId, type WorkspaceAddress } from './connection.ts';
+import { ended } from './errors.ts';
 import { explanationOf } from './error-table.ts';
 
 /** A compute that is no cluster. */
@@ -33,7 +34,7 @@ export function leftoverError(
   const reason = kind === 'azure-failed' ? '' : ` ${hint}`;
   return new ModelBuilderError(
     'azure-compute-failed',
-    `The compute ${name} could not be created and was left behind in a failed state: ${why}`,
+    `The compute ${name} could not be created and was left behind in a failed state: ${ended(why)}`,
     {
       hint: `Choose another name with --compute, or delete it with --delete-failed-compute.${reason} In the studio: ${computeLink(connection, at)}`,
     },

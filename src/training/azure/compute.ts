@@ -2,12 +2,11 @@ import { ModelBuilderError } from '../../errors.ts';
 import type { Azure } from './azure.ts';
 import type { ComputeResource } from './client.ts';
 import { computeState, type ComputeState, type ReadyCompute } from './compute-state.ts';
-import { leftoverError, wrongKind } from './compute-errors.ts';
+import { computeLink, leftoverError, wrongKind } from './compute-errors.ts';
 import type { WorkspaceAddress } from './connection.ts';
-import type { Note } from './resources.ts';
 import type { Priority } from './sizes.ts';
 import { TAGS } from './tags.ts';
-import { waitUntil } from './wait-until.ts';
+import { waitUntil, type Note } from './wait-until.ts';
 
 /** Nodes that have nothing to do are given back after this time. */
 export const IDLE_TIME = 'PT120S';
@@ -98,7 +97,8 @@ async function settled(
   note: Note,
 ): Promise<Exclude<ComputeState, { kind: 'creating' | 'deleting' }>> {
   let said = '';
-  return waitUntil(connection.signal, async () => {
+  const wait = { what: `the compute ${name}`, link: computeLink(connection, at), note };
+  return waitUntil(connection.signal, wait, async () => {
     const state = computeState(await machineLearning.compute(at, name));
     if (state.kind !== 'creating' && state.kind !== 'deleting') return state;
     if (said !== state.kind)
@@ -120,10 +120,16 @@ function usable(name: string, state: ReadyCompute): ReadyCompute {
 }
 
 /** Deletes a cluster and waits until it is gone. */
-export async function deleteCompute(azure: Azure, at: WorkspaceAddress, name: string): Promise<void> {
-  await azure.machineLearning.beginDeleteCompute(at, name);
-  await waitUntil(azure.connection.signal, async () =>
-    (await azure.machineLearning.compute(at, name)) === undefined ? true : undefined,
+export async function deleteCompute(
+  { machineLearning, connection }: Azure,
+  at: WorkspaceAddress,
+  name: string,
+  note: Note,
+): Promise<void> {
+  await machineLearning.beginDeleteCompute(at, name);
+  const wait = { what: `the end of the compute ${name}`, link: computeLink(connection, at), note };
+  await waitUntil(connection.signal, wait, async () =>
+    (await machineLearning.compute(at, name)) === undefined ? true : undefined,
   );
 }
 

@@ -35,6 +35,11 @@ export function workspaceId(
   return `/subscriptions/${subscriptionId}/resourceGroups/${at.resourceGroup}/providers/Microsoft.MachineLearningServices/workspaces/${at.workspace}`;
 }
 
+/** Page of a resource, a group or a subscription in the portal. @param id its ARM id */
+export function resourceLink({ cloud, tenantId }: AzureConnection, id: string): string {
+  return `${cloud.portal}/#@${tenantId}/resource${id}`;
+}
+
 /** The scope that tokens for Resource Manager and the regional services are asked for. */
 export function scopeOf({ audience }: AzureCloud): string {
   return `${audience.replace(/\/+$/, '')}/.default`;

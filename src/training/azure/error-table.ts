@@ -123,11 +123,17 @@ const ROWS: readonly Row[] = [
     hint: 'Choose another --region near you: westeurope, eastus, southeastasia, …',
   },
   {
+    message: /soft-deleted workspace/i,
+    kind: 'azure-name-taken',
+    sentence: 'a workspace of this name was deleted a short time ago, and Azure keeps it for two weeks',
+    hint: 'Recover it or delete it for good in the portal (Azure Machine Learning, Recently deleted), or choose another --workspace.',
+  },
+  {
     codes:
       /^(VaultAlreadyExists|ConflictError|SoftDeletedVaultDoesNotExist|StorageAccountAlreadyTaken|VaultNameNotValid)$/,
     kind: 'azure-name-taken',
     sentence: 'a name is taken by something else, or by something deleted a short time ago',
-    hint: 'Choose another --workspace; a deleted key vault keeps its name for up to 90 days (`az keyvault purge`).',
+    hint: 'Choose another --workspace; a deleted key vault keeps its name for 7 to 90 days, unless it is purged (`az keyvault purge --name <vault>`).',
   },
   {
     codes: /^(ScopeLocked|ResourceGroupBeingDeleted|ResourceBeingDeleted)$/,

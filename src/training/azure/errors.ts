@@ -62,6 +62,7 @@ export async function ifAllowed<Result>(
   }
 }
 
-function ended(text: string): string {
+/** A sentence with its full stop. */
+export function ended(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }

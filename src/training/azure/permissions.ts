@@ -11,9 +11,7 @@ const ML = 'Microsoft.MachineLearningServices/workspaces';
 /** What a run does, in the words of Azure's roles. */
 export const ACTIONS = {
   submitJob: `${ML}/jobs/write`,
-  readWorkspace: `${ML}/read`,
   createCompute: `${ML}/computes/write`,
-  deleteCompute: `${ML}/computes/delete`,
   createWorkspace: `${ML}/write`,
   deploy: 'Microsoft.Resources/deployments/write',
   createGroup: 'Microsoft.Resources/subscriptions/resourceGroups/write',

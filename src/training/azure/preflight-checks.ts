@@ -3,7 +3,7 @@ import type { Finding } from '../../dataset/types.ts';
 import { nameTroubles } from './names.ts';
 import { ACTIONS, mayDo } from './permissions.ts';
 import type { AzureFacts } from './preflight-facts.ts';
-import { PROVIDERS } from './resources.ts';
+import { PROVIDERS } from './providers.ts';
 import type { AzureSettings } from './settings.ts';
 
 /** Troubles that need no network. */

@@ -1,6 +1,6 @@
 import { error, warning } from '../../dataset/findings.ts';
 import type { Finding } from '../../dataset/types.ts';
-import { computeLink } from './compute-errors.ts';
+import { leftoverError } from './compute-errors.ts';
 import type { AzureConnection } from './connection.ts';
 import { nameTroubles } from './names.ts';
 import type { AzureFacts } from './preflight-facts.ts';
@@ -16,16 +16,11 @@ export function checkCompute(
     case 'missing':
       return nameTroubles('newCompute', settings.compute).map((message) => error('azure-bad-name', message));
     case 'failed': {
-      const why = compute.errors.length === 0 ? 'Azure gives no reason' : compute.errors.join(' ');
-      const ways = `Choose another name with --compute, or delete it with --delete-failed-compute. In the studio: ${computeLink(connection, settings)}`;
-      const message = `The compute ${settings.compute} was left behind in a failed state: ${why}. ${ways}`;
+      const { message, hint } = leftoverError({ connection }, settings, settings.compute, compute.errors);
       return [
         settings.deleteFailedCompute
-          ? warning(
-              'azure-compute-failed',
-              `The compute ${settings.compute} was left behind in a failed state (${why}); it will be deleted.`,
-            )
-          : error('azure-compute-failed', message),
+          ? warning('azure-compute-failed', `${message} It will be deleted, and made anew.`)
+          : error('azure-compute-failed', `${message} ${hint}`),
       ];
     }
     case 'other':

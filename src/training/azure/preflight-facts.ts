@@ -7,7 +7,8 @@ import { regionName } from './names.ts';
 import { readPermissions, type Permission } from './permissions.ts';
 import { PLACE_OF_EXISTING, placeOfNew, type PlaceFacts } from './preflight-place.ts';
 import { openQuestions } from './preflight-questions.ts';
-import { PROVIDERS } from './resources.ts';
+import { PROVIDERS } from './providers.ts';
+import { isWhole } from './resources.ts';
 import type { AzureSettings } from './settings.ts';
 import { mergeSizes, type ComputeSize } from './sizes.ts';
 
@@ -30,14 +31,15 @@ export async function gatherFacts(
 ): Promise<{ readonly facts: AzureFacts; readonly findings: readonly Finding[] }> {
   const { machineLearning, requests, connection } = azure;
   const questions = openQuestions();
-  const workspace = await questions.needed(() => machineLearning.workspace(settings));
+  const found = await questions.needed(() => machineLearning.workspace(settings));
+  const workspace = found && isWhole(found) ? found : undefined;
   const place = workspace === undefined ? await placeOfNew(azure, settings, questions) : PLACE_OF_EXISTING;
   const group = place.groupExists ? `/resourceGroups/${settings.resourceGroup}` : '';
   const scope =
     workspace === undefined
       ? `/subscriptions/${connection.subscriptionId}${group}`
       : workspaceId(connection, settings);
-  const region = regionName(workspace?.location ?? settings.region ?? place.groupRegion ?? '') || undefined;
+  const region = regionName(found?.location ?? settings.region ?? place.groupRegion ?? '') || undefined;
   const asked = region !== undefined && answers(region, place) ? region : undefined;
   const [permissions, sizes, usages, compute] = await Promise.all([
     questions.wanted('your rights', () => readPermissions(requests, scope)),

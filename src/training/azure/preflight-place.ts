@@ -3,7 +3,7 @@ import { regionName } from './names.ts';
 import { readPermissions, type Permission } from './permissions.ts';
 import type { Questions } from './preflight-questions.ts';
 import type { Provider } from './resource-manager.ts';
-import { PROVIDERS } from './resources.ts';
+import { PROVIDERS } from './providers.ts';
 import type { AzureSettings } from './settings.ts';
 
 /** What matters where a workspace has to be made. */

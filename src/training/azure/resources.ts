@@ -1,25 +1,15 @@
 import { ModelBuilderError } from '../../errors.ts';
 import type { Azure } from './azure.ts';
 import type { Workspace } from './client.ts';
-import type { WorkspaceAddress } from './connection.ts';
-import { failureError, ifAllowed } from './errors.ts';
+import { resourceLink, type WorkspaceAddress } from './connection.ts';
+import { isVaultDeleted } from './deleted-vault.ts';
+import { failureError } from './errors.ts';
 import { failureOfBody } from './failure.ts';
+import { registerProviders } from './providers.ts';
 import type { DeploymentExtended, DeploymentOperation } from './resource-manager.ts';
 import { TAGS } from './tags.ts';
-import { waitUntil } from './wait-until.ts';
+import { waitUntil, type Note } from './wait-until.ts';
 import { WORKSPACE_PARTS, workspaceNames, workspaceTemplate } from './workspace-template.ts';
-
-/** Resource providers that a workspace and what it needs come from. */
-export const PROVIDERS = [
-  'Microsoft.MachineLearningServices',
-  'Microsoft.Storage',
-  'Microsoft.KeyVault',
-  'Microsoft.Insights',
-  'Microsoft.OperationalInsights',
-] as const;
-
-/** One line for people about what is being created or waited for. */
-export type Note = (text: string) => void;
 
 /**
  * The workspace, made with all that it needs where it does not exist: group, providers, one deployment. Names come from the
@@ -33,7 +23,7 @@ export async function ensureWorkspace(
   region: string,
   note: Note,
 ): Promise<Workspace> {
-  const found = await azure.machineLearning.workspace(at);
+  const found = await afterDeletion(azure, at, note);
   if (found !== undefined && isWhole(found)) return found;
   await ensureGroup(azure, at.resourceGroup, region, note);
   await registerProviders(azure, note);
@@ -43,33 +33,33 @@ export async function ensureWorkspace(
   throw new ModelBuilderError(
     'azure-workspace-missing',
     `The workspace ${at.workspace} was created, but it is not there.`,
-    { hint: `See the resource group ${at.resourceGroup} in ${azure.connection.cloud.portal}.` },
+    { hint: `See the resource group: ${groupLink(azure, at.resourceGroup)}` },
   );
 }
 
-function isWhole({ provisioningState }: Workspace): boolean {
-  return !/^(Creating|Failed)$/i.test(provisioningState ?? '');
+/** Whether a workspace can be worked with: it is neither being made nor on its way out. */
+export function isWhole({ provisioningState }: Workspace): boolean {
+  return !/^(Creating|Failed|Canceled|Deleting|SoftDeleted)$/i.test(provisioningState ?? '');
+}
+
+/** The workspace, when nobody is deleting it any more. */
+async function afterDeletion(azure: Azure, at: WorkspaceAddress, note: Note): Promise<Workspace | undefined> {
+  const wait = {
+    what: `the end of the workspace ${at.workspace}, which is being deleted`,
+    link: groupLink(azure, at.resourceGroup),
+    note,
+  };
+  const { found } = await waitUntil(azure.connection.signal, wait, async () => {
+    const found = await azure.machineLearning.workspace(at);
+    return /^Deleting$/i.test(found?.provisioningState ?? '') ? undefined : { found };
+  });
+  return found;
 }
 
 async function ensureGroup(azure: Azure, name: string, region: string, note: Note): Promise<void> {
   if ((await azure.resourceManager.group(name)) !== undefined) return;
   note(`Creating the resource group ${name} in ${region}.`);
   await azure.resourceManager.putGroup(name, region, TAGS);
-}
-
-/** Registers what is not registered; costs nothing, and takes a minute or two. Whoever may not see it hopes for the best. */
-async function registerProviders({ resourceManager, connection }: Azure, note: Note): Promise<void> {
-  await Promise.all(
-    PROVIDERS.map(async (namespace) => {
-      const provider = await ifAllowed(() => resourceManager.provider(namespace));
-      if (provider === undefined || provider.registrationState === 'Registered') return;
-      note(`Registering ${namespace} for the subscription.`);
-      if (provider.registrationState !== 'Registering') await resourceManager.registerProvider(namespace);
-      await waitUntil(connection.signal, async () =>
-        (await resourceManager.provider(namespace)).registrationState === 'Registered' ? true : undefined,
-      );
-    }),
-  );
 }
 
 async function deploy(azure: Azure, at: WorkspaceAddress, region: string, note: Note): Promise<void> {
@@ -83,7 +73,9 @@ async function deploy(azure: Azure, at: WorkspaceAddress, region: string, note: 
     note(`Creating the workspace ${at.workspace} in ${region}: ${WORKSPACE_PARTS.join(', ')}.`);
     await startDeployment(azure, at, region, name);
   } else note(`The workspace ${at.workspace} is being created already.`);
-  const ended = await waitUntil(connection.signal, async () => {
+  const link = groupLink(azure, at.resourceGroup);
+  const wait = { what: `the workspace ${at.workspace}`, link, note };
+  const ended = await waitUntil(connection.signal, wait, async () => {
     const now = await resourceManager.deployment(at.resourceGroup, name);
     return now !== undefined && hasEnded(now) ? now : undefined;
   });
@@ -91,15 +83,23 @@ async function deploy(azure: Azure, at: WorkspaceAddress, region: string, note: 
   throw deploymentError(at, ended, await resourceManager.deploymentOperations(at.resourceGroup, name));
 }
 
+/** Page of a resource group in the portal. */
+export function groupLink({ connection }: Azure, name: string): string {
+  return resourceLink(connection, `/subscriptions/${connection.subscriptionId}/resourceGroups/${name}`);
+}
+
 /** A failure in the first moments is read from the deployment's operations, like a later one. */
 async function startDeployment(
-  { connection, resourceManager }: Azure,
+  azure: Azure,
   at: WorkspaceAddress,
   region: string,
   name: string,
 ): Promise<void> {
+  const { connection, resourceManager } = azure;
+  const recover = await isVaultDeleted(azure, region, workspaceNames(connection, at).keyVault);
+  const template = workspaceTemplate(connection, at, region, recover ? 'recover' : 'make');
   try {
-    await resourceManager.beginDeployment(at.resourceGroup, name, workspaceTemplate(connection, at, region));
+    await resourceManager.beginDeployment(at.resourceGroup, name, template);
   } catch (error) {
     const now = await resourceManager.deployment(at.resourceGroup, name);
     if (now?.properties?.provisioningState !== 'Failed') throw error;

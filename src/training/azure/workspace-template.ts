@@ -43,17 +43,19 @@ export const WORKSPACE_PARTS = [
 /**
  * The ARM template that makes a workspace with all that it needs, in one deployment. Plain data without expressions: what a
  * security team reads is what is sent.
- * @param tenantId GUID of the directory that the vault belongs to
+ * @param connection names the subscription, and the directory that the vault belongs to
+ * @param vault `recover`: one of that name was deleted a short time ago and still holds it, so that it has to be taken back
  */
 export function workspaceTemplate(
   connection: Pick<AzureConnection, 'subscriptionId' | 'tenantId'>,
   at: WorkspaceAddress,
   region: string,
+  vault: 'make' | 'recover' = 'make',
 ): Readonly<Record<string, unknown>> {
   const names = workspaceNames(connection, at);
   const group = `/subscriptions/${connection.subscriptionId}/resourceGroups/${at.resourceGroup}/providers`;
   const storage = `${group}/Microsoft.Storage/storageAccounts/${names.storageAccount}`;
-  const vault = `${group}/Microsoft.KeyVault/vaults/${names.keyVault}`;
+  const vaultId = `${group}/Microsoft.KeyVault/vaults/${names.keyVault}`;
   const logs = `${group}/Microsoft.OperationalInsights/workspaces/${names.logAnalytics}`;
   const insights = `${group}/Microsoft.Insights/components/${names.applicationInsights}`;
   const common = { location: region, tags: TAGS };
@@ -83,8 +85,9 @@ export function workspaceTemplate(
         properties: {
           tenantId: connection.tenantId,
           sku: { family: 'A', name: 'standard' },
-          accessPolicies: [],
-          enableSoftDelete: true,
+          ...(vault === 'recover'
+            ? { createMode: 'recover' }
+            : { accessPolicies: [], enableSoftDelete: true, softDeleteRetentionInDays: 7 }),
         },
       },
       {
@@ -110,11 +113,11 @@ export function workspaceTemplate(
         ...common,
         identity: { type: 'SystemAssigned' },
         sku: { name: 'Basic', tier: 'Basic' },
-        dependsOn: [storage, vault, insights],
+        dependsOn: [storage, vaultId, insights],
         properties: {
           friendlyName: at.workspace,
           storageAccount: storage,
-          keyVault: vault,
+          keyVault: vaultId,
           applicationInsights: insights,
         },
       },

@@ -21,9 +21,9 @@ const ROLES: Readonly<Record<string, Permission>> = {
 test.each([
   ['Owner', Object.keys(ACTIONS)],
   ['Contributor', Object.keys(ACTIONS)],
-  ['Reader', ['readWorkspace']],
-  ['AzureML Data Scientist', ['submitJob', 'readWorkspace']],
-  ['AzureML Compute Operator', ['createCompute', 'deleteCompute']],
+  ['Reader', []],
+  ['AzureML Data Scientist', ['submitJob']],
+  ['AzureML Compute Operator', ['createCompute']],
 ])('%s', (role, allowed) => {
   const may = Object.entries(ACTIONS).filter(([, action]) => mayDo([ROLES[role]], action));
   expect(may.map(([name]) => name)).toEqual(allowed);
@@ -33,5 +33,5 @@ test('one role gives what another one only does not', () => {
   const both = [ROLES['AzureML Data Scientist'], ROLES['AzureML Compute Operator']];
   expect(mayDo(both, ACTIONS.createCompute)).toBe(true);
   expect(mayDo(both, ACTIONS.createWorkspace)).toBe(false);
-  expect(mayDo([], ACTIONS.readWorkspace)).toBe(false);
+  expect(mayDo([], ACTIONS.submitJob)).toBe(false);
 });

@@ -214,9 +214,48 @@ test('clean finds what was made, and removes it and nothing else', async () => {
     'resource group',
   ]);
   const plan = deletionPlan(created);
-  expect(plan).toEqual([expect.objectContaining({ kind: 'resource group', name: 'pictures' })]);
+  expect(plan.map(({ kind, type }) => type || kind)).toEqual([
+    'Microsoft.MachineLearningServices/workspaces',
+    'Microsoft.KeyVault/vaults',
+    'resource group',
+  ]);
   await deleteCreated(azure, plan, () => undefined);
   expect(await listCreated(azure)).toEqual([]);
+  expect(await workspace()).toMatchObject({ provisioningState: 'Succeeded' });
+});
+
+test('a vault whose purge is refused is taken back by the workspace that is made next', async () => {
+  const { azure, workspace } = await fresh({
+    exists: 'group',
+    role: 'contributor',
+    subscriptionRole: 'reader',
+    allowRepeatedPuts: true,
+  });
+  await workspace();
+  const notes: string[] = [];
+  await deleteCreated(azure, deletionPlan(await listCreated(azure)), (text) => void notes.push(text));
+  expect(notes).toContainEqual(expect.stringMatching(/Purging the key vault.*may not.*takes it back/));
+  expect(await workspace()).toMatchObject({ provisioningState: 'Succeeded' });
+  expect(emulator.state.putAway.size).toBe(0);
+});
+
+test('a workspace that somebody else deleted, but not for good, is said to hold the name', async () => {
+  const { azure, workspace } = await fresh({ exists: 'nothing' });
+  await workspace();
+  await azure.resourceManager.beginDeleteGroup('pictures');
+  while ((await azure.resourceManager.group('pictures')) !== undefined);
+  await expect(workspace()).rejects.toMatchObject({
+    code: 'azure-name-taken',
+    hint: expect.stringContaining('Recently deleted') as string,
+  });
+});
+
+test('a workspace that is being deleted is waited for, then made anew', async () => {
+  const { azure, workspace, notes } = await fresh({});
+  const id = `/subscriptions/${emulator.names.subscription}/resourceGroups/pictures/providers/Microsoft.MachineLearningServices/workspaces/pictures-ws`;
+  await azure.requests.send('Deleting it', 'DELETE', `${id}?api-version=2024-04-01&forceToPurge=true`);
+  expect(await workspace()).toMatchObject({ provisioningState: 'Succeeded' });
+  expect(notes).toEqual([expect.stringContaining('Creating the workspace pictures-ws')]);
 });
 
 test("in another's group and workspace only the compute of ours goes", async () => {
@@ -230,7 +269,7 @@ test("in another's group and workspace only the compute of ours goes", async () 
 });
 
 test("in another's group the workspace goes first, then what it stood on", async () => {
-  const { azure, workspace } = await fresh({ exists: 'group' });
+  const { azure, workspace } = await fresh({ exists: 'group', allowRepeatedPuts: true });
   await workspace();
   const plan = deletionPlan(await listCreated(azure));
   expect(plan.map(({ kind }) => kind)).toEqual(Array(5).fill('resource'));
@@ -238,4 +277,5 @@ test("in another's group the workspace goes first, then what it stood on", async
   await deleteCreated(azure, plan, () => undefined);
   expect(await listCreated(azure)).toEqual([]);
   expect(await azure.resourceManager.group('pictures')).toBeDefined();
+  expect(await workspace()).toMatchObject({ provisioningState: 'Succeeded' });
 });

@@ -7,6 +7,7 @@ import { deploymentRoutes, unregistered } from './arm/deployments.ts';
 import { genericRoutes } from './arm/generic.ts';
 import { groupRoutes } from './arm/groups.ts';
 import { jobRoutes } from './arm/jobs.ts';
+import { putAwayRoutes } from './arm/put-away.ts';
 import { sizeRoutes } from './arm/sizes.ts';
 import { storageRoutes } from './arm/storage.ts';
 import { isKnownSubscription, subscriptionRoutes } from './arm/subscriptions.ts';
@@ -22,7 +23,7 @@ import type { Reply, World } from './types.ts';
 const FACES = {
   arm: router(
     ...[subscriptionRoutes, operationRoutes, sizeRoutes, groupRoutes, authorizationRoutes, deploymentRoutes],
-    ...[storageRoutes, workspaceRoutes, computeRoutes, assetRoutes, jobRoutes, genericRoutes],
+    ...[storageRoutes, workspaceRoutes, computeRoutes, assetRoutes, jobRoutes, putAwayRoutes, genericRoutes],
   ),
   regional: router(discoveryRoutes, historyRoutes, mlflowRoutes),
 };

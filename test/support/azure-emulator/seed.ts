@@ -22,6 +22,7 @@ export function emptyState(): State {
     runs: new Map(),
     deploymentSteps: new Map(),
     unregistered: new Set(),
+    putAway: new Map(),
     requests: [],
     violations: [],
     faultCounts: new Map(),

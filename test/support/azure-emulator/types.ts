@@ -84,6 +84,8 @@ export interface State {
   readonly runs: Map<string, JobRun>;
   readonly deploymentSteps: Map<string, Fields[]>;
   readonly unregistered: Set<string>;
+  /** Vaults and workspaces that were deleted, but not for good: ids in small letters. */
+  readonly putAway: Map<string, ArmResource>;
   readonly requests: LoggedRequest[];
   readonly violations: Violation[];
   readonly faultCounts: Map<Fault, number>;

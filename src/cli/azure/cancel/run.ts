@@ -1,4 +1,5 @@
 import { hasEnded } from '../../../training/azure/flow/list-jobs.ts';
+import { portalLink } from '../../../training/azure/flow/portal-link.ts';
 import { waitUntil } from '../../../training/azure/wait-until.ts';
 import type { CommandInput, CommandOutcome } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
@@ -25,7 +26,12 @@ export async function run(
   }
   await azure.machineLearning.beginCancelJob(at, id);
   context.terminal.err(`Cancelling the job ${id} …\n`);
-  const status = await waitUntil(context.signal, async () => {
+  const wait = {
+    what: `the end of the job ${id}`,
+    link: portalLink(azure, at, job),
+    note: (text: string) => context.terminal.err(`${text}\n`),
+  };
+  const status = await waitUntil(context.signal, wait, async () => {
     const now = (await azure.machineLearning.job(at, id))?.properties.status;
     return hasEnded(now) ? now : undefined;
   });

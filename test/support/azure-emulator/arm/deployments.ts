@@ -5,6 +5,7 @@ import { getResource, putResource, typeAndName, withoutAuthor } from '../resourc
 import type { ArmError } from '../scenario.ts';
 import type { ArmResource, Call, Reply, Routes, World } from '../types.ts';
 import { groupNotFound } from './groups.ts';
+import { nameHeld } from './put-away.ts';
 import { makeStorageAccount } from './storage.ts';
 import { evaluate, inOrder, templateParameters, type TemplateScope } from './template.ts';
 import { makeWorkspace } from './workspaces.ts';
@@ -121,18 +122,17 @@ function finish(
     : undefined;
   const steps = world.state.deploymentSteps.get(id.toLowerCase())!;
   for (const resource of resources) {
-    if (resource !== failing) create(world, resource);
-    steps.push(step(world, id, resource, resource === failing ? error : undefined));
-    if (resource === failing) break;
-  }
-  if (!error) {
-    state('Succeeded', { outputResources: resources.map((resource) => ({ id: resource.id })) });
+    const problem = resource === failing ? error : nameHeld(world, resource);
+    if (!problem) create(world, resource);
+    steps.push(step(world, id, resource, problem));
+    if (!problem) continue;
+    const details = [{ code: problem.code, message: JSON.stringify({ error: problem }) }];
+    const message =
+      'At least one resource deployment operation failed. Please list deployment operations for details.';
+    state('Failed', { error: { code: 'DeploymentFailed', message, details } });
     return;
   }
-  const details = [{ code: error.code, message: JSON.stringify({ error }) }];
-  const message =
-    'At least one resource deployment operation failed. Please list deployment operations for details.';
-  state('Failed', { error: { code: 'DeploymentFailed', message, details } });
+  state('Succeeded', { outputResources: resources.map((resource) => ({ id: resource.id })) });
 }
 
 function create(world: World, resource: Fields): void {

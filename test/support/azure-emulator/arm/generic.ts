@@ -1,5 +1,6 @@
 import { ok, resourceNotFound } from '../replies.ts';
 import { deleteResource, getResource } from '../resources.ts';
+import { putAway } from './put-away.ts';
 import type { Call, Routes } from '../types.ts';
 
 const RESOURCE = '/subscriptions/:subscription/resourceGroups/:group/providers/:provider/:type/:name';
@@ -18,6 +19,7 @@ export const genericRoutes: Routes = {
   [`HEAD ${RESOURCE}`]: (call) => ({ status: getResource(call.world, call.path) ? 204 : 404 }),
   [`DELETE ${RESOURCE}`]: (call) => {
     if (!known(call)) return resourceNotFound(call.path);
+    putAway(call.world, call.path);
     return { status: deleteResource(call.world, call.path) ? 200 : 204 };
   },
 };

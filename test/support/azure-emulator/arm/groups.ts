@@ -3,6 +3,7 @@ import { operationHeaders, pollPending, startOperation } from '../operations.ts'
 import { armError, ok, page } from '../replies.ts';
 import { childrenOf, deleteResource, getResource, putResource, withoutAuthor } from '../resources.ts';
 import type { ArmResource, Call, Reply, Routes } from '../types.ts';
+import { putAway } from './put-away.ts';
 
 const GROUP = '/subscriptions/:subscription/resourceGroups/:group';
 
@@ -80,7 +81,10 @@ export const groupRoutes: Routes = {
     const id = startOperation(
       world,
       { polls: 2 },
-      () => void deleteResource(world, groupPath(call)),
+      () => {
+        putAway(world, groupPath(call));
+        deleteResource(world, groupPath(call));
+      },
       groupPath(call),
     );
     return { status: 202, headers: operationHeaders(world, id, 'Location') };

@@ -5,6 +5,7 @@ import { deleteResource, getResource, putResource } from '../resources.ts';
 import type { ArmResource, Call, Routes, World } from '../types.ts';
 import { makeEnvironments } from './environments.ts';
 import { groupNotFound } from './groups.ts';
+import { putAway } from './put-away.ts';
 import { keysForbidden } from './storage.ts';
 import { AZURITE_KEY } from '../blobs/azurite.ts';
 
@@ -121,12 +122,18 @@ export const workspaceRoutes: Routes = {
   },
   [`DELETE ${WORKSPACE}`]: (call) => {
     const { world } = call;
-    if (!getResource(world, workspaceOf(call))) return { status: 204 };
+    const id = workspaceOf(call);
+    const workspace = getResource(world, id);
+    if (!workspace) return { status: 204 };
+    workspace.properties = { ...workspace.properties, provisioningState: 'Deleting' };
     const operation = startOperation(
       world,
       { polls: 2 },
-      () => void deleteResource(world, workspaceOf(call)),
-      workspaceOf(call),
+      () => {
+        if (call.query.get('forceToPurge') !== 'true') putAway(world, id);
+        deleteResource(world, id);
+      },
+      id,
     );
     return { status: 202, headers: operationHeaders(world, operation, 'both') };
   },
