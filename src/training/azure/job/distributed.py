@@ -8,6 +8,7 @@ from typing import Any, Callable, TypeVar
 
 import torch
 import torch.distributed as dist
+from torch import nn
 
 from errors import JobError
 
@@ -74,6 +75,13 @@ def gather(place: Place, value: T) -> list[T]:
     values: list[Any] = [None] * place.world
     dist.all_gather_object(values, value, group=place.control)
     return values
+
+
+def share_buffers(place: Place, network: nn.Module) -> None:
+    """Everybody's running means and variances become the first process's: each has learnt its own from its last pictures."""
+    if place.world > 1:
+        for buffer in network.buffers():
+            dist.broadcast(buffer, src=0)
 
 
 def first_says(place: Place, yes: bool) -> bool:

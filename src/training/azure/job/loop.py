@@ -15,7 +15,7 @@ from torch.nn.parallel import DistributedDataParallel
 
 from checkpoint import save_checkpoint
 from data import UNREADABLE, Pictures, batches, epoch_order, plan_batches
-from distributed import Place, first_says, gather
+from distributed import Place, first_says, gather, share_buffers
 from errors import JobError
 from evaluate import evaluate
 from manifest import Manifest, Picture
@@ -117,6 +117,8 @@ def learn_one_epoch(
         raise JobError("data-unreadable", "No training picture could be read.", "Look at the lines above, and at --data.")
     if not math.isfinite(loss):
         raise JobError("training-diverged", f"The loss of epoch {epoch + 1} is no number.", "Give a smaller --learning-rate.")
+    # One network is measured, kept and exported, not one for each process.
+    share_buffers(place, network)
     learnt = time.monotonic() - started
     rate = schedule(epoch + 1, options.epochs) * options.learning_rate
     values = {"trainAccuracy": right / seen, "trainLoss": loss / seen, "learningRate": rate}
