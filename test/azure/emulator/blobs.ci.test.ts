@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BlobServiceClient, StorageSharedKeyCredential } from '@azure/storage-blob';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import {
+  openApiFolder,
   startAzureEmulator,
   trustInThisProcess,
   type AzureEmulator,
@@ -222,18 +223,33 @@ test('AutoML leaves a trial, its artifacts, and a tag that names it', async () =
   expect(await regional('/history/v1.0{WS}/experiments/flowers/runs/auto/children')).toMatchObject({
     value: [{ runId: 'auto_HD' }],
   });
-  const links = (await regional(
-    '/history/v1.0{WS}/experiments/flowers/runs/auto_HD_0/artifacts/prefix/contentinfo?path=train_artifacts',
-  )) as {
-    value: { path: string; contentUri: string }[];
-  };
-  expect(links.value.map(({ path }) => path)).toEqual([
-    'train_artifacts/labels.json',
-    'train_artifacts/model.onnx',
-  ]);
-  expect(await getJson(links.value[0].contentUri)).toBe('["no","yes"]');
+  for (const path of [
+    '/history/v1.0{WS}/experiments/flowers/runs/auto_HD_0/artifacts',
+    '/artifact/v2.0{WS}/artifacts/ExperimentRun/dcid.auto_HD_0',
+  ]) {
+    const links = (await regional(`${path}/prefix/contentinfo?path=train_artifacts`)) as {
+      value: { path: string; contentUri: string }[];
+    };
+    expect(links.value.map((link) => link.path)).toEqual([
+      'train_artifacts/labels.json',
+      'train_artifacts/model.onnx',
+    ]);
+    expect(await getJson(links.value[0].contentUri)).toBe('["no","yes"]');
+  }
+  expect(await regional('/history/v1.0{WS}/runs/auto/children')).toMatchObject({
+    value: [{ runId: 'auto_HD' }],
+  });
   azure.assertNoViolations();
 });
+
+test.runIf(openApiFolder())(
+  'a path that the documents of the regional services do not have is refused',
+  async () => {
+    const path = '/history/v1.0{WS}/runs/one/artifacts/prefix/contentinfo?path=a';
+    expect(await regional(path)).toMatchObject({ error: { code: 'EmulatorContractViolation' } });
+    expect(() => azure.assertNoViolations()).toThrow('OPERATION_NOT_FOUND');
+  },
+);
 
 test('faults hit the blobs too: throttled, cut short, reset after the write', async () => {
   const store = await container();

@@ -65,6 +65,9 @@ export async function openRunHistory(azure: Azure, at: WorkspaceAddress): Promis
   }
   const root = host.replace(/\/+$/, '');
   const base = `${root}/history/v1.0${workspaceId(connection, at)}`;
+  // A run's files lie in a container named after it; asked for so, they need no experiment.
+  const container = (run: string) =>
+    `${root}/artifact/v2.0${workspaceId(connection, at)}/artifacts/ExperimentRun/${encodeURIComponent(`dcid.${run}`)}`;
   const address = (run: string, rest: string) => `${base}/runs/${encodeURIComponent(run)}/${rest}`;
   const details = async (run: string): Promise<RunDetails> => {
     const body = (await requests.get('Reading the run', address(run, 'details'))) as
@@ -103,7 +106,7 @@ export async function openRunHistory(azure: Azure, at: WorkspaceAddress): Promis
     async links(run, prefix) {
       const list = (await requests.list(
         'Listing the files of the run',
-        address(run, `artifacts/prefix/contentinfo?path=${encodeURIComponent(prefix)}`),
+        `${container(run)}/prefix/contentinfo?path=${encodeURIComponent(prefix)}`,
       )) as { readonly path?: string; readonly contentUri?: string }[];
       return Object.fromEntries(
         list.flatMap(({ path, contentUri }) => (path && contentUri ? [[path, contentUri] as const] : [])),

@@ -39,7 +39,7 @@ export const AUTOML_JOBS: Readonly<Record<string, Row>> = {
     says: /Trial 1, epoch 3\/3: validation/,
   },
   'AutoML: run history is silent, the storage speaks': {
-    scenario: { ...automl({}), faults: [{ path: '/history/', times: 999, status: 404 }] },
+    scenario: { ...automl({}), faults: [{ path: '/(history|artifact)/', times: 999, status: 404 }] },
     options: AUTOML,
   },
   'AutoML: the address of the model expires': {

@@ -90,19 +90,28 @@ function sentence(issue: {
   return `${issue.code}: ${issue.message} (${issue.pathsInPayload.join(', ')})`;
 }
 
-/** Operation links are no part of the documents, everything else of the control plane is. */
+const RUNS = /^https:\/\/[^/]+\/(history|artifact)\//;
+
+/** Operation links, figures and other providers are no part of the documents; everything else is. */
 function unknownOperation(url: string, method: string): readonly string[] {
   const { pathname, searchParams } = new URL(url);
   const known =
-    /\/providers\/Microsoft\.MachineLearningServices\/workspaces(\/|$)/i.test(pathname) &&
-    searchParams.get('api-version') === '2022-10-01' &&
-    !/^\/(history|artifact|mlflow|metric)\//.test(pathname);
+    RUNS.test(url) ||
+    (/\/providers\/Microsoft\.MachineLearningServices\/workspaces(\/|$)/i.test(pathname) &&
+      searchParams.get('api-version') === '2022-10-01' &&
+      !/^\/(mlflow|metric)\//.test(pathname));
   return known ? [`OPERATION_NOT_FOUND: ${method} ${pathname} is no documented operation`] : [];
 }
 
-/** The data plane has its version in the path, the validator looks for it in the query. */
+/**
+ * The data plane has its version in the path, the validator looks for it in the query. Details and children of a run are
+ * documented with the experiment in their path, and served without it, too.
+ */
 function forSearch(url: string): string {
-  return /^https:\/\/[^/]+\/(history|artifact)\//.test(url) && !url.includes('api-version=')
-    ? `${url}${url.includes('?') ? '&' : '?'}api-version=2019-09-30`
-    : url;
+  if (!RUNS.test(url) || url.includes('api-version=')) return url;
+  const documented = url.replace(
+    /(\/workspaces\/[^/]+)(\/runs\/[^/]+\/(?:details|children)(?:\?|$))/,
+    '$1/experiments/any$2',
+  );
+  return `${documented}${documented.includes('?') ? '&' : '?'}api-version=2019-09-30`;
 }

@@ -117,7 +117,8 @@ async function prefixContentInfo(call: Call, run: JobRun): Promise<Reply> {
   return page(world, path, query, links);
 }
 
-const RUN_ROUTES: Readonly<Record<string, Handler>> = {
+/** Below a run of an experiment, as the documents have it. */
+const DOCUMENTED: Readonly<Record<string, Handler>> = {
   '': withRun((_, run) => ok(asRun(run))),
   '/details': withRun(details),
   '/children': withRun(children),
@@ -125,6 +126,9 @@ const RUN_ROUTES: Readonly<Record<string, Handler>> = {
   '/artifacts/contentinfo': withRun(contentInfo),
   '/artifacts/prefix/contentinfo': withRun(prefixContentInfo),
 };
+
+/** What Microsoft's own clients ask for without naming the experiment. */
+const WITHOUT_EXPERIMENT = ['/details', '/children'];
 
 function experiment(call: Call): Reply {
   const { world, params } = call;
@@ -141,17 +145,20 @@ function experiment(call: Call): Reply {
 export const historyRoutes: Routes = {
   [`GET ${HISTORY}/experiments/:experiment`]: experiment,
   ...Object.fromEntries(
-    Object.entries(RUN_ROUTES).flatMap(([path, handler]) => [
-      [`GET ${HISTORY}/runs/:run${path}`, handler],
-      [`GET ${HISTORY}/experiments/:experiment/runs/:run${path}`, handler],
+    Object.entries(DOCUMENTED).map(([path, handler]) => [
+      `GET ${HISTORY}/experiments/:experiment/runs/:run${path}`,
+      handler,
     ]),
+  ),
+  ...Object.fromEntries(
+    WITHOUT_EXPERIMENT.map((path) => [`GET ${HISTORY}/runs/:run${path}`, DOCUMENTED[path]]),
   ),
   ...Object.fromEntries(
     ['contentinfo', 'prefix/contentinfo'].map((path) => [
       `GET /artifact/v2.0${WORKSPACE}/artifacts/ExperimentRun/:container/${path}`,
       (call: Call) => {
         const params = { ...call.params, run: call.params.container.replace(/^dcid\./, '') };
-        return RUN_ROUTES[`/artifacts/${path}`]({ ...call, params });
+        return DOCUMENTED[`/artifacts/${path}`]({ ...call, params });
       },
     ]),
   ),
