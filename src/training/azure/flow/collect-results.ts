@@ -1,11 +1,8 @@
 import type { BundleParts } from '../../../bundle/bundle.ts';
 import type { Split } from '../../../dataset/types.ts';
-import { inspectOnnx } from '../../../onnx/inspect.ts';
-import { rewriteModel } from '../../../onnx/rewrite.ts';
 import type { TrainingRun } from '../../trainer.ts';
 import type { Azure } from '../azure.ts';
 import type { JobBase } from '../client.ts';
-import type { PipelineFacts } from '../job/results.ts';
 import { fetchAutoMlResults, scoreHeldOut } from './automl-results.ts';
 import { fetchCommandResults } from './command-results.ts';
 import { assertLabels, type JobAddress } from './job-errors.ts';
@@ -46,7 +43,7 @@ export async function commandParts(ended: EndedJob, output: string, run: Trainin
   assertLabels(labels, ended.labels, at);
   const { backbone, notices } = weightsOrigin(facts.backbone, ended.weightsLicense);
   return {
-    model: described(model, labels, facts, version),
+    model,
     labels,
     metrics,
     preprocessing: { resize: facts.preprocessing.resize, scale: 1, mean: [0, 0, 0], std: [1, 1, 1] },
@@ -73,24 +70,4 @@ export async function autoMlParts(ended: EndedJob, split: Split, run: TrainingRu
     trainer: { name: 'azure-automl', toolVersion: version, seed },
     notices: {},
   };
-}
-
-/** A file that says nothing of itself is told what the local trainer's say. */
-function described(
-  model: Uint8Array,
-  labels: readonly string[],
-  { preprocessing, backbone }: PipelineFacts,
-  version: string,
-): Uint8Array {
-  if ('producer' in inspectOnnx(model).metadata) return model;
-  return rewriteModel(model, {
-    metadata: {
-      labels: JSON.stringify(labels),
-      input: 'input1: float32 [N,3,height,width], planar RGB, raw 0..255; normalisation is inside the graph',
-      output: 'output1: float32 [N,labels], logits',
-      resize: JSON.stringify(preprocessing.resize),
-      backbone: backbone.name,
-      producer: `create-model-builder ${version}`,
-    },
-  });
 }

@@ -48,6 +48,7 @@ export async function fetchCommandResults(
   const [onnx, map, factsFile, metricsFile] = JOB_RESULTS.map((name) => join(folder, name));
   const model = await readWhole(onnx);
   const facts = (await json(factsFile)) as PipelineFacts;
+  assertCheck(facts, factsFile);
   const metrics = (await json(metricsFile)) as Metrics;
   await validate('metrics', metrics, metricsFile);
   await replay(model, facts, at);
@@ -62,18 +63,27 @@ async function json(file: string): Promise<unknown> {
   try {
     return JSON.parse(await text(file)) as unknown;
   } catch (cause) {
-    throw new ModelBuilderError('azure-results-damaged', `${file}, from the job, is not JSON.`, {
-      hint: 'Run the same command again. If it comes back, the job wrote it so: train anew.',
-      cause,
-    });
+    throw damaged(`${file}, from the job, is not JSON.`, cause);
   }
+}
+
+/** Without the script's own logits nothing proves that the model is the one that was measured. */
+function assertCheck({ check }: Partial<PipelineFacts>, file: string): void {
+  const { logits } = check ?? {};
+  if (Array.isArray(logits) && logits.length > 0 && logits.every(Number.isFinite)) return;
+  throw damaged(`${file}, from the job, has no logits to check the model with.`);
+}
+
+function damaged(message: string, cause?: unknown): ModelBuilderError {
+  return new ModelBuilderError('azure-results-damaged', message, {
+    hint: 'Run the same command again. If it comes back, the job wrote it so: train anew.',
+    cause,
+  });
 }
 
 /** The script recorded PyTorch's logits for a picture that both sides can draw. */
 async function replay(model: Uint8Array, facts: PipelineFacts, at: JobAddress): Promise<void> {
-  // Not in every version of the script.
-  const check = facts.check as PipelineFacts['check'] | undefined;
-  if (check === undefined) return;
+  const { check } = facts;
   const { Tensor } = await import('onnxruntime-node');
   const session = await createSession(model);
   try {

@@ -123,6 +123,18 @@ export const JOBS: Readonly<Record<string, Row>> = {
     code: 'model-',
     jobs: 2,
   },
+  'nothing to check the model with': {
+    scenario: { ...READY, job: { result: 'no-check' } },
+    code: 'azure-results-damaged',
+    says: /no logits to check the model with/,
+    jobs: 2,
+  },
+  'a model that scores otherwise than it did there': {
+    scenario: { ...READY, job: { result: 'other-scores' } },
+    code: 'azure-results-disagree',
+    says: /Nothing was generated/,
+    jobs: 2,
+  },
   'labels that do not fit': {
     scenario: { ...READY, job: { result: 'wrong-labels' } },
     code: 'azure-labels-mismatch',

@@ -1,6 +1,9 @@
+import { createSession } from '../../../../src/bundle/predictor.ts';
+import { checkInput } from '../../../../src/training/azure/job/results.ts';
 import { fields, text } from '../json.ts';
 import { artifactsOf, asFolder, blobAddress } from '../blobs/address.ts';
 import { virtualNow } from '../replies.ts';
+import type { JobScript } from '../scenario.ts';
 import type { ArmResource, JobRun, World } from '../types.ts';
 import { tinyModel } from '../../tiny-model.ts';
 import { manifestFacts, workspaceOfJob, type TrainingFacts } from './inputs.ts';
@@ -16,12 +19,16 @@ export async function finishCanned(world: World, run: JobRun, job: ArmResource):
   const output = outputFolder(world, job);
   const put = (name: string, content: Uint8Array | string) => world.blobs.put(output, name, content);
   const labels = result === 'wrong-labels' ? facts.labels.slice(1) : facts.labels;
+  const model = tinyModel({
+    labels: facts.labels.length,
+    gain: 0.002,
+    metadata: { labels: JSON.stringify(facts.labels), producer: 'create-model-builder canned' },
+  });
   if (result !== 'no-model') {
-    const model = tinyModel({ labels: facts.labels.length, gain: 0.002 });
     await put('bestModel.onnx', result === 'corrupt-model' ? model.slice(0, model.length >> 1) : model);
   }
   await put('bestModelMap.json', JSON.stringify(labels));
-  await put('pipelineFacts.json', JSON.stringify(pipelineFacts(facts.labels.length, epochs)));
+  await put('pipelineFacts.json', JSON.stringify(await pipelineFacts(model, facts, world.scenario.job)));
   await put('metrics.json', JSON.stringify(perfectMetrics(facts)));
   await reportEpochs(world, run, job, epochs, true);
 }
@@ -90,7 +97,12 @@ function cannedLog(epochs: number, facts: TrainingFacts): readonly string[] {
   ];
 }
 
-function pipelineFacts(labels: number, epochs: number): object {
+async function pipelineFacts(
+  model: Uint8Array,
+  { labels }: TrainingFacts,
+  { result = 'good', epochs = 3 }: JobScript = {},
+): Promise<object> {
+  const logits = await logitsOf(model);
   return {
     schemaVersion: 1,
     preprocessing: {
@@ -98,7 +110,13 @@ function pipelineFacts(labels: number, epochs: number): object {
       resize: { mode: 'cover', width: 224, height: 224, kernel: 'linear' },
     },
     input: { name: 'input1', shape: [null, 3, 224, 224], layout: 'NCHW', channels: 'RGB' },
-    output: { name: 'output1', shape: [null, labels], activation: 'logits' },
+    output: { name: 'output1', shape: [null, labels.length], activation: 'logits' },
+    ...(result !== 'no-check' && {
+      check: {
+        input: '(i * 7919) % 256',
+        logits: result === 'other-scores' ? logits.map((logit) => logit + 1) : logits,
+      },
+    }),
     versions: { torch: '2.10.0', torchvision: '0.25.0' },
     backbone: { name: 'resnet50', weights: 'imagenet', sha256: '0'.repeat(64) },
     seed: 1,
@@ -108,6 +126,18 @@ function pipelineFacts(labels: number, epochs: number): object {
     processes: 1,
     unreadable: [],
   };
+}
+
+/** What the script's own network gave; here it is the file's. */
+async function logitsOf(model: Uint8Array): Promise<readonly number[]> {
+  const { Tensor } = await import('onnxruntime-node');
+  const session = await createSession(model);
+  try {
+    const input1 = new Tensor('float32', checkInput({ width: 224, height: 224 }), [1, 3, 224, 224]);
+    return [...((await session.run({ input1 })).output1.data as Float32Array)];
+  } finally {
+    await session.release();
+  }
 }
 
 function perfectMetrics({ labels, training, validation }: TrainingFacts): object {
