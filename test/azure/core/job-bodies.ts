@@ -20,6 +20,7 @@ export const JOB_BODIES: Readonly<Record<string, JobBase>> = {
     properties: {
       jobType: 'AutoML',
       ...COMMON,
+      identity: { identityType: 'UserIdentity' },
       environmentVariables: { A: 'b' },
       resources: {
         instanceCount: 2,
@@ -98,6 +99,7 @@ export const JOB_BODIES: Readonly<Record<string, JobBase>> = {
     properties: {
       jobType: 'Command',
       ...COMMON,
+      identity: { identityType: 'Managed', clientId: '44444444-4444-4444-8444-444444444444' },
       codeId: `${WORKSPACE}/codes/model-builder/versions/1`,
       command:
         'python train.py --data ${{inputs.pictures}} --output ${{outputs.model}} --weights ${{inputs.weights}}',

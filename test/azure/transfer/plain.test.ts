@@ -45,8 +45,11 @@ test('the address of a container comes from the account, else from the datastore
   expect(containerUrl({ ...datastore, endpoint: 'core.chinacloudapi.cn' })).toBe(
     'https://acc.blob.core.chinacloudapi.cn/blobstore',
   );
-  expect(containerUrl(datastore, 'https://acc.z3.blob.storage.azure.net/')).toBe(
-    'https://acc.z3.blob.storage.azure.net/blobstore',
+  const account = { id: '/storageAccounts/acc', blobEndpoint: 'https://acc.z3.blob.storage.azure.net/' };
+  expect(containerUrl(datastore, account)).toBe('https://acc.z3.blob.storage.azure.net/blobstore');
+  // A default datastore may be on an account that is not the workspace's own.
+  expect(containerUrl(datastore, { ...account, id: '/storageAccounts/otheracc' })).toBe(
+    'https://acc.blob.core.windows.net/blobstore',
   );
   expect(secretAccess(datastore, { secretsType: 'Sas', sasToken: '?sv=1' })).toEqual({
     kind: 'sas',

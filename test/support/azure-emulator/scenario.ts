@@ -15,6 +15,8 @@ export interface Scenario {
   readonly exists?: 'nothing' | 'group' | 'workspace';
   /** A compute named {@link Names.compute}. @default 'none' */
   readonly compute?: ComputeSeed;
+  /** That compute has an identity of its own. @default false */
+  readonly computeIdentity?: boolean;
   /** Cores per family, or `TotalLowPriorityCores`, `TotalDedicatedCores`; null: no such row. Merged with the defaults of `arm/catalogue.ts`. */
   readonly quotas?: Readonly<Record<string, { readonly limit: number; readonly used?: number } | null>>;
   /** False: listing keys and secrets is refused, data access by identity only. @default true */

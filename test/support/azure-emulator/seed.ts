@@ -2,6 +2,7 @@ import { putResource, groupId, workspaceId } from './resources.ts';
 import { makeStorageAccount } from './arm/storage.ts';
 import { makeWorkspace } from './arm/workspaces.ts';
 import { cluster } from './arm/computes.ts';
+import { nextId } from './operations.ts';
 import type { ComputeSeed, Names } from './scenario.ts';
 import type { State, World } from './types.ts';
 
@@ -95,6 +96,9 @@ function seedCompute(world: World, kind: Exclude<ComputeSeed, 'none'>): void {
     'The specified subscription has a Standard NC family vCPU quota of 0 and cannot accomodate for at least 1 requested managed compute nodes which maps to 4 vCPUs.';
   putResource(world, `${workspaceId(world)}/computes/${names.compute}`, {
     location: names.region,
+    ...(world.scenario.computeIdentity && {
+      identity: { type: 'SystemAssigned', principalId: nextId(world), tenantId: names.tenant },
+    }),
     properties: {
       ...cluster(world, body, failed ? 'Failed' : 'Succeeded'),
       ...(failed && { provisioningErrors: [{ error: { code: 'ClusterCoreQuotaReached', message } }] }),

@@ -1,5 +1,6 @@
 import type { JobBase } from '../client.ts';
 import { TAGS } from '../tags.ts';
+import type { JobIdentity } from './job-identity.ts';
 import type { AzureOptions } from './options.ts';
 import { sharedMemory } from './shared-memory.ts';
 
@@ -22,6 +23,8 @@ export interface JobParts {
   readonly labels: number;
   readonly options: AzureOptions;
   readonly toolVersion: string;
+  /** Where the datastore keeps no credentials. */
+  readonly identity?: JobIdentity | undefined;
 }
 
 export interface CommandParts extends JobParts {
@@ -137,10 +140,11 @@ export function autoMlJob(parts: AutoMlParts): JobBase {
   };
 }
 
-function common({ computeId, options }: JobParts) {
+function common({ computeId, options, identity }: JobParts) {
   return {
     displayName: `${options.experiment}-${options.azureTrainer}`,
     experimentName: options.experiment,
     computeId,
+    ...(identity && { identity }),
   };
 }

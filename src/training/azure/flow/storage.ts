@@ -2,7 +2,7 @@ import { ModelBuilderError } from '../../../errors.ts';
 import type { Azure } from '../azure.ts';
 import type { Datastore } from '../client.ts';
 import type { WorkspaceAddress } from '../connection.ts';
-import type { BlobPlace, DatastoreFacts, DatastoreSecrets } from '../transfer/blob-place.ts';
+import type { BlobPlace, DatastoreFacts, DatastoreSecrets, StorageAccount } from '../transfer/blob-place.ts';
 import { openPlace } from '../transfer/open-place.ts';
 import type { TransferOptions } from '../transfer/transfer-options.ts';
 
@@ -11,6 +11,8 @@ export interface Store {
   /** `workspaceblobstore` */
   readonly name: string;
   readonly place: BlobPlace;
+  /** Without them it is opened as somebody: a job has to say as whom. */
+  readonly hasCredentials: boolean;
 }
 
 /** First version of the storage accounts' API that is old enough for every cloud. */
@@ -44,17 +46,18 @@ export async function openStore(
     );
   }
   const storeName = store.name;
+  const { credentialsType } = store.properties.credentials;
   const place = await openPlace(
     {
       datastore,
-      blobEndpoint: await blobEndpoint(azure, at),
+      account: await accountOf(azure, at),
       credential: connection.credential,
       secrets: async () => secretsOf(await machineLearning.datastoreSecrets(at, storeName)),
       need,
     },
     options,
   );
-  return { name: storeName, place };
+  return { name: storeName, place, hasCredentials: credentialsType !== 'None' };
 }
 
 function factsOf({ properties }: Datastore): DatastoreFacts | undefined {
@@ -76,15 +79,19 @@ function secretsOf(secrets: {
 }
 
 /** The storage account's own word on its address; where it may not be read the datastore's parts have to do. */
-async function blobEndpoint({ machineLearning, requests, connection }: Azure, at: WorkspaceAddress) {
-  const account = (await machineLearning.workspace(at))?.storageAccount;
-  if (!account) return undefined;
+async function accountOf(
+  { machineLearning, requests, connection }: Azure,
+  at: WorkspaceAddress,
+): Promise<StorageAccount | undefined> {
+  const id = (await machineLearning.workspace(at))?.storageAccount;
+  if (!id) return undefined;
   const found = (await requests
-    .get('Reading the storage account of the workspace', `${account}?api-version=${STORAGE_API}`)
+    .get('Reading the storage account of the workspace', `${id}?api-version=${STORAGE_API}`)
     .catch((error: unknown) => {
       connection.signal.throwIfAborted();
       if (error instanceof ModelBuilderError) return undefined;
       throw error;
     })) as { readonly properties?: { readonly primaryEndpoints?: { readonly blob?: string } } } | undefined;
-  return found?.properties?.primaryEndpoints?.blob;
+  const blobEndpoint = found?.properties?.primaryEndpoints?.blob;
+  return blobEndpoint === undefined ? undefined : { id, blobEndpoint };
 }

@@ -20,6 +20,7 @@ import type { TransferOptions } from '../transfer/transfer-options.ts';
 import { uploadPictures } from '../transfer/upload-pictures.ts';
 import { uploadWeights, weightsPath } from '../transfer/upload-weights.ts';
 import { autoMlJob, commandJob, ENVIRONMENT } from './job-body.ts';
+import { jobIdentity } from './job-identity.ts';
 import type { AzureOptions } from './options.ts';
 import type { RememberedJob } from './remembered-job.ts';
 import { sayExperiment } from './say-experiment.ts';
@@ -64,6 +65,9 @@ export async function submitJob(azure: Azure, submission: Submission, run: Train
     labels: labels.length,
     options,
     toolVersion: tool.version,
+    identity: store.hasCredentials
+      ? undefined
+      : jobIdentity(await azure.machineLearning.compute(options, compute)),
   };
   const manifest = await upload(submission, store, run, transfer);
   let body: JobBase;

@@ -23,6 +23,14 @@ export interface DatastoreFacts {
   readonly protocol?: string | undefined;
 }
 
+/** What a storage account says of itself. */
+export interface StorageAccount {
+  /** ARM id. */
+  readonly id: string;
+  /** `primaryEndpoints.blob`: right in sovereign clouds and DNS zones, too. */
+  readonly blobEndpoint: string;
+}
+
 /** What `datastores.listSecrets` gives: the last resort. */
 export type DatastoreSecrets =
   | { readonly secretsType: 'AccountKey'; readonly key: string }
@@ -30,12 +38,12 @@ export type DatastoreSecrets =
 
 /**
  * Address of a datastore's container.
- * @param blobEndpoint the storage account's `primaryEndpoints.blob`: right in sovereign clouds and DNS zones, too; without
- *   it the address is built from the datastore
+ * @param account the workspace's; where there is none, or the datastore is on another one, the address is built from the datastore
  */
-export function containerUrl(datastore: DatastoreFacts, blobEndpoint?: string): string {
+export function containerUrl(datastore: DatastoreFacts, account?: StorageAccount): string {
   const { accountName, containerName, endpoint = 'core.windows.net', protocol = 'https' } = datastore;
-  const base = blobEndpoint ?? `${protocol}://${accountName}.blob.${endpoint}`;
+  const isOnAccount = account?.id.toLowerCase().endsWith(`/${accountName.toLowerCase()}`);
+  const base = isOnAccount ? account!.blobEndpoint : `${protocol}://${accountName}.blob.${endpoint}`;
   return `${base.replace(/\/+$/, '')}/${containerName}`;
 }
 

@@ -6,6 +6,7 @@ import {
   type BlobPlace,
   type DatastoreFacts,
   type DatastoreSecrets,
+  type StorageAccount,
 } from './blob-place.ts';
 import { openContainer } from './container.ts';
 import { ONLY_NEW } from './put-blob.ts';
@@ -14,8 +15,8 @@ import { request, type TransferOptions } from './transfer-options.ts';
 
 export interface PlaceFacts {
   readonly datastore: DatastoreFacts;
-  /** The storage account's `primaryEndpoints.blob`. */
-  readonly blobEndpoint?: string | undefined;
+  /** Of the workspace. */
+  readonly account?: StorageAccount | undefined;
   readonly credential: TokenCredential;
   /** `datastores.listSecrets`; `undefined`, or an error, where the datastore keeps none. Asked only when the credential is refused. */
   readonly secrets: () => Promise<DatastoreSecrets | undefined>;
@@ -32,7 +33,7 @@ const PROBE = 'model-builder/.writable';
  * @throws ModelBuilderError `azure-storage-…`: what the account lacks, when no way leads in
  */
 export async function openPlace(facts: PlaceFacts, options: TransferOptions): Promise<BlobPlace> {
-  const url = containerUrl(facts.datastore, facts.blobEndpoint);
+  const url = containerUrl(facts.datastore, facts.account);
   const place = (access: BlobAccess): BlobPlace => ({ containerUrl: url, access });
   const own = place({ kind: 'credential', credential: facts.credential });
   try {

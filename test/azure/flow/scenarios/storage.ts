@@ -14,6 +14,16 @@ export const STORAGE: Readonly<Record<string, Row>> = {
     code: 'azure-storage-role',
     says: /Storage Blob Data Contributor/,
   },
+  'a datastore without credentials: the job has the access of its user': {
+    scenario: { ...READY, sharedKeys: false },
+  },
+  'a datastore without credentials: the job has the access of its cluster': {
+    scenario: { ...READY, sharedKeys: false, computeIdentity: true },
+  },
+  'a datastore without credentials, with AutoML': {
+    scenario: { ...READY, sharedKeys: false },
+    options: { azureTrainer: 'automl' },
+  },
   'the download breaks off': {
     scenario: fault({ method: 'GET', path: String.raw`bestModel\.onnx`, kind: 'truncate' }),
   },

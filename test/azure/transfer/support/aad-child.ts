@@ -41,7 +41,7 @@ try {
   const place = await openPlace(
     {
       datastore: { accountName: task.account, containerName: task.container },
-      blobEndpoint: `${task.accountUrl}/`,
+      account: { id: `/storageAccounts/${task.account}`, blobEndpoint: `${task.accountUrl}/` },
       credential,
       secrets: () => {
         asked += 1;

@@ -11,6 +11,7 @@ import { getResource } from '../resources.ts';
 import type { ArmResource, JobRun, World } from '../types.ts';
 import { workspaceOfJob } from './inputs.ts';
 import { torchPython } from './interpreter.ts';
+import { assertMounts } from './mounts.ts';
 import { STD_LOG } from './canned.ts';
 import { takeMetrics } from './metrics.ts';
 
@@ -63,6 +64,7 @@ interface Places {
 }
 
 async function materialise(world: World, job: ArmResource, folder: string): Promise<Places> {
+  assertMounts(world, job);
   const workspace = workspaceOfJob(job);
   const codeUri = text(getResource(world, text(job.properties, 'codeId') ?? '')?.properties, 'codeUri');
   if (codeUri !== undefined)

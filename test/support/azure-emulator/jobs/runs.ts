@@ -5,6 +5,7 @@ import type { ArmError, JobStage } from '../scenario.ts';
 import type { ArmResource, JobRun, World } from '../types.ts';
 import { finishAutoMl, reportTrial } from './automl.ts';
 import { finishCanned, reportEpochs } from './canned.ts';
+import { assertMounts } from './mounts.ts';
 import { runInPython } from './python.ts';
 
 const DEFAULT_STAGES: readonly JobStage[] = [
@@ -56,7 +57,8 @@ export async function observe(world: World, id: string): Promise<void> {
   if (!resource || (world.execute === 'python' && resource.properties.jobType === 'Command')) return;
   const stages = stagesOf(world);
   if (run.pollsLeft-- > 0 || run.stage >= stages.length - 1) {
-    if (run.status === 'Running') await attempt(world, run, () => showProgress(world, run, resource));
+    if (run.status === 'Running')
+      await attempt(world, run, resource, () => showProgress(world, run, resource));
     return;
   }
   world.state.skipped += (stages[run.stage].minutes ?? 10) * MINUTE;
@@ -68,14 +70,20 @@ export async function observe(world: World, id: string): Promise<void> {
   if (stage.status === 'Running') run.startedAt ??= virtualNow(world);
   const finish = resource.properties.jobType === 'AutoML' ? finishAutoMl : finishCanned;
   const went =
-    stage.status !== 'Completed' || (await attempt(world, run, () => finish(world, run, resource)));
+    stage.status !== 'Completed' || (await attempt(world, run, resource, () => finish(world, run, resource)));
   if (went) run.status = stage.status;
   if (['Completed', 'Failed', 'Canceled'].includes(run.status)) run.endedAt = virtualNow(world);
 }
 
 /** A job whose inputs are not what it says fails, here as there. */
-async function attempt(world: World, run: JobRun, work: () => Promise<void>): Promise<boolean> {
+async function attempt(
+  world: World,
+  run: JobRun,
+  job: ArmResource,
+  work: () => Promise<void>,
+): Promise<boolean> {
   try {
+    assertMounts(world, job);
     await work();
     return true;
   } catch (error) {
