@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hasEnded } from '../../../training/azure/flow/list-jobs.ts';
+import { newIn } from '../../../training/azure/flow/log-growth.ts';
 import { openRunHistory, type RunHistory } from '../../../training/azure/flow/run-history.ts';
 import { redact } from '../../../training/azure/redact.ts';
 import type { CommandInput, CommandOutcome } from '../../command.ts';
@@ -28,9 +29,8 @@ export async function run(
     const ended = hasEnded(status);
     // Read after the status: a log of an ended job is whole.
     const log = redact((await logOf(history, at.job)) ?? '');
-    const added = log.startsWith(shown) ? log.slice(shown.length) : log;
+    if (!values.json) terminal.out(newIn(log, shown));
     shown = log;
-    if (!values.json) terminal.out(added);
     if (ended || !values.follow) break;
     await sleep(PAUSE, undefined, { signal });
     status = (await azure.machineLearning.job(at, at.job))?.properties.status;

@@ -1,6 +1,7 @@
 import { ModelBuilderError } from '../../../errors.ts';
 import type { TrainingRun } from '../../trainer.ts';
 import { parseJobEvent, type JobEvent } from '../job/events.ts';
+import { newIn } from './log-growth.ts';
 
 export interface LogFollower {
   /** Reports what is new since the last look. */
@@ -16,7 +17,7 @@ export function followLog(
   read: () => Promise<string | undefined>,
   run: Pick<TrainingRun, 'report' | 'signal'>,
 ): LogFollower {
-  let seen = 0;
+  let seen = '';
   let failure: string | undefined;
   let epoch: string | undefined;
   let given = false;
@@ -24,9 +25,9 @@ export function followLog(
     error: () => failure,
     epoch: () => epoch,
     async look() {
-      let text: string | undefined;
+      let text: string;
       try {
-        text = await read();
+        text = (await read()) ?? seen;
       } catch (error) {
         run.signal.throwIfAborted();
         if (!given) {
@@ -40,15 +41,17 @@ export function followLog(
         return;
       }
       // The last line may still be on its way.
-      const lines = (text ?? '').split('\n').slice(0, -1);
-      for (const line of lines.slice(seen)) {
+      const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+      if (!whole.startsWith(seen)) failure = epoch = undefined;
+      const lines = newIn(whole, seen).split('\n').slice(0, -1);
+      for (const line of lines) {
         const event = parseJobEvent(line);
         if (event?.modelBuilder === 'error') failure = `${event.message} ${event.hint}`;
         if (event?.modelBuilder === 'epoch') epoch = epochText(event);
         if (event !== undefined) report(event, run);
       }
-      if (lines.length > seen) run.report({ kind: 'log', lines: lines.slice(seen) });
-      seen = Math.max(seen, lines.length);
+      if (lines.length > 0) run.report({ kind: 'log', lines });
+      seen = whole;
     },
   };
 }
