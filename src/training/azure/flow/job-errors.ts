@@ -1,5 +1,6 @@
 import { EXIT, ModelBuilderError } from '../../../errors.ts';
 import type { WorkspaceAddress } from '../connection.ts';
+import { elapsed } from './elapsed.ts';
 
 /** What a command needs to find a job again. */
 export interface JobAddress extends WorkspaceAddress {
@@ -40,11 +41,32 @@ export function jobMissing(at: JobAddress): ModelBuilderError {
   );
 }
 
-/** How a job ended that did not complete. @param reason the job's own innermost error, if it gave one */
-export function jobEnded(at: JobAddress, status: string, reason: string | undefined): ModelBuilderError {
+/** What is known of a job's end. */
+export interface JobEnd {
+  /** The job's own innermost error, if it gave one. */
+  readonly reason?: string | undefined;
+  /** From its start to its end. */
+  readonly seconds?: number | undefined;
+  /** Seconds that it was allowed. */
+  readonly limit?: number | undefined;
+}
+
+/** Share of its limit after which a job that was ended has most likely met it. */
+const ABOUT = 0.95;
+
+/** How a job ended that did not complete. */
+export function jobEnded(at: JobAddress, status: string, end: JobEnd): ModelBuilderError {
+  const { reason, seconds = 0, limit = Infinity } = end;
   if (status === 'Canceled') {
-    return new ModelBuilderError('azure-job-canceled', `The job ${at.job} was cancelled.`, {
-      hint: 'Run the same command again to train anew; pictures that were uploaded stay there.',
+    const cause = reason === undefined ? '.' : `: ${reason}`;
+    const timedOut = seconds >= ABOUT * limit;
+    const why = timedOut
+      ? ` It ran for ${elapsed(seconds * 1000)}, which is all that --job-timeout allows.`
+      : '';
+    return new ModelBuilderError('azure-job-canceled', `The job ${at.job} was cancelled${cause}${why}`, {
+      hint: timedOut
+        ? 'Run the same command again with a longer --job-timeout, or with fewer --epochs; pictures that were uploaded stay there.'
+        : 'Run the same command again to train anew; pictures that were uploaded stay there.',
     });
   }
   if (/pre-?empt/i.test(reason ?? '')) {

@@ -8,6 +8,8 @@ import { openLink } from '../transfer/container.ts';
 export interface RunDetails {
   /** Innermost message, where the run failed. */
   readonly error?: string;
+  /** From its start to its end, where it has both. */
+  readonly seconds?: number;
   /** Name → address with a SAS. */
   readonly logs: Readonly<Record<string, string>>;
 }
@@ -74,11 +76,15 @@ export async function openRunHistory(azure: Azure, at: WorkspaceAddress): Promis
       | {
           readonly error?: { readonly error?: unknown };
           readonly logFiles?: Readonly<Record<string, string>>;
+          readonly startTimeUtc?: string;
+          readonly endTimeUtc?: string;
         }
       | undefined;
     const failure = body?.error?.error;
+    const seconds = (Date.parse(body?.endTimeUtc ?? '') - Date.parse(body?.startTimeUtc ?? '')) / 1000;
     return {
       ...(failure !== undefined && failure !== null ? { error: failureOfBody(failure).message } : {}),
+      ...(Number.isFinite(seconds) && { seconds }),
       logs: body?.logFiles ?? {},
     };
   };

@@ -4,11 +4,20 @@ import type { TrainingRun } from '../../trainer.ts';
 import type { Azure } from '../azure.ts';
 import type { JobBase } from '../client.ts';
 import { elapsed } from './elapsed.ts';
-import { detached, jobEnded, jobMissing, jobOutOfSight, jobStuck, type JobAddress } from './job-errors.ts';
+import {
+  detached,
+  jobEnded,
+  jobMissing,
+  jobOutOfSight,
+  jobStuck,
+  type JobAddress,
+  type JobEnd,
+} from './job-errors.ts';
 import { machinesOf } from './machines-of.ts';
 import { followLog, type LogFollower } from './follow-log.ts';
 import { followTrials } from './follow-trials.ts';
 import type { RunHistory } from './run-history.ts';
+import { timeLimit } from './time-limit.ts';
 
 /** Seconds between two looks; they grow by a third up to {@link LONGEST}. */
 const FIRST = 0.5;
@@ -67,7 +76,8 @@ export async function watchJob(
       } else if (STUCK.test(now) && lasts > PATIENCE) throw jobStuck(at, now);
       if (now === 'Completed' || ENDED.has(now) || RUNS.test(now)) await log?.look();
       if (now === 'Completed') return job;
-      if (ENDED.has(now)) throw jobEnded(at, now, await reasonOf(at, history, log));
+      if (ENDED.has(now))
+        throw jobEnded(at, now, { ...(await endOf(at, history, log)), limit: timeLimit(job) });
       if (!RUNS.test(now)) {
         const said = await machinesOf(azure, at, job);
         if (said !== '' && said !== nodes) note(said);
@@ -134,16 +144,12 @@ async function pauseFor(seconds: number, signal: AbortSignal, everySecond: () =>
   }
 }
 
-/** The script's own last word, else run history's. */
-async function reasonOf(
+/** The script's own last word, else run history's, which knows how long the job ran. */
+async function endOf(
   at: JobAddress,
   history: RunHistory | undefined,
   log: LogFollower | undefined,
-): Promise<string | undefined> {
-  if (log?.error() !== undefined) return log.error();
-  try {
-    return (await history?.details(at.job))?.error;
-  } catch {
-    return undefined;
-  }
+): Promise<JobEnd> {
+  const details = await history?.details(at.job).catch(() => undefined);
+  return { reason: log?.error() ?? details?.error, seconds: details?.seconds };
 }

@@ -83,7 +83,22 @@ export const JOBS: Readonly<Record<string, Row>> = {
   'cancelled by somebody': {
     scenario: stages(QUEUED, RUNNING, { status: 'Canceled' }),
     code: 'azure-job-canceled',
-    says: /cancelled/,
+    says: /was cancelled\.\nRun the same command again to train anew/,
+    jobs: 2,
+  },
+  'cancelled, and Azure says why': {
+    scenario: stages(QUEUED, RUNNING, {
+      status: 'Canceled',
+      error: { code: 'UserError', message: 'The subscription was disabled.' },
+    }),
+    code: 'azure-job-canceled',
+    says: /was cancelled: The subscription was disabled\.\n/,
+    jobs: 2,
+  },
+  'cancelled when its time was up': {
+    scenario: stages(QUEUED, { ...RUNNING, minutes: 120 }, { status: 'Canceled' }),
+    code: 'azure-job-canceled',
+    says: /was cancelled\. It ran for .*--job-timeout allows\.\n.*a longer --job-timeout/,
     jobs: 2,
   },
   'the job disappears': {
