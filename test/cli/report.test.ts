@@ -143,6 +143,13 @@ describe('the confusion matrix', () => {
     expect(lines).toHaveLength(12);
   });
 
+  it('evaluates 1,000 labels, whose matrix has a million cells', () => {
+    const labels = Array.from({ length: 1000 }, (_, index) => `label ${index}`);
+    const lines = evaluationLines(metricsOf(labels, 4, 2), 100);
+    expect(lines.at(-1)).toBe('    2 × label 0 taken for label 1');
+    expect(lines).toContain('The 20 weakest of 1000 labels:');
+  });
+
   it('lists them as well where the terminal is too narrow', () => {
     expect(
       confusionLines(

@@ -15,11 +15,11 @@ export function confusionLines(
   confusion: readonly (readonly number[])[],
   columns: number,
 ): string[] {
+  // Before anything is spread: 1,000 labels have a million cells, more than a call takes as arguments.
+  if (labels.length > LARGEST_MATRIX) return largestConfusions(labels, confusion);
   const cell = Math.max(3, ...confusion.flat().map((count) => String(count).length));
   const width = LONGEST_LABEL + 4 + labels.length * (cell + 1);
-  return labels.length <= LARGEST_MATRIX && width <= columns
-    ? matrixLines(labels, confusion, cell)
-    : largestConfusions(labels, confusion);
+  return width <= columns ? matrixLines(labels, confusion, cell) : largestConfusions(labels, confusion);
 }
 
 function matrixLines(
@@ -38,8 +38,11 @@ function matrixLines(
 
 function largestConfusions(labels: readonly string[], confusion: readonly (readonly number[])[]): string[] {
   const mistakes = confusion
-    .flatMap((counts, actual) => counts.map((count, predicted) => ({ actual, predicted, count })))
-    .filter(({ actual, predicted, count }) => actual !== predicted && count > 0)
+    .flatMap((counts, actual) =>
+      counts.flatMap((count, predicted) =>
+        actual !== predicted && count > 0 ? [{ actual, predicted, count }] : [],
+      ),
+    )
     .toSorted((a, b) => b.count - a.count || a.actual - b.actual || a.predicted - b.predicted);
   if (mistakes.length === 0) return ['No held-out picture was taken for another label.'];
   const name = (index: number): string => fit(visible(labels[index]), LONGEST_LABEL).trimEnd();
