@@ -1,16 +1,8 @@
 import type { Row } from './bad-input.ts';
 
 /** Trains on the small backbone: what is wrong is found before or while that. */
-const GRID = [
-  '--backbone',
-  'grid.onnx',
-  '--backbone-license',
-  'MIT',
-  '--threads',
-  '1',
-  '--no-install',
-  '--no-git',
-];
+const TRAIN = ['--backbone', 'grid.onnx', '--backbone-license', 'MIT', '--threads', '1'];
+const GRID = [...TRAIN, '--no-install', '--no-git'];
 const CREATE = ['new-app', '--data', 'photos', ...GRID];
 
 /** What can be wrong with the folders and files that flags name. */
@@ -83,6 +75,27 @@ export const FOLDERS: readonly Row[] = [
     args: ['photos', '--data', 'photos', ...GRID],
     exit: 2,
     code: 'usage-target-in-data',
+    says: ['photos'],
+  },
+  {
+    title: 'a bundle among the pictures',
+    args: ['train', '--data', 'photos', '--output', 'photos/bundle', ...TRAIN],
+    exit: 2,
+    code: 'usage-output-in-data',
+    says: ['photos'],
+  },
+  {
+    title: 'the pictures as bundle',
+    args: ['train', '--data', 'photos', '--output', 'photos', '--force', ...TRAIN],
+    exit: 2,
+    code: 'usage-output-in-data',
+    says: ['photos'],
+  },
+  {
+    title: 'a bundle of create among the pictures that it is measured on',
+    args: [...CREATE, '--validation-data', 'photos', '--output', 'photos/red'],
+    exit: 2,
+    code: 'usage-output-in-data',
     says: ['photos'],
   },
   {

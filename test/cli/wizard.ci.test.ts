@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { builtCli, cli } from './built-cli.ts';
 import { hasTmux, openScreen, type Screen } from './tmux.ts';
@@ -143,6 +143,30 @@ describe.skipIf(!(await hasTmux()))('the wizard, at a real terminal', () => {
     });
     for (const { asks } of PAGES.filter((page) => !page.asks.startsWith('Train')))
       expect(screen).not.toContain(asks);
+  });
+
+  it('writes beside a table, which names its pictures one by one', async () => {
+    const pictures = ['red', 'blue'].flatMap((label) =>
+      Array.from({ length: 10 }, (_, index) => `photos/${label}/${index}.png,${label}`),
+    );
+    await writeFile(world.at('photos.csv'), ['ImageSource,Label', ...pictures].join('\n'));
+    const args = ['table-app', '--data', 'photos.csv', '--train', 'local', '--golden', 'dataset'];
+    const more = [
+      '--name',
+      'table',
+      '--scope',
+      '@acme',
+      '--package-manager',
+      'npm',
+      '--no-install',
+      '--no-git',
+    ];
+    await withWizard([...args, ...more, '--no-format', '--no-verify', ...world.backbone], async (page) => {
+      await page.waitFor('Train on these');
+      await page.press('Enter');
+      expect(await page.exitCode(), await page.read()).toBe(0);
+    });
+    expect(await projects()).toContain('table-app');
   });
 
   it('asks nothing at all with --yes', async () => {

@@ -22,8 +22,11 @@ export interface Answers {
   agree?(values: CreateValues): Promise<void>;
   /** The sign-in that the questions needed already. */
   session?(): AzureSession | undefined;
-  /** After the evaluation: names, package manager, install, git. */
-  project(values: CreateValues, dataRoot: string): Promise<{ values: CreateValues; project: ProjectAnswers }>;
+  /** After the evaluation: names, package manager, install, git. @param pictures folders that nothing may be written into */
+  project(
+    values: CreateValues,
+    pictures: readonly string[],
+  ): Promise<{ values: CreateValues; project: ProjectAnswers }>;
   /** The end. @param values everything that was answered */
   done(values: CreateValues, project: ProjectAnswers, data: string): void;
 }

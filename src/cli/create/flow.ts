@@ -9,6 +9,7 @@ import { finishProjects } from '../steps/finish-projects.ts';
 import { firstPrediction } from '../steps/first-prediction.ts';
 import { commitProjects, planSolution, projectsPlace, projectsResult } from '../steps/generate-projects.ts';
 import { datasetResult } from '../steps/load-data.ts';
+import { pictureFolders } from '../steps/outside-pictures.ts';
 import { checkTraining, metricsResult, trainBundle, type Trained } from '../steps/train-bundle.ts';
 import { trainingRecord } from '../training-record.ts';
 import type { Answers } from './answers.ts';
@@ -27,9 +28,14 @@ export async function create(
   progress: Progress,
 ): Promise<CommandOutcome> {
   const output = given.output === undefined ? undefined : resolve(context.cwd, given.output);
-  if (output !== undefined) await checkBundleFolder(output, given.force);
+  const checkOutput = async (pictures: readonly string[]): Promise<void> => {
+    if (output !== undefined) await checkBundleFolder(output, given.force, pictures);
+  };
+  await checkOutput(await pictureFolders(given, context));
 
   const { data, loaded } = await answers.data();
+  const pictures = await pictureFolders({ ...given, data }, context);
+  await checkOutput(pictures);
   const trainingValues = await answers.training(given);
   const target = positionals.at(0);
   const goal = {
@@ -39,7 +45,7 @@ export async function create(
   const trainer = await chooseTrainer(trainingValues, loaded, goal, context, progress, answers.session?.());
   const preflight = await checkTraining(loaded, trainer, context, progress);
   if (given.dryRun) {
-    const { project, values } = await answers.project(trainingValues, loaded.dataset.root);
+    const { project, values } = await answers.project(trainingValues, pictures);
     return await dryRunOutcome(project, loaded.dataset, preflight, values);
   }
 
@@ -54,7 +60,7 @@ export async function create(
       ),
     );
     context.signal.throwIfAborted();
-    const { values, project } = await answers.project(trainingValues, loaded.dataset.root);
+    const { values, project } = await answers.project(trainingValues, pictures);
 
     const record = trainingRecord({ ...values, data }, project.target, context.cwd);
     const plan = await planSolution(bundle.directory, project, values, progress, record);

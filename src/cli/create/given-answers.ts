@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import type { CommandContext } from '../context.ts';
 import { missingAnswers } from '../missing.ts';
 import { settleProject } from '../project-answers.ts';
@@ -7,6 +6,7 @@ import { shellWord } from '../reproduce.ts';
 import { settleGenerator } from '../steps/settle-generator.ts';
 import { settleMonorepo } from '../steps/settle-monorepo.ts';
 import { checkTarget } from '../steps/check-target.ts';
+import { pictureFolders } from '../steps/outside-pictures.ts';
 import { checkWorkspaceValue } from '../training-answers.ts';
 import type { Answers } from './answers.ts';
 import type { CreateInput } from './run.ts';
@@ -35,7 +35,8 @@ export async function givenAnswers(
     throw missingAnswers(missing, example);
   }
   const project = await settleMonorepo(target, settleProject(target, values, context), values, context);
-  await checkTarget(project, values.force || values.generator !== 'solution', resolve(context.cwd, data));
+  const pictures = await pictureFolders(values, context);
+  await checkTarget(project, values.force || values.generator !== 'solution', pictures);
   const settled = await settleGenerator(values, project.target);
   return {
     async data() {

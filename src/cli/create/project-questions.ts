@@ -19,14 +19,14 @@ import type { CreateInput } from './run.ts';
 export async function askProject(
   { positionals, given }: CreateInput,
   values: CreateValues,
-  dataRoot: string,
+  pictures: readonly string[],
   context: CommandContext,
   prompts: Prompts,
 ): Promise<{ values: CreateValues; project: ProjectAnswers }> {
-  const target = positionals.at(0) ?? (await askTarget(values, dataRoot, context, prompts));
+  const target = positionals.at(0) ?? (await askTarget(values, pictures, context, prompts));
   const name = values.name ?? (await askName(target, context, prompts));
   const joins = await askMonorepo(given, target, { ...values, name }, context, prompts);
-  if (joins.monorepo) return await inMonorepo(given, target, joins, dataRoot, context, prompts);
+  if (joins.monorepo) return await inMonorepo(given, target, joins, pictures, context, prompts);
   const scope = values.scope ?? (parseProjectLocation(target).scope || (await askScope(name, prompts)));
   const packageManager = values.packageManager ?? (await askPackageManager(context, prompts));
   const answered: CreateValues = {
@@ -39,7 +39,7 @@ export async function askProject(
     git: given.has('git') ? values.git : await prompts.confirm('Make a git repository?'),
   };
   const project = settleProject(target, answered, context);
-  await checkTarget(project, values.force || values.generator !== 'solution', dataRoot);
+  await checkTarget(project, values.force || values.generator !== 'solution', pictures);
   const chosen = given.has('generator') ? answered : await askGenerator(answered, project.target, prompts);
   return { values: await settleGenerator(chosen, project.target, prompts), project };
 }
@@ -70,14 +70,14 @@ async function inMonorepo(
   given: CreateInput['given'],
   target: string,
   { values }: Joins,
-  dataRoot: string,
+  pictures: readonly string[],
   context: CommandContext,
   prompts: Prompts,
 ): Promise<{ values: CreateValues; project: ProjectAnswers }> {
   const base = settleProject(target, values, context);
   const chosen = given.has('generator') ? values : await askGenerator(values, base.target, prompts);
   const project = await settleMonorepo(target, base, chosen, context);
-  await checkTarget(project, values.force || chosen.generator !== 'solution', dataRoot);
+  await checkTarget(project, values.force || chosen.generator !== 'solution', pictures);
   const settled = await settleGenerator(chosen, project.target, prompts);
   const line = project.monorepo?.install.join(' ') ?? '';
   const install = given.has('install') ? values.install : await prompts.confirm(`Run ${line} at its root?`);
@@ -86,7 +86,7 @@ async function inMonorepo(
 
 async function askTarget(
   values: CreateValues,
-  dataRoot: string,
+  pictures: readonly string[],
   context: CommandContext,
   prompts: Prompts,
 ): Promise<string> {
@@ -98,7 +98,7 @@ async function askTarget(
     });
     try {
       const project = await settleMonorepo(target, settleProject(target, values, context), values, context);
-      await checkTarget(project, values.force, dataRoot);
+      await checkTarget(project, values.force, pictures);
       return target;
     } catch (error) {
       if (!(error instanceof ModelBuilderError)) throw error;

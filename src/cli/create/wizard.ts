@@ -9,6 +9,7 @@ import type { Progress } from '../report/progress.ts';
 import { settleMonorepo } from '../steps/settle-monorepo.ts';
 import { checkTarget } from '../steps/check-target.ts';
 import { loadTrainingData } from '../steps/load-data.ts';
+import { pictureFolders } from '../steps/outside-pictures.ts';
 import { settleProject } from '../project-answers.ts';
 import { plural } from '../report/figures.ts';
 import type { Answers, CreateValues, DataAnswers } from './answers.ts';
@@ -44,7 +45,10 @@ export function wizard(input: CreateInput, context: CommandContext, progress: Pr
       const project = target === undefined ? named : await settleMonorepo(target, named, values, context);
       if (target !== undefined) await checkTarget(project, values.force);
       const answered = await askData(values, context, progress, prompts);
-      if (target !== undefined) await checkTarget(project, values.force, answered.loaded.dataset.root);
+      if (target !== undefined) {
+        const { data } = answered;
+        await checkTarget(project, values.force, await pictureFolders({ ...values, data }, context));
+      }
       return answered;
     },
     async training(values) {
@@ -74,7 +78,7 @@ export function wizard(input: CreateInput, context: CommandContext, progress: Pr
       if (await prompts.confirm('Start the training on Azure?')) return;
       throw interrupted('Cancelled; nothing was made in Azure.');
     },
-    project: (same, dataRoot) => askProject(input, same, dataRoot, context, prompts),
+    project: (same, pictures) => askProject(input, same, pictures, context, prompts),
     done(answered, project, data) {
       const command = reproducingCommand(answered, project, data, context);
       progress.line(`The same again, without questions:\n  ${command}`);

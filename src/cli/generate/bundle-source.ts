@@ -7,6 +7,7 @@ import type { CommandContext } from '../context.ts';
 import { missingAnswers } from '../missing.ts';
 import type { Progress } from '../report/progress.ts';
 import { checkBundleFolder, placeBundle } from '../steps/bundle-folder.ts';
+import { pictureFolders } from '../steps/outside-pictures.ts';
 import type { GENERATE_FLAGS } from './spec.ts';
 
 type Values = FlagValues<typeof GENERATE_FLAGS>;
@@ -22,7 +23,7 @@ export async function withBundle<T>(
   checkModelValues(values);
   if (values.output !== undefined && !values.dryRun) {
     const output = resolve(context.cwd, values.output);
-    await checkBundleFolder(output, values.force);
+    await checkBundleFolder(output, values.force, await pictureFolders({ data: values.data }, context));
     const { kept } = await placeBundle(output, async (folder) => ({
       bundle: await importInto(folder, values, context, progress),
     }));

@@ -2,13 +2,20 @@ import type { Bundle } from '../../bundle/types.ts';
 import { EXIT, ModelBuilderError } from '../../errors.ts';
 import { kindOf, writingObstacle } from '../../io/path-facts.ts';
 import { replaceFolder } from '../../io/set-aside.ts';
+import { assertOutsidePictures } from './outside-pictures.ts';
 
 /**
  * Sees to it, before anything is spent, that a bundle can be written to a folder.
- * @throws ModelBuilderError `bundle-exists` (exit 3), `io-not-writable`
+ * @param pictures folders that nothing may be written into
+ * @throws ModelBuilderError `usage-output-in-data` (exit 2), `bundle-exists` (exit 3), `io-not-writable`
  */
-export async function checkBundleFolder(folder: string, force: boolean): Promise<void> {
+export async function checkBundleFolder(
+  folder: string,
+  force: boolean,
+  pictures: readonly string[] = [],
+): Promise<void> {
   await checkWritable(folder);
+  await assertOutsidePictures([folder], pictures, 'bundle');
   if ((await kindOf(folder)) === 'missing' || force) return;
   throw new ModelBuilderError('bundle-exists', `${folder} exists already.`, {
     hint: 'Name another folder with --output, or replace it with --force; the old one is kept beside it.',

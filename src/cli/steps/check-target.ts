@@ -1,32 +1,23 @@
 import { join } from 'node:path';
 import { EXIT, ModelBuilderError } from '../../errors.ts';
-import { kindOf, liesIn } from '../../io/path-facts.ts';
+import { kindOf } from '../../io/path-facts.ts';
 import type { ProjectAnswers } from '../project-answers.ts';
 import { checkWritable } from './bundle-folder.ts';
+import { assertOutsidePictures } from './outside-pictures.ts';
 
 /**
  * Finds before the training what would stop the generation after it.
+ * @param pictures folders that nothing may be written into
  * @throws ModelBuilderError `scaffold-conflict` (exit 3), `usage-target-in-data` (exit 2), `io-not-writable`
  */
 export async function checkTarget(
   { target, folders, monorepo }: Pick<ProjectAnswers, 'target' | 'folders' | 'monorepo'>,
   force: boolean,
-  dataRoot?: string,
+  pictures: readonly string[] = [],
 ): Promise<void> {
   await checkWritable(target);
   const places = monorepo ? folders.map((folder) => join(target, folder)) : [target];
-  const inData =
-    dataRoot === undefined ? [] : await Promise.all(places.map((place) => liesIn(place, dataRoot)));
-  if (dataRoot !== undefined && inData.includes(true)) {
-    throw new ModelBuilderError(
-      'usage-target-in-data',
-      `The projects would be written into the pictures: ${places[inData.indexOf(true)]} lies in ${dataRoot}.`,
-      {
-        hint: 'Choose a folder beside the pictures.',
-        exitCode: EXIT.usage,
-      },
-    );
-  }
+  await assertOutsidePictures(places, pictures, 'projects');
   if (force) return;
   const names = monorepo ? folders : ['package.json', ...folders];
   const kinds = await Promise.all(names.map((name) => kindOf(join(target, name))));

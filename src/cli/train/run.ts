@@ -6,6 +6,7 @@ import { createProgress } from '../report/progress.ts';
 import { checkBundleFolder, placeBundle } from '../steps/bundle-folder.ts';
 import { chooseTrainer } from '../steps/choose-trainer.ts';
 import { datasetResult, loadTrainingData } from '../steps/load-data.ts';
+import { pictureFolders } from '../steps/outside-pictures.ts';
 import { checkTraining, metricsResult, trainBundle } from '../steps/train-bundle.ts';
 import { checkTrainingValues, checkWorkspaceValue } from '../training-answers.ts';
 import { accuracySentence } from '../report/evaluation.ts';
@@ -26,7 +27,7 @@ export async function run(
     );
   }
   const output = resolve(context.cwd, values.output);
-  await checkBundleFolder(output, values.force);
+  await checkBundleFolder(output, values.force, await pictureFolders(values, context));
 
   const progress = createProgress(context.terminal, context.now);
   try {
