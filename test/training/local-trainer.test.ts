@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -68,6 +69,26 @@ describe('localTrainer', () => {
     for (const again of [await probabilities('again', true), await probabilities('uncached', false)]) {
       again.forEach((value, i) => expect(Math.abs(value - first[i])).toBeLessThan(1e-6));
     }
+  });
+
+  it('is the same model to the byte whatever the cache holds: nothing, everything, or some', async () => {
+    await using shop = await workshop(poolerModel(), { counts: { red: 7, green: 9, blue: 6 } });
+    const { dataset, options } = shop;
+    const train = async (name: string, cacheDirectory: string, pictures = dataset.pictures) => {
+      // The backbone of real trainings, and rows that are mirrored: these are computed batch by batch.
+      const { backbone: _, backboneLicense: __, ...rest } = options;
+      const place = join(shop.folder, `bundle-${name}`);
+      const whole = { ...rest, mirror: 'on', cacheDirectory: join(shop.folder, cacheDirectory) } as const;
+      await localTrainer.train({ ...dataset, pictures }, whole, recordedRun(place));
+      return createHash('sha256')
+        .update(await readFile(join(place, 'bestModel.onnx')))
+        .digest('hex');
+    };
+    const some = dataset.pictures.filter((_, index) => index % 3 !== 1);
+    await train('some', 'half-warm', some);
+    const cold = await train('cold', 'cold');
+    expect(await train('warm', 'cold')).toBe(cold);
+    expect(await train('half-warm', 'half-warm')).toBe(cold);
   });
 
   it('computes only what it has not seen', async () => {

@@ -18,7 +18,7 @@ export interface FeatureRow {
 }
 
 export interface Features {
-  /** Row-major [rows, width]. */
+  /** Row-major [rows, width], in the order of the tasks whatever came first: the same pictures give the same model to the byte. */
   readonly matrix: Float32Array;
   readonly rows: readonly FeatureRow[];
   /** Pictures that are done, left out ones included. */
@@ -44,8 +44,12 @@ export interface FeatureOptions {
 
 interface Decoding {
   readonly task: FeatureTask;
+  /** Place of its first row in the matrix. */
+  readonly place: number;
   readonly pixels: Promise<Uint8Array | undefined>;
 }
+
+type Decoded = Omit<Decoding, 'pixels'> & { readonly pixels: Uint8Array };
 
 /** Batches in flight: one is computed while the next is decoded. */
 const BATCHES_IN_FLIGHT = 2;
@@ -59,15 +63,18 @@ export async function extractFeatures(
   options: FeatureOptions,
 ): Promise<Features> {
   const { width, resize, store, signal, isTimeUp, onProgress, onFinding } = options;
-  const matrix = new Float32Array(width * tasks.reduce((rows, { mirror }) => rows + (mirror ? 2 : 1), 0));
-  const rows: FeatureRow[] = [];
+  const places = new Array<FeatureRow | undefined>(
+    tasks.reduce((rows, { mirror }) => rows + (mirror ? 2 : 1), 0),
+  ).fill(undefined);
+  const matrix = new Float32Array(width * places.length);
   const decoding: Decoding[] = [];
   let next = 0;
+  let nextPlace = 0;
   let done = 0;
 
-  const add = (row: FeatureRow, features: Float32Array) => {
-    matrix.set(features, rows.length * width);
-    rows.push(row);
+  const put = (place: number, row: FeatureRow, features: Float32Array) => {
+    matrix.set(features, place * width);
+    places[place] = row;
   };
   const advance = (by: number) => onProgress((done += by), tasks.length);
 
@@ -79,9 +86,11 @@ export async function extractFeatures(
     ) {
       const task = tasks[next++];
       const wanted = rowsOf(task);
+      const place = nextPlace;
+      nextPlace += wanted.length;
       const stored = wanted.map((row) => store?.read(row));
       if (stored.every((features) => features?.length === width)) {
-        wanted.forEach((row, i) => add(row, stored[i]!));
+        wanted.forEach((row, i) => put(place + i, row, stored[i]!));
         advance(1);
       } else {
         const pixels = decodePicture(task.picture.path, resize).catch((error: unknown) => {
@@ -90,7 +99,7 @@ export async function extractFeatures(
           );
           return undefined;
         });
-        decoding.push({ task, pixels });
+        decoding.push({ task, place, pixels });
       }
       if (reads % READS_A_TURN === 0) {
         await setImmediate();
@@ -99,16 +108,16 @@ export async function extractFeatures(
     }
   };
 
-  const compute = async (batch: readonly { task: FeatureTask; pixels: Uint8Array }[], mirrored: boolean) => {
+  const compute = async (batch: readonly Decoded[], mirrored: boolean) => {
     if (batch.length === 0) return;
     const features = await extractor.extract(
       batch.map(({ pixels }) => pixels),
       mirrored,
     );
-    batch.forEach(({ task: { picture } }, i) => {
+    batch.forEach(({ task: { picture }, place }, i) => {
       const row = { picture, mirrored };
       const own = features.subarray(i * width, (i + 1) * width);
-      add(row, own);
+      put(place + (mirrored ? 1 : 0), row, own);
       store?.write(row, own);
     });
   };
@@ -120,12 +129,10 @@ export async function extractFeatures(
       if (decoding.length === 0 || isTimeUp()) break;
       const taken = decoding.splice(0, extractor.batch);
       const decoded = await Promise.all(
-        taken.map(async ({ task, pixels }) => ({ task, pixels: await pixels })),
+        taken.map(async ({ pixels, ...rest }) => ({ ...rest, pixels: await pixels })),
       );
       await startDecoding();
-      const batch = decoded.filter(
-        (item): item is { task: FeatureTask; pixels: Uint8Array } => item.pixels !== undefined,
-      );
+      const batch = decoded.filter((item): item is Decoded => item.pixels !== undefined);
       await compute(batch, false);
       await compute(
         batch.filter(({ task }) => task.mirror),
@@ -137,7 +144,22 @@ export async function extractFeatures(
     // Nothing goes on in the background after this function has ended, whatever ended it.
     await Promise.all(decoding.map(async ({ pixels }) => await pixels));
   }
-  return { matrix: matrix.subarray(0, rows.length * width), rows, done };
+  return { ...closeGaps(matrix, places, width), done };
+}
+
+/** Pictures that could not be decoded, or whose turn did not come, have no row: the others move up. */
+function closeGaps(
+  matrix: Float32Array,
+  places: readonly (FeatureRow | undefined)[],
+  width: number,
+): Pick<Features, 'matrix' | 'rows'> {
+  const rows: FeatureRow[] = [];
+  places.forEach((row, place) => {
+    if (row === undefined) return;
+    if (place > rows.length) matrix.copyWithin(rows.length * width, place * width, (place + 1) * width);
+    rows.push(row);
+  });
+  return { matrix: matrix.subarray(0, rows.length * width), rows };
 }
 
 function rowsOf({ picture, mirror }: FeatureTask): readonly FeatureRow[] {
