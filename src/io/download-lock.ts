@@ -1,5 +1,8 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
 import { ModelBuilderError } from '../errors.ts';
+import { isRunning } from './is-running.ts';
 
 /**
  * Keeps two processes from writing one part. A lock whose process is gone is taken over.
@@ -8,27 +11,68 @@ import { ModelBuilderError } from '../errors.ts';
  */
 export async function lockDownload(destination: string): Promise<() => Promise<void>> {
   const path = `${destination}.lock`;
-  for (let attempt = 0; attempt < 2; attempt++) {
-    try {
-      await writeFile(path, String(process.pid), { flag: 'wx' });
-      return async () => await rm(path, { force: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      const owner = Number(await readFile(path, 'utf8').catch(() => ''));
-      if (owner > 0 && isRunning(owner)) break;
-      await rm(path, { force: true });
-    }
-  }
+  const release = await acquire(path);
+  if (release !== undefined) return release;
   throw new ModelBuilderError('io-download-busy', `Another process is downloading to ${destination}.`, {
     hint: `Wait until it is done; if there is none, delete ${path}.`,
   });
 }
 
-function isRunning(pid: number): boolean {
+async function acquire(path: string): Promise<(() => Promise<void>) | undefined> {
+  const mine = `${process.pid} ${randomUUID()}`;
+  if (!create(path, mine) && !((await removeAbandoned(path)) && create(path, mine))) return undefined;
+  return async () => {
+    // Somebody may have deleted it by hand, and somebody else have locked since.
+    if ((await contentOf(path)) === mine) await rm(path, { force: true });
+  };
+}
+
+/**
+ * Makes room for a new lock. Who removes the lock of a dead process holds another lock meanwhile, and looks again: else a
+ * second process, which saw the dead one too, would remove the lock of the first.
+ */
+async function removeAbandoned(path: string): Promise<boolean> {
+  if (!(await isAbandoned(path))) return false;
+  const release = await acquire(`${path}.takeover`);
+  if (release === undefined) return false;
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    const abandoned = await isAbandoned(path);
+    if (abandoned) await rm(path, { force: true });
+    return abandoned;
+  } finally {
+    await release();
   }
+}
+
+/** An empty lock is held: its process has made it this moment, and is about to write its number. */
+async function isAbandoned(path: string): Promise<boolean> {
+  const content = await contentOf(path);
+  return content === undefined || (content !== '' && !isRunning(Number.parseInt(content, 10)));
+}
+
+/** Synchronous, so that a kill hardly finds the moment between the two steps. @returns false when there is one */
+function create(path: string, content: string): boolean {
+  let file: number;
+  try {
+    file = openSync(path, 'wx');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+  try {
+    writeSync(file, content);
+  } catch (error) {
+    rmSync(path, { force: true });
+    throw error;
+  } finally {
+    closeSync(file);
+  }
+  return true;
+}
+
+async function contentOf(path: string): Promise<string | undefined> {
+  return await readFile(path, 'utf8').catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  });
 }

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { ModelBuilderError } from '../errors.ts';
 import type { FileSystemPort } from './file-system.ts';
+import { isRunning } from './is-running.ts';
 
 /** Previous content of files that a commit changes in place; anything else in a work folder is only ours. */
 export const OLD = 'old';
@@ -62,15 +63,6 @@ function prefixOf(root: string, rootExists: boolean): string {
 
 function hostId(): string {
   return createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (cause) {
-    return (cause as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 function busy(root: string, folder: string, pid: number): ModelBuilderError {
