@@ -46,12 +46,14 @@ export function featureKey(parts: {
   /** SHA-256 of the backbone with its normalisation, as it runs. */
   readonly backbone: string;
   readonly preprocessing: unknown;
+  /** What decodes and computes: other versions, and other processors, round otherwise. */
+  readonly software: unknown;
   readonly mirrored: boolean;
   readonly picture: string;
 }): string {
-  const { backbone, preprocessing, mirrored, picture } = parts;
+  const { backbone, preprocessing, software, mirrored, picture } = parts;
   return createHash('sha256')
-    .update(JSON.stringify([backbone, preprocessing, mirrored, picture]))
+    .update(JSON.stringify([backbone, preprocessing, software, mirrored, picture]))
     .digest('hex');
 }
 

@@ -14,6 +14,7 @@ import {
   clipModel,
   mapModel,
   poolerModel,
+  quantizedModel,
   tokenModel,
 } from './support/tiny-models.ts';
 
@@ -76,6 +77,14 @@ describe('a backbone of the user’s own', () => {
       shop.options,
       recordedRun(join(shop.folder, 'bundle')),
     );
+    expect(pipeline.input.shape).toEqual([1, 3, 32, 32]);
+    expect(metrics!.accuracy).toBe(1);
+  });
+
+  it('runs one by one what gives a picture other features in company', async () => {
+    await using shop = await workshop(quantizedModel());
+    const run = recordedRun(join(shop.folder, 'bundle'));
+    const { pipeline, metrics } = await localTrainer.train(shop.dataset, shop.options, run);
     expect(pipeline.input.shape).toEqual([1, 3, 32, 32]);
     expect(metrics!.accuracy).toBe(1);
   });

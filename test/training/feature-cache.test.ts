@@ -22,7 +22,13 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const parts = { backbone: 'b', preprocessing: { width: 224 }, mirrored: false, picture: 'p' };
+const parts = {
+  backbone: 'b',
+  preprocessing: { width: 224 },
+  software: ['1.17.0', { vips: '8.18' }],
+  mirrored: false,
+  picture: 'p',
+};
 const KEY = featureKey(parts);
 const open = () => openFeatureCache(folder, (reason) => expect.unreachable(reason));
 
@@ -46,10 +52,11 @@ describe('the feature cache', () => {
       parts,
       { ...parts, backbone: 'c' },
       { ...parts, preprocessing: { width: 256 } },
+      { ...parts, software: ['1.17.0', { vips: '8.19' }] },
       { ...parts, mirrored: true },
       { ...parts, picture: 'q' },
     ].map(featureKey);
-    expect(new Set(keys).size).toBe(5);
+    expect(new Set(keys).size).toBe(6);
   });
 
   it('takes a view of a larger array', () => {
@@ -194,9 +201,13 @@ describe('with other processes', () => {
   const DIFFERENT = 10;
   const features = Array.from({ length: DIFFERENT }, (_, i) => Buffer.from(numbers(20_000, i + 1).buffer));
   const start = (): ChildProcess =>
-    fork(new URL('./support/cache-writer.ts', import.meta.url), [folder, String(DIFFERENT)], {
-      execArgv: ['--import', 'tsx'],
-    });
+    fork(
+      new URL('./support/cache-writer.ts', import.meta.url),
+      [folder, String(DIFFERENT), JSON.stringify(parts)],
+      {
+        execArgv: ['--import', 'tsx'],
+      },
+    );
 
   const happens = async (writer: ChildProcess, event: 'message' | 'exit') =>
     await new Promise<void>((resolve) => void writer.once(event, () => resolve()));

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { readDataset } from '../../src/dataset/read.ts';
 import { measureFeatureCache } from '../../src/io/feature-cache.ts';
@@ -106,6 +107,20 @@ describe('localTrainer', () => {
     expect(metrics!.trainingPictures + metrics!.validationPictures).toBe(37);
     expect(findings(run.events)).toEqual([]);
     expect(await remembered()).toBe(37);
+  });
+
+  it('computes anew after an update of what decodes the pictures', async () => {
+    await using shop = await workshop(poolerModel());
+    const { versions } = sharp as { versions: { vips: string } };
+    const { vips } = versions;
+    await localTrainer.train(shop.dataset, shop.options, recordedRun(join(shop.folder, 'first')));
+    versions.vips = 'another';
+    try {
+      await localTrainer.train(shop.dataset, shop.options, recordedRun(join(shop.folder, 'second')));
+    } finally {
+      versions.vips = vips;
+    }
+    expect((await measureFeatureCache(join(shop.folder, 'cache'))).entries).toBe(72);
   });
 
   it('leaves out a picture that turns out to be damaged, and says so', async () => {

@@ -1,19 +1,12 @@
 import { createHash } from 'node:crypto';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Preprocessing } from '../../bundle/pipeline.ts';
 import { ModelBuilderError } from '../../errors.ts';
 import { inspectOnnx } from '../../onnx/inspect.ts';
-import {
-  INPUT_NAME,
-  makeBatchDynamic,
-  prependNormalization,
-  renameInput,
-  singleInput,
-} from '../../onnx/prepare-backbone.ts';
+import { INPUT_NAME, prependNormalization, renameInput } from '../../onnx/prepare-backbone.ts';
 import { FEATURES_NAME, selectFeatures } from '../../onnx/select-features.ts';
-import { viewModel } from '../../onnx/graph.ts';
-import { BATCH, type Backbone } from './backbone.ts';
+import type { Backbone } from './backbone.ts';
 import { findFeatures, poolingFor } from './find-features.ts';
+import { layoutOf, probeShape, withLargestBatch } from './probe-backbone.ts';
 import { readPreprocessorConfig } from './preprocessor-config.ts';
 import { readSidecar, SIDECAR_METADATA, type Sidecar } from './sidecar.ts';
 
@@ -103,78 +96,6 @@ function preprocessingOf(
   );
 }
 
-/** Runs the model as it is on one black picture: declared shapes are often missing or wrong. */
-async function probeShape(
-  model: Uint8Array,
-  { resize }: Preprocessing,
-  name: string,
-): Promise<readonly number[]> {
-  const input = singleInput(viewModel(model));
-  const layout = layoutOf(model);
-  const { width, height } = resize;
-  const dims = layout === 'NHWC' ? [1, height, width, 3] : [1, 3, height, width];
-  const declared = input.shape.length === 4 ? input.shape : [null, null, null, null];
-  if (declared.some((size, axis) => axis > 0 && size !== null && size !== dims[axis])) {
-    throw unfit(
-      name,
-      `its input "${input.name}" is [${declared.map((size) => size ?? 'N').join(',')}], its preprocessing makes [${dims.join(',')}]`,
-    );
-  }
-  return (
-    await runBlack(
-      renameInput(prependNormalization(model, { scale: 1, mean: [0, 0, 0], std: [1, 1, 1], layout })),
-      resize,
-      1,
-      name,
-    )
-  ).dims;
-}
-
-async function runBlack(
-  model: Uint8Array,
-  { width, height }: Preprocessing['resize'],
-  batch: number,
-  name: string,
-) {
-  let session: InferenceSession | undefined;
-  try {
-    session = await InferenceSession.create(model, { logSeverityLevel: 4 });
-    const data = new Float32Array(batch * 3 * width * height);
-    const result = await session.run({
-      [INPUT_NAME]: new Tensor('float32', data, [batch, 3, height, width]),
-    });
-    return result[FEATURES_NAME];
-  } catch (error) {
-    throw unfit(
-      name,
-      `onnxruntime can't run it: ${error instanceof Error ? error.message.split('\n', 1)[0] : String(error)}`,
-    );
-  } finally {
-    await session?.release();
-  }
-}
-
-/** Exports with a fixed batch often take any batch once they are declared so; the ones that don't run one by one. */
-async function withLargestBatch(
-  model: Uint8Array,
-  { resize }: Preprocessing,
-): Promise<{ model: Uint8Array; batch: number }> {
-  for (const candidate of [model, makeBatchDynamic(model)]) {
-    try {
-      const { dims } = await runBlack(candidate, resize, 2, 'the backbone');
-      if (dims[0] === 2) return { model: candidate, batch: BATCH };
-    } catch {
-      continue;
-    }
-  }
-  return { model, batch: 1 };
-}
-
-function layoutOf(model: Uint8Array): 'NCHW' | 'NHWC' {
-  const { shape } = singleInput(viewModel(model));
-  return shape.length === 4 && shape[3] === 3 && shape[1] !== 3 ? 'NHWC' : 'NCHW';
-}
-
 function modelType(config: string | undefined): string | undefined {
   if (config === undefined) return undefined;
   try {
@@ -222,10 +143,4 @@ function externalData(name: string, location: string): ModelBuilderError {
       hint: 'Use an export in one file; onnx.save_model(model, path, save_as_external_data=False) writes one.',
     },
   );
-}
-
-function unfit(name: string, why: string): ModelBuilderError {
-  return new ModelBuilderError('training-backbone-unfit', `${name} can't be used as a backbone: ${why}.`, {
-    hint: 'Export it as ONNX with float32 pictures [N,3,height,width] as its only input, opset 13 or later.',
-  });
 }

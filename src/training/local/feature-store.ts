@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
+import { env } from 'onnxruntime-node';
+import sharp from 'sharp';
 import {
   defaultCacheDirectory,
   featureKey,
   openFeatureCache,
   sweepFeatureCache,
 } from '../../io/feature-cache.ts';
+import { machine } from '../../io/process-machine.ts';
 import type { TrainingRun } from '../trainer.ts';
 import type { Backbone } from './backbone.ts';
 import type { FeatureStore } from './features.ts';
@@ -21,8 +24,15 @@ export async function openFeatureStore(
     run.report({ kind: 'note', text: `Features are not remembered for the next training: ${reason}` }),
   );
   const backbone = createHash('sha256').update(model).digest('hex');
+  const software = [env.versions.common, sharp.versions, machine().architecture];
   const keyOf = ({ picture, mirrored }: Parameters<FeatureStore['read']>[0]) =>
-    featureKey({ backbone, preprocessing: [features, resize], mirrored, picture: picture.sha256 });
+    featureKey({
+      backbone,
+      preprocessing: [features, resize],
+      software,
+      mirrored,
+      picture: picture.sha256,
+    });
   return {
     read: (row) => cache.read(keyOf(row)),
     write: (row, values) => cache.write(keyOf(row), values),

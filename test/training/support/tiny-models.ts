@@ -73,6 +73,20 @@ export function poolerModel(options: TinyOptions = {}): Uint8Array {
   );
 }
 
+/** `pooler_output` [N, C], quantised by the largest value of the whole batch, as dynamically quantised exports do it. */
+export function quantizedModel(options: TinyOptions = {}): Uint8Array {
+  return tiny(
+    options,
+    [
+      node('GlobalAveragePool', ['relu'], ['pooled']),
+      node('Flatten', ['pooled'], ['flat']),
+      node('DynamicQuantizeLinear', ['flat'], ['bytes', 'scale', 'zero']),
+      node('DequantizeLinear', ['bytes', 'scale', 'zero'], ['pooler_output']),
+    ],
+    [valueInfo('pooler_output', ['N', CHANNELS])],
+  );
+}
+
 /** `last_hidden_state` [N, tokens, C]; a fixed reshape takes one picture a run, whatever is declared. */
 export function tokenModel({
   fixedReshape = false,
