@@ -12,6 +12,8 @@ export function interrupted(
 export function toUserError(error: unknown, aborted: boolean): ModelBuilderError {
   if (error instanceof ModelBuilderError) return error;
   if (aborted || (error instanceof Error && error.name === 'AbortError')) return interrupted();
+  const addOn = missingAddOn(error);
+  if (addOn !== undefined) return addOnError(addOn, error);
   if (isSystemError(error)) return systemError(error);
   return new ModelBuilderError('internal-error', `Unexpected failure: ${messageOf(error)}`, {
     hint: 'This is a fault of create-model-builder. Run again with --verbose and report what it prints.',
@@ -22,6 +24,34 @@ export function toUserError(error: unknown, aborted: boolean): ModelBuilderError
 /** The line of an error for people: message and next step. */
 export function errorText(error: ModelBuilderError): string {
   return `${error.message}\n  ${error.hint.replaceAll('\n', '\n  ')}`;
+}
+
+/** The two packages that are not JavaScript alone, and what they do. */
+const ADD_ONS = {
+  sharp: 'decodes pictures',
+  onnxruntime: 'runs models',
+} as const;
+const NOT_LOADED = new Set(['ERR_DLOPEN_FAILED', 'ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND']);
+
+function missingAddOn(error: unknown): keyof typeof ADD_ONS | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code = '' } = error as NodeJS.ErrnoException;
+  // sharp gathers what its attempts brought in an error without a code.
+  if (!NOT_LOADED.has(code) && !error.message.startsWith('Could not load the "sharp" module'))
+    return undefined;
+  return (['onnxruntime', 'sharp'] as const).find((name) => error.message.includes(name));
+}
+
+function addOnError(name: keyof typeof ADD_ONS, cause: unknown): ModelBuilderError {
+  const [reason] = messageOf(cause).split('\n', 1);
+  return new ModelBuilderError(
+    'add-on-missing',
+    `${name}, which ${ADD_ONS[name]}, does not load: ${reason}`,
+    {
+      hint: '`npx create-model-builder doctor` says what is wrong with this machine, and what to do.',
+      cause,
+    },
+  );
 }
 
 interface SystemError extends Error {

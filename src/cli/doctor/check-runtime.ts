@@ -1,4 +1,3 @@
-import { openPicture } from '../../io/picture.ts';
 import { loadedFormats, machine } from '../../io/process-machine.ts';
 import type { Terminal } from '../../io/terminal.ts';
 import { fail, ok, warn, type Check } from './check.ts';
@@ -32,6 +31,8 @@ export async function checkOnnxruntime(): Promise<Check> {
 export async function checkSharp(): Promise<Check> {
   const name = 'sharp';
   try {
+    // Here, because it loads sharp: what is to be found out must not end the doctor.
+    const { openPicture } = await import('../../io/picture.ts');
     await openPicture(Buffer.from(ONE_PIXEL_PNG, 'base64')).raw().toBuffer();
     const formats = await loadedFormats();
     const missing = FORMATS.filter((format) => !formats.includes(format));
