@@ -55,13 +55,14 @@ function matches(glob: string, folder: string): boolean {
   });
 }
 
-// `./packages/*/` and `packages/*/package.json` mean `packages/*`.
+// `./packages/*/` and `packages/*/package.json` mean `packages/*`; `.` is the root, which is no member.
 function normalised(glob: string): string {
   return glob
     .replaceAll('\\', '/')
-    .replace(/^(?:\.?\/)+/, '')
     .replace(/(?:^|\/)package\.json$/, '')
-    .replace(/\/+$/, '');
+    .split('/')
+    .filter((segment) => segment !== '' && segment !== '.')
+    .join('/');
 }
 
 /** `{a,b}/*` → `a/*`, `b/*`; braces may be nested. */

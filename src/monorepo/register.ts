@@ -28,6 +28,7 @@ export async function registerGlobs(
         ...place(rules),
         project: project.set,
         value: glob,
+        folder,
         reason: `${glob} makes ${folder} a member`,
       });
     }
@@ -37,6 +38,7 @@ export async function registerGlobs(
         ...place(rules),
         project: project.set,
         value: covering,
+        folder,
         reason: `${covering} makes ${folder} a member`,
       });
     decisions.push({

@@ -1,4 +1,5 @@
 import type { Joined, NewMember, Root } from './adapter.ts';
+import { referredFolder } from './already-there.ts';
 import { isPlainObject } from './package-manifest.ts';
 import { readJsonc } from './parse.ts';
 
@@ -10,7 +11,7 @@ export async function rootReferences({ view }: Root, added: readonly NewMember[]
   if (!Array.isArray(references)) return { edits: [], decisions: [] };
   const paths = references.filter(isPlainObject).map(({ path }) => (typeof path === 'string' ? path : ''));
   const dotted = paths.length === 0 || paths.some((path) => path.startsWith('./'));
-  const known = new Set(paths.map((path) => path.replace(/^\.\//, '').replace(/\/(?:tsconfig\.json)?$/, '')));
+  const known = new Set(paths.map(referredFolder));
   const written = (folder: string): string => `${dotted ? './' : ''}${folder}`;
   return {
     edits: added.map(({ set, folder }) => ({
@@ -19,7 +20,8 @@ export async function rootReferences({ view }: Root, added: readonly NewMember[]
       format: 'json',
       insert: 'item',
       path: ['references'],
-      value: { path: paths.find((path) => path.replace(/^\.\//, '') === folder) ?? written(folder) },
+      value: { path: written(folder) },
+      folder,
       reason: `${folder} is built with the others`,
     })),
     decisions: added

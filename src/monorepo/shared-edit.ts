@@ -1,5 +1,6 @@
 import type { EditOperation } from '../scaffold/plan.ts';
 import type { DirectoryView } from './adapter.ts';
+import { alreadyThere } from './already-there.ts';
 import type { EditPath, EditResult, JsonValue } from './edit/edit.ts';
 
 /** An insertion into a file of the repository's own, as data: the manifest keeps it, and it can be run again without harm. */
@@ -9,16 +10,19 @@ export interface SharedEdit {
   /** Relative to the monorepo's root. */
   readonly file: string;
   readonly format: 'json' | 'yaml' | 'lines';
-  /** `item` appends to the list at `path`, `entry` sets the property at `path`; a line is appended as it is. */
+  /** `item` appends to the list at `path`, `entry` adds the property at `path`; a line is appended as it is. */
   readonly insert: 'item' | 'entry' | 'line';
   readonly path: EditPath;
   readonly value: JsonValue;
+  /** Of an item that is there for a project's folder: an item that does the same for it is as good, however it is written. */
+  readonly folder?: string;
   /** One line for people. */
   readonly reason: string;
 }
 
 /**
- * Runs edits against the files as they are now. Files that say so already give no operation.
+ * Runs edits against the files as they are now. What a file says already stays as it is, also where it says something else: that
+ * is its owner's answer, and a note.
  * @throws {ModelBuilderError} `monorepo-edit-unparsable`, `monorepo-edit-shape`
  */
 export async function sharedEditOperations(
@@ -38,6 +42,9 @@ export async function sharedEditOperations(
     const own = edits.filter((edit) => edit.file === file);
     let after = before;
     for (const edit of own) {
+      const found = await alreadyThere(after, edit);
+      if (found.kind === 'other') notes.push(stays(edit, found.said));
+      if (found.kind !== 'nothing') continue;
       const { text, printed } = await applied(after, edit);
       after = text;
       if (printed) notes.push(`${file} had to be written anew by a library: look at its formatting.`);
@@ -45,7 +52,7 @@ export async function sharedEditOperations(
     const reason = [...new Set(own.map((edit) => edit.reason))].join('; ');
     if (after !== before) operations.push({ kind: 'edit', path: file, before, after, reason });
   }
-  return { operations, notes };
+  return { operations, notes: [...new Set(notes)] };
 }
 
 async function applied(text: string, edit: SharedEdit): Promise<Pick<EditResult, 'text' | 'printed'>> {
@@ -66,9 +73,13 @@ async function applied(text: string, edit: SharedEdit): Promise<Pick<EditResult,
   }
 }
 
-/** Appends a line, with the file's own line ends, unless it is there. */
+function stays({ file, path, value, format }: SharedEdit, said: string): string {
+  if (format === 'lines') return `${file} says ${said}, which stays; it would have got ${value as string}.`;
+  return `${file} says ${path.join('.')}: ${said}, which stays; it would have got ${JSON.stringify(value)}.`;
+}
+
+/** Appends a line, with the file's own line ends. */
 function withLine(text: string, line: string): string {
-  if (text.split(/\r?\n/).includes(line)) return text;
   const end = text.includes('\r\n') ? '\r\n' : '\n';
   return `${text}${text === '' || text.endsWith('\n') ? '' : end}${line}${end}`;
 }

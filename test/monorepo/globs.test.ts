@@ -23,6 +23,8 @@ describe('globs', () => {
     [['packages/*', '!packages/old'], 'packages/new', true],
     [['tools'], 'tools', true],
     [['+(a)/*'], 'a/b', false],
+    [['.//packages/./*'], 'packages/a', true],
+    [['.'], 'packages/a', false],
   ])('%j makes %s a member: %s', (globs, folder, expected) => {
     expect(covers(globs, folder)).toBe(expected);
   });
@@ -46,5 +48,11 @@ describe('globs', () => {
       'packages/old',
     ]);
     expect(await expandGlobs(view, ['nowhere/*'])).toEqual([]);
+  });
+
+  it.each(['.', './', './.'])('the root is no member of itself: %j', async (root) => {
+    await using folder = await temporaryFolder();
+    await writeRepository(folder.path, { 'package.json': '{}', 'packages/a/package.json': '{}' });
+    expect(await expandGlobs(directoryView(folder.path), [root, 'packages/*'])).toEqual(['packages/a']);
   });
 });

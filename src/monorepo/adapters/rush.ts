@@ -41,6 +41,7 @@ export const rush: MonorepoAdapter = {
             projectFolder: folder,
             ...(category === undefined ? {} : { reviewCategory: category }),
           },
+          folder,
           reason: `${packageName} becomes a project`,
         })),
         ...remedy.edits,
