@@ -1,33 +1,69 @@
+import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { copyFile, cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pristinePath } from '../scaffold/manifest.ts';
+import { readStoredZip } from '../../templates/model/src/stored-zip.ts';
+import { asWritten } from '../bundle/as-written.ts';
+import { pristinePath, type Manifest } from '../scaffold/manifest.ts';
 import { kindOf } from './path-facts.ts';
+import { readText } from './read-text.ts';
 
-/** Files of a model package's `assets` that make a bundle. */
-const FILES = ['MLModel.zip', 'bestModel.onnx', 'bestModelMap.json', 'metrics.json'];
+const ARCHIVE = 'MLModel.zip';
+const MODEL = 'bestModel.onnx';
+const LABELS = 'bestModelMap.json';
+const RECORDED = ['golden/golden.json', 'metrics.json'];
 
 /**
- * Puts a bundle together again from a generated model package. What is missing there is for the bundle's reader to say.
+ * Puts a bundle together again from a generated model package. `MLModel.zip` is complete in itself: what lies beside it only has to
+ * say the same, in whatever layout. What else is missing is for the bundle's reader to say.
  * @param model absolute folder of the package
- * @param notices licence texts, file names in the package; taken as they were generated
+ * @param manifest its own; notices are taken as they were generated
  * @param into is made
  */
-export async function rebuildBundle(model: string, notices: readonly string[], into: string): Promise<void> {
+export async function rebuildBundle(
+  model: string,
+  { files, notices = [] }: Pick<Manifest, 'files' | 'notices'>,
+  into: string,
+): Promise<void> {
   const assets = join(model, 'assets');
   await mkdir(join(into, 'notices'), { recursive: true });
-  for (const name of FILES) {
-    if ((await kindOf(join(assets, name))) === 'file')
-      await copyFile(join(assets, name), join(into, name), constants.COPYFILE_FICLONE);
-  }
+  for (const name of [ARCHIVE, MODEL, LABELS]) await copyExisting(join(assets, name), join(into, name));
+  if ((await kindOf(join(into, ARCHIVE))) === 'file') await completeFromArchive(into);
   if ((await kindOf(join(assets, 'golden'))) === 'folder')
     await cp(join(assets, 'golden'), join(into, 'golden'), { recursive: true });
+  for (const name of RECORDED) {
+    const recorded = files[`assets/${name}`] as Manifest['files'][string] | undefined;
+    if (!(await copyExisting(join(assets, name), join(into, name))) || !recorded) continue;
+    const original = asWritten(await readText(join(into, name)), recorded.sha256);
+    if (original) await writeFile(join(into, name), original);
+  }
   for (const name of notices) {
     const places = [join(model, ...pristinePath(name).split('/')), join(model, name)];
-    for (const place of places) {
-      if ((await kindOf(place)) !== 'file') continue;
-      await writeFile(join(into, 'notices', name), await readFile(place));
-      break;
-    }
+    for (const place of places) if (await copyExisting(place, join(into, 'notices', name))) break;
   }
+}
+
+/** The model where it is not there, the labels where they are not there or only laid out in another way. */
+async function completeFromArchive(bundle: string): Promise<void> {
+  const entry = async (name: string): Promise<Buffer | undefined> => {
+    // A damaged archive is for the bundle's reader to report.
+    const archive = await readStoredZip(join(bundle, ARCHIVE), [name]).catch(() => undefined);
+    return archive?.entries.get(name);
+  };
+  const labels = await entry(LABELS);
+  const beside = join(bundle, LABELS);
+  if (labels) {
+    const sha256 = createHash('sha256').update(labels).digest('hex');
+    const isThere = (await kindOf(beside)) === 'file';
+    if (!isThere || asWritten(await readText(beside), sha256)) await writeFile(beside, labels);
+  }
+  if ((await kindOf(join(bundle, MODEL))) === 'file') return;
+  const model = await entry(MODEL);
+  if (model) await writeFile(join(bundle, MODEL), model);
+}
+
+async function copyExisting(from: string, to: string): Promise<boolean> {
+  if ((await kindOf(from)) !== 'file') return false;
+  await copyFile(from, to, constants.COPYFILE_FICLONE);
+  return true;
 }

@@ -12,6 +12,7 @@ import { rootDependencies } from './integrated.ts';
 import { chooseInternalSpec } from './internal-spec.ts';
 import { assertFree, assertModel, newMembers } from './new-members.ts';
 import { placeIn } from './place.ts';
+import { prettierIgnore } from './prettier-ignore.ts';
 import { rootReferences } from './root-references.ts';
 import { chooseScope } from './scope.ts';
 import { survey, type Sibling } from './survey.ts';
@@ -66,13 +67,13 @@ export async function decideInsertion(
   for (const adapter of [manager, ...runners])
     joined.push(await adapter.join(root, added, { members: siblings, addTasks: request.turboTasks }));
   const integrated = runners.some(({ name }) => name === 'nx') && !(await isPackageBased(root));
+  joined.push(await rootReferences(root, added), await prettierIgnore(root, added));
   const habits = await habitsOf(monorepo, siblings);
   const spec: Decision =
     integrated && request.modelDependency === undefined
       ? { what: 'model-dependency', value: '*', reason: 'the root links the model package' }
       : chooseInternalSpec(request.modelDependency, siblings, commands, habits.version ?? PROJECT_VERSION);
   const tsconfig = await chooseTsconfig(root, siblings, request.tsconfig, spec.value);
-  const references = await rootReferences(root, added);
   const versions = await versionsFor(monorepo, siblings, request);
   const atRoot = integrated ? rootDependencies(root, added, request.dependencies) : [];
 
@@ -92,7 +93,6 @@ export async function decideInsertion(
     ignoresDist: habits.ignoresDist,
     edits: [
       ...joined.flatMap(({ edits }) => edits),
-      ...references.edits,
       ...versions.edits.filter(({ project }) => added.some(({ set }) => set === project)),
       ...atRoot,
     ],
@@ -106,7 +106,6 @@ export async function decideInsertion(
       ...joined.flatMap(({ decisions }) => decisions),
       spec,
       tsconfig.decision,
-      ...references.decisions,
       ...versions.decisions,
       ...habits.decisions,
     ],

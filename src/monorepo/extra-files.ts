@@ -27,9 +27,9 @@ function gitAttributes({ largeAssets }: TemplateContext): string {
   const large = ['# Over 50 MB: kept in Git LFS.', ...['bestModel.onnx', 'MLModel.zip'].map(lfsLine)];
   const lines = [
     '# Their SHA-256 is checked: no line ending may change.',
+    'assets/** -text',
     '*.onnx binary',
     '*.zip binary',
-    'bestModelMap.json -text',
     ...(largeAssets ? large : []),
   ];
   return `${lines.join('\n')}\n`;

@@ -43,9 +43,15 @@ export interface Templates {
 const HBS = '.hbs';
 /** npm leaves these out of a package (or reads them) under their own names. */
 const DOTFILES = new Set(
-  ['gitignore', 'gitattributes', 'npmrc', 'yarnrc.yml', 'editorconfig', 'prettierrc.json'].map(
-    (name) => `_${name}`,
-  ),
+  [
+    'gitignore',
+    'gitattributes',
+    'npmrc',
+    'yarnrc.yml',
+    'editorconfig',
+    'prettierrc.json',
+    'prettierignore',
+  ].map((name) => `_${name}`),
 );
 
 export function isBuiltIn(set: string): boolean {

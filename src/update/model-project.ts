@@ -51,7 +51,7 @@ export async function withProjectBundle<T>(
   const temporary = await createTemporaryFolder();
   const bundle = join(temporary.path, 'bundle');
   try {
-    await rebuildBundle(model.folder, model.manifest.notices ?? [], bundle);
+    await rebuildBundle(model.folder, model.manifest, bundle);
     return await use(bundle);
   } catch (cause) {
     throw inProject(cause, bundle, join(model.folder, 'assets'));

@@ -21,6 +21,8 @@ export interface ProjectState {
   readonly files: readonly FileSides[];
   /** Every asset that is or was generated, as it lies there now. */
   readonly assets: ReadonlyMap<string, Mine>;
+  /** Assets that are as they were generated but for the white space that a formatter or git has changed. */
+  readonly reformatted: ReadonlySet<string>;
   /** Absolute folder, for copies of binary files. */
   readonly directory: string;
 }
@@ -66,14 +68,18 @@ function assetOperations(state: ProjectState, { assets }: PristineProject): read
     const current = state.assets.get(asset.path);
     const operation: AssetOperation = { ...asset, path: at(asset.path) };
     if (current?.kind === 'link' && current.sha256 === asset.sha256) return [];
+    const asGenerated = state.reformatted.has(asset.path);
+    if (asGenerated && isRecorded(recorded, asset.path, asset.sha256)) return [];
     if (current?.kind !== 'binary' || current.sha256 === asset.sha256) return [operation];
     const replacing: Operation = { ...operation, replaces: current.sha256 };
-    if (isRecorded(recorded, asset.path, current.sha256)) return [replacing];
+    if (asGenerated || isRecorded(recorded, asset.path, current.sha256)) return [replacing];
     const copy = { path: at(`${asset.path}${SIDECARS.mine}`), from: posix.join(state.directory, asset.path) };
     return [replacing, { ...operation, ...copy, bytes: current.bytes, sha256: current.sha256 }];
   });
   const dropped = [...state.assets].flatMap(([path, current]): Operation[] =>
-    !assets.has(path) && current.kind === 'binary' && isRecorded(recorded, path, current.sha256)
+    !assets.has(path) &&
+    current.kind === 'binary' &&
+    (state.reformatted.has(path) || isRecorded(recorded, path, current.sha256))
       ? [{ kind: 'delete', path: at(path), reason: 'belongs to the earlier model' }]
       : [],
   );

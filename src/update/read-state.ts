@@ -1,5 +1,7 @@
 import { join, posix } from 'node:path';
+import { asWritten } from '../bundle/as-written.ts';
 import type { FoundProject } from '../io/find-projects.ts';
+import { readText } from '../io/read-text.ts';
 import type { Current } from '../scaffold/change.ts';
 import { plainText } from '../scaffold/merge.ts';
 import { hasMarkers } from '../scaffold/merge-text.ts';
@@ -66,10 +68,26 @@ export async function readState(
       manifest,
       files,
       assets: new Map(assets.map((path, index) => [path, binaries[index]])),
+      reformatted: await reformattedAssets(join(root, folder), manifest.files, assets, binaries),
       directory: join(root, folder),
     },
     unresolved: unresolved.map((path) => posix.join(folder, path)),
   };
+}
+
+async function reformattedAssets(
+  folder: string,
+  recorded: FoundProject['manifest']['files'],
+  paths: readonly string[],
+  currents: readonly Mine[],
+): Promise<ReadonlySet<string>> {
+  const changed = paths.filter((path, index) => {
+    const current = currents[index];
+    if (!path.endsWith('.json') || !Object.hasOwn(recorded, path)) return false;
+    return current.kind === 'binary' && recorded[path].sha256 !== current.sha256;
+  });
+  const texts = await Promise.all(changed.map((path) => readText(join(folder, path))));
+  return new Set(changed.filter((path, index) => asWritten(texts[index], recorded[path].sha256)));
 }
 
 /** Whether a copy beside a file can be one that an update has left. */
