@@ -6,7 +6,7 @@ import { listJobs } from '../../training/azure/flow/list-jobs.ts';
 import { nameTroubles } from '../../training/azure/names.ts';
 import { EXIT, ModelBuilderError } from '../../errors.ts';
 import { missingAnswers } from '../missing.ts';
-import { findGroup } from './settings.ts';
+import { groupFor } from './settings.ts';
 
 /** Jobs that are looked at for the newest. */
 const LOOKED_AT = 20;
@@ -23,10 +23,7 @@ export async function namedWorkspace(
   example: string,
 ): Promise<WorkspaceAddress> {
   if (workspace === undefined) throw missingAnswers(['--workspace <name>'], example);
-  return {
-    workspace,
-    resourceGroup: resourceGroup ?? (await findGroup(azure, workspace)) ?? `${workspace}-rg`,
-  };
+  return { workspace, resourceGroup: await groupFor(azure, workspace, resourceGroup) };
 }
 
 /**

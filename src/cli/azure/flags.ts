@@ -49,11 +49,10 @@ export const AZURE_TRAINING_FLAGS = {
     'cluster that trains; made if there is none, and free of charge while idle',
     'gpu-cluster',
   ),
-  computeSize: text(
-    '<size>',
-    'machines of a new cluster; `npx create-model-builder azure sizes` lists them',
-    DEFAULT_SIZE,
-  ),
+  computeSize: {
+    ...text('<size>', 'machines of a new cluster; `npx create-model-builder azure sizes` lists them'),
+    shownDefault: DEFAULT_SIZE,
+  },
   priority: choice(
     ['low', 'dedicated'],
     'low: cheaper, may be interrupted or unavailable, for shorter runs; dedicated: dearer and uninterrupted',

@@ -1,6 +1,10 @@
+import { EXIT, ModelBuilderError } from '../../errors.ts';
 import type { AzureSettings } from '../../training/azure/settings.ts';
 import { regionName } from '../../training/azure/names.ts';
 import type { Azure } from '../../training/azure/azure.ts';
+import { DEFAULT_SIZE } from '../../training/azure/catalogue.ts';
+import { groupOf } from '../../training/azure/connection.ts';
+import { ifAllowed } from '../../training/azure/errors.ts';
 import type { FlagValues } from '../command.ts';
 import { missingAnswers } from '../missing.ts';
 import { DEFAULT_JOB_TIMEOUT, type AZURE_TRAINING_FLAGS } from './flags.ts';
@@ -22,20 +26,43 @@ export async function azureSettings(
   return {
     ...values,
     workspace,
-    resourceGroup: values.resourceGroup ?? (await findGroup(azure, workspace)) ?? `${workspace}-rg`,
+    resourceGroup: await groupFor(azure, workspace, values.resourceGroup),
     region: values.region === undefined ? undefined : regionName(values.region),
     experiment: experiment ?? experimentName(name ?? workspace),
-    size: computeSize,
+    size: computeSize ?? DEFAULT_SIZE,
+    sizeGiven: computeSize !== undefined,
     timeoutSeconds: jobTimeout ?? DEFAULT_JOB_TIMEOUT,
   };
 }
 
-/** The group of the only workspace of that name. */
+/**
+ * The resource group of a workspace: the one that is named, else where the workspace is, else one for a new workspace.
+ * @throws ModelBuilderError `usage-missing-answer`, exit code 2
+ */
+export async function groupFor(azure: Azure, workspace: string, named: string | undefined): Promise<string> {
+  return named ?? (await findGroup(azure, workspace)) ?? `${workspace}-rg`;
+}
+
+/**
+ * The group of the only workspace of that name; `undefined` when there is none.
+ * @throws ModelBuilderError `usage-missing-answer`, exit code 2, when there are several, or none may be seen
+ */
 export async function findGroup({ machineLearning }: Azure, workspace: string): Promise<string | undefined> {
-  const found = (await machineLearning.workspaces()).filter(
-    ({ name }) => name?.toLowerCase() === workspace.toLowerCase(),
+  const all = await ifAllowed(() => machineLearning.workspaces());
+  if (all === undefined) throw groupMissing('your account may not list the workspaces of the subscription');
+  const groups = all.flatMap(({ name, id = '' }) =>
+    name?.toLowerCase() === workspace.toLowerCase() ? [groupOf(id)] : [],
   );
-  return found.length === 1 ? /\/resourceGroups\/([^/]+)/i.exec(found[0].id ?? '')?.[1] : undefined;
+  if (groups.length > 1)
+    throw groupMissing(`there are several workspaces ${workspace}, in the groups ${groups.join(', ')}`);
+  return groups.at(0);
+}
+
+function groupMissing(why: string): ModelBuilderError {
+  return new ModelBuilderError('usage-missing-answer', `Missing: --resource-group <name>; ${why}.`, {
+    hint: 'Name the resource group that the workspace is in.',
+    exitCode: EXIT.usage,
+  });
 }
 
 /** A project's name as an experiment may have it. */

@@ -1,11 +1,20 @@
 import { log } from '@clack/prompts';
+import { ModelBuilderError } from '../../errors.ts';
 import type { Azure } from '../../training/azure/azure.ts';
+import { DEFAULT_SIZE } from '../../training/azure/catalogue.ts';
+import type { VirtualMachineSize } from '../../training/azure/client.ts';
 import { leftoverError } from '../../training/azure/compute-errors.ts';
-import { usableComputes } from '../../training/azure/compute.ts';
+import { usableComputes, type UsableCompute } from '../../training/azure/compute.ts';
 import { computeState } from '../../training/azure/compute-state.ts';
 import type { WorkspaceAddress } from '../../training/azure/connection.ts';
-import { ifAllowed } from '../../training/azure/errors.ts';
-import { mergeSizes, PRIORITIES, suggestSize, type ComputeSize } from '../../training/azure/sizes.ts';
+import {
+  hasNoGpu,
+  mergeSizes,
+  PRIORITIES,
+  suggestSize,
+  type ComputeSize,
+} from '../../training/azure/sizes.ts';
+import { regionName } from '../../training/azure/names.ts';
 import type { CreateValues } from './answers.ts';
 import { checkName } from './azure-questions.ts';
 import type { Prompts, SelectOption } from './prompts.ts';
@@ -25,15 +34,16 @@ export async function askCompute(
   const group = resourceGroup ?? `${workspace}-rg`;
   const at = { workspace: workspace!, resourceGroup: group };
   const found = await azure.machineLearning.workspace(at);
-  const existing = given.has('compute') || !found ? undefined : await chooseExisting(azure, at, prompts);
-  if (existing !== undefined) return { ...values, compute: existing };
-  const named = await nameCompute(azure, found && at, given.has('compute'), values, prompts);
   const region = found?.location ?? values.region;
-  const sizes =
-    region === undefined ? [] : mergeSizes(await ifAllowed(() => azure.machineLearning.sizes(region)));
+  const offered = region === undefined ? undefined : await sizesIn(azure, regionName(region));
+  const existing =
+    given.has('compute') || !found ? undefined : await chooseExisting(azure, at, offered, prompts);
+  if (existing !== undefined) return { ...values, compute: existing.name, priority: existing.priority };
+  const named = await nameCompute(azure, found && at, given.has('compute'), values, prompts);
+  const sizes = mergeSizes(offered);
   const computeSize = given.has('computeSize')
     ? values.computeSize
-    : await chooseSize(sizes, values.computeSize, prompts);
+    : await chooseSize(sizes, DEFAULT_SIZE, prompts);
   const size = sizes.find(({ name }) => name === computeSize);
   const priority = given.has('priority')
     ? values.priority
@@ -45,25 +55,36 @@ export async function askCompute(
   return { ...named, computeSize, priority };
 }
 
+/** `undefined` where nobody may see them, or not before the service is registered; the check says so later. */
+async function sizesIn(azure: Azure, region: string): Promise<VirtualMachineSize[] | undefined> {
+  try {
+    return await azure.machineLearning.sizes(region);
+  } catch (error) {
+    if (error instanceof ModelBuilderError && /^azure-(role|provider)$/.test(error.code)) return undefined;
+    throw error;
+  }
+}
+
 async function chooseExisting(
   azure: Azure,
   at: WorkspaceAddress,
+  offered: readonly VirtualMachineSize[] | undefined,
   prompts: Prompts,
-): Promise<string | undefined> {
+): Promise<UsableCompute | undefined> {
   const usable = await usableComputes(azure, at);
   const [first] = usable;
   if (usable.length === 0) return undefined;
-  const options = usable.map(({ name, size, priority, maxNodes }) => ({
+  const options = usable.map(({ name, size = '', priority, maxNodes }) => ({
     value: name,
     label: name,
-    hint: `${size ?? ''}, ${priority} priority, up to ${maxNodes} node${maxNodes === 1 ? '' : 's'}`,
+    hint: `${size}${hasNoGpu(offered, size) ? ' (no GPU)' : ''}, ${priority} priority, up to ${maxNodes} node${maxNodes === 1 ? '' : 's'}`,
   }));
   const chosen = await prompts.select(
     'Compute?',
     [...options, { value: NEW, label: 'A new one' }],
     first.name,
   );
-  return chosen === NEW ? undefined : chosen;
+  return usable.find(({ name }) => name === chosen);
 }
 
 async function nameCompute(

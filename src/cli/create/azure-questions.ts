@@ -1,6 +1,7 @@
 import { note } from '@clack/prompts';
 import { EXIT, ModelBuilderError } from '../../errors.ts';
 import type { Azure } from '../../training/azure/azure.ts';
+import { groupOf } from '../../training/azure/connection.ts';
 import { nameTroubles, regionName, type NameKind } from '../../training/azure/names.ts';
 import type { AzureSession } from '../azure/session.ts';
 import { findGroup } from '../azure/settings.ts';
@@ -43,11 +44,13 @@ export async function askAzure(
 
 async function askWorkspace(azure: Azure, values: CreateValues, prompts: Prompts): Promise<CreateValues> {
   const known = await azure.machineLearning.workspaces();
-  const workspace = values.workspace ?? (await chooseWorkspace(known, prompts));
-  const group = values.resourceGroup ?? (await findGroup(azure, workspace));
-  if (known.some((one) => one.name?.toLowerCase() === workspace.toLowerCase())) {
-    return { ...values, workspace, resourceGroup: group };
-  }
+  const { workspace, group: chosen } =
+    values.workspace === undefined
+      ? await chooseWorkspace(known, prompts)
+      : { workspace: values.workspace, group: undefined };
+  const group = values.resourceGroup ?? chosen ?? (await findGroup(azure, workspace));
+  const exists = known.some(({ name, id = '' }) => sameName(name, workspace) && sameName(groupOf(id), group));
+  if (exists) return { ...values, workspace, resourceGroup: group };
   const region =
     values.region ??
     (await prompts.text({
@@ -68,9 +71,12 @@ async function askWorkspace(azure: Azure, values: CreateValues, prompts: Prompts
 async function chooseWorkspace(
   known: Awaited<ReturnType<Azure['machineLearning']['workspaces']>>,
   prompts: Prompts,
-): Promise<string> {
-  const options = known.flatMap(({ name, location }) =>
-    name === undefined ? [] : [{ value: name, label: name, hint: location ?? '' }],
+): Promise<{ readonly workspace: string; readonly group: string | undefined }> {
+  // Two groups may have workspaces of one name.
+  const options = known.flatMap(({ id, name, location = '' }) =>
+    name === undefined || id === undefined
+      ? []
+      : [{ value: id, label: name, hint: `${location}, resource group ${groupOf(id)}` }],
   );
   const chosen =
     options.length === 0
@@ -80,12 +86,18 @@ async function chooseWorkspace(
           [...options, { value: NEW, label: 'A new one' }],
           options[0].value,
         );
-  if (chosen !== NEW) return chosen;
-  return await prompts.text({
+  const existing = options.find(({ value }) => value === chosen);
+  if (existing !== undefined) return { workspace: existing.label, group: groupOf(chosen) };
+  const workspace = await prompts.text({
     message: 'Name of the new workspace? (3 to 33 letters, digits, hyphens)',
     fallback: 'model-builder',
     check: (answer) => checkName('workspace', answer),
   });
+  return { workspace, group: undefined };
+}
+
+function sameName(a: string | undefined, b: string | undefined): boolean {
+  return a?.toLowerCase() === b?.toLowerCase();
 }
 
 /** @throws ModelBuilderError `azure-bad-name` with every rule that the name breaks */

@@ -2,6 +2,7 @@ import type { Azure } from './azure.ts';
 import { computeState } from './compute-state.ts';
 import { deleteCompute } from './compute.ts';
 import { isOurs, TOOL, TOOL_TAG } from './tags.ts';
+import { groupOf } from './connection.ts';
 import { purgeVault } from './deleted-vault.ts';
 import { groupLink } from './resources.ts';
 import { waitUntil, type Note } from './wait-until.ts';
@@ -129,8 +130,4 @@ async function deleteOne(azure: Azure, one: Created, note: Note): Promise<void> 
     await remove(`api-version=${DELETE_VERSIONS[one.type.toLowerCase()] ?? '2021-04-01'}`);
     if (VAULT.test(one.type)) await purgeVault(azure, one.region, one.name, note);
   }
-}
-
-function groupOf(id: string): string {
-  return /\/resourceGroups\/([^/]+)/i.exec(id)?.[1] ?? '';
 }

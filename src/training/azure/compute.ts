@@ -133,11 +133,11 @@ export async function deleteCompute(
   );
 }
 
+/** A cluster with its name. */
+export type UsableCompute = ReadyCompute & { readonly name: string };
+
 /** Clusters that jobs can run on; everything else in the list is left out. */
-export async function usableComputes(
-  azure: Azure,
-  at: WorkspaceAddress,
-): Promise<readonly (ReadyCompute & { readonly name: string })[]> {
+export async function usableComputes(azure: Azure, at: WorkspaceAddress): Promise<readonly UsableCompute[]> {
   const all = await azure.machineLearning.computes(at);
   return all.flatMap((resource) => {
     const state = computeState(resource);

@@ -35,6 +35,11 @@ export function workspaceId(
   return `/subscriptions/${subscriptionId}/resourceGroups/${at.resourceGroup}/providers/Microsoft.MachineLearningServices/workspaces/${at.workspace}`;
 }
 
+/** The resource group in an ARM id; empty where there is none. */
+export function groupOf(id: string): string {
+  return /\/resourceGroups\/([^/]+)/i.exec(id)?.[1] ?? '';
+}
+
 /** Page of a resource, a group or a subscription in the portal. @param id its ARM id */
 export function resourceLink({ cloud, tenantId }: AzureConnection, id: string): string {
   return `${cloud.portal}/#@${tenantId}/resource${id}`;

@@ -1,16 +1,18 @@
 import { error, warning } from '../../dataset/findings.ts';
 import type { Finding } from '../../dataset/types.ts';
 import { leftoverError } from './compute-errors.ts';
+import type { ReadyCompute } from './compute-state.ts';
 import type { AzureConnection } from './connection.ts';
 import { nameTroubles } from './names.ts';
 import type { AzureFacts } from './preflight-facts.ts';
 import type { AzureSettings } from './settings.ts';
+import { hasNoGpu, PRIORITIES } from './sizes.ts';
 
 /** Leftovers, computes of another kind, and what an existing one has that differs from what was asked for. */
 export function checkCompute(
   connection: AzureConnection,
   settings: AzureSettings,
-  { compute }: AzureFacts,
+  { compute, offered }: AzureFacts,
 ): readonly Finding[] {
   switch (compute.kind) {
     case 'missing':
@@ -19,7 +21,10 @@ export function checkCompute(
       const { message, hint } = leftoverError({ connection }, settings, settings.compute, compute.errors);
       return [
         settings.deleteFailedCompute
-          ? warning('azure-compute-failed', `${message} It will be deleted, and made anew.`)
+          ? warning(
+              'azure-compute-failed',
+              `${message} With --delete-failed-compute it will be deleted, and made anew.`,
+            )
           : error('azure-compute-failed', `${message} ${hint}`),
       ];
     }
@@ -40,30 +45,48 @@ export function checkCompute(
     case 'creating':
       return [];
     case 'ready':
-      return [
-        ...(compute.size === undefined
-          ? [
-              error(
-                'azure-compute-no-size',
-                `The compute ${settings.compute} has no machine size: it was never made whole. Choose another name with --compute.`,
-              ),
-            ]
-          : compute.size.toLowerCase() === settings.size.toLowerCase()
-            ? []
-            : [
-                warning(
-                  'azure-compute-differs',
-                  `The compute ${settings.compute} exists with the size ${compute.size}; --compute-size changes nothing.`,
-                ),
-              ]),
-        ...(compute.maxNodes < settings.nodes
-          ? [
-              error(
-                'azure-bad-nodes',
-                `The compute ${settings.compute} has at most ${compute.maxNodes} nodes; --nodes ${settings.nodes} would wait for ever.`,
-              ),
-            ]
-          : []),
-      ];
+      return checkReady(settings, compute, offered);
   }
+}
+
+function checkReady(
+  { compute: name, size: wanted, sizeGiven, priority: wantedPriority, nodes }: AzureSettings,
+  { size, priority, maxNodes }: ReadyCompute,
+  offered: AzureFacts['offered'],
+): readonly Finding[] {
+  if (size === undefined) {
+    return [
+      error(
+        'azure-compute-no-size',
+        `The compute ${name} has no machine size: it was never made whole. Choose another name with --compute.`,
+      ),
+    ];
+  }
+  const differs: (readonly [applies: boolean, what: string])[] = [
+    [
+      sizeGiven && size.toLowerCase() !== wanted.toLowerCase(),
+      `exists with the size ${size}; --compute-size changes nothing.`,
+    ],
+    [
+      priority !== wantedPriority,
+      `exists with ${priority} priority (${PRIORITIES[priority]}); for ${wantedPriority} take another --compute.`,
+    ],
+    [
+      hasNoGpu(offered, size),
+      `has no GPU (${size}): training takes many times longer. Take another --compute.`,
+    ],
+  ];
+  return [
+    ...differs
+      .filter(([applies]) => applies)
+      .map(([, what]) => warning('azure-compute-differs', `The compute ${name} ${what}`)),
+    ...(maxNodes < nodes
+      ? [
+          error(
+            'azure-bad-nodes',
+            `The compute ${name} has at most ${maxNodes} nodes; --nodes ${nodes} would wait for ever.`,
+          ),
+        ]
+      : []),
+  ];
 }

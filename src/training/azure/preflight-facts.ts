@@ -1,6 +1,6 @@
 import type { Finding } from '../../dataset/types.ts';
 import type { Azure } from './azure.ts';
-import type { Usage, Workspace } from './client.ts';
+import type { Usage, VirtualMachineSize, Workspace } from './client.ts';
 import { computeState, type ComputeState } from './compute-state.ts';
 import { workspaceId } from './connection.ts';
 import { regionName } from './names.ts';
@@ -19,6 +19,8 @@ export interface AzureFacts extends PlaceFacts {
   readonly region: string | undefined;
   /** On the workspace, else on its group, else on the subscription. */
   readonly permissions: readonly Permission[] | undefined;
+  /** All that the region offers, and those with GPUs that are fit for training. */
+  readonly offered: readonly VirtualMachineSize[] | undefined;
   readonly sizes: readonly ComputeSize[] | undefined;
   readonly usages: readonly Usage[] | undefined;
   readonly compute: ComputeState;
@@ -41,7 +43,7 @@ export async function gatherFacts(
       : workspaceId(connection, settings);
   const region = regionName(found?.location ?? settings.region ?? place.groupRegion ?? '') || undefined;
   const asked = region !== undefined && answers(region, place) ? region : undefined;
-  const [permissions, sizes, usages, compute] = await Promise.all([
+  const [permissions, offered, usages, compute] = await Promise.all([
     questions.wanted('your rights', () => readPermissions(requests, scope)),
     asked === undefined
       ? undefined
@@ -57,7 +59,8 @@ export async function gatherFacts(
     workspace,
     region,
     permissions,
-    sizes: sizes && mergeSizes(sizes),
+    offered,
+    sizes: offered && mergeSizes(offered),
     usages,
     compute: compute ?? { kind: 'missing' },
   };

@@ -7,7 +7,10 @@ export interface AzureSettings extends WorkspaceAddress {
   readonly region: string | undefined;
   readonly experiment: string;
   readonly compute: string;
+  /** Of a new cluster's machines. */
   readonly size: string;
+  /** Whether somebody asked for that size: else it is no news that an existing cluster has another. */
+  readonly sizeGiven: boolean;
   readonly priority: Priority;
   readonly minNodes: number;
   readonly maxNodes: number;

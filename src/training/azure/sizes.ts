@@ -53,6 +53,11 @@ export function findSize(sizes: readonly ComputeSize[], name: string): ComputeSi
   return sizes.find((one) => sameName(one.name, name));
 }
 
+/** Whether the region says that a size has no GPU. */
+export function hasNoGpu(offered: readonly VirtualMachineSize[] | undefined, name: string): boolean {
+  return (offered ?? []).some((machine) => machine.gpus === 0 && sameName(machine.name ?? '', name));
+}
+
 /** What to take instead of a size that cannot be had: the successor where it is offered, else the default, else the smallest. */
 export function suggestSize(sizes: readonly ComputeSize[], name: string): string {
   const offered = sizes.filter(({ status }) => status === 'available' || status === 'unknown');

@@ -80,6 +80,26 @@ test('several subscriptions: exit code 2 and which there are; one by name', asyn
   await cli('azure sizes --region westeurope --subscription emulated');
 });
 
+test('several workspaces of one name: exit code 2 and their groups; one by its group', async () => {
+  azure.reset({});
+  const [own] = [...azure.state.resources.values()].filter(({ name }) => name === 'pictures-ws');
+  const id = own.id.replace('/resourceGroups/pictures/', '/resourceGroups/other/');
+  azure.state.resources.set(id.toLowerCase(), { ...own, id });
+  for (const command of ['check', 'jobs', 'sizes']) {
+    const { stderr } = await cli(`azure ${command} --workspace pictures-ws`, 2);
+    expect(stderr).toMatch(/--resource-group <name>; there are several .* in the groups pictures, other/);
+  }
+  await cli('azure jobs --workspace pictures-ws --resource-group pictures');
+});
+
+test('workspaces that may not be listed: exit code 2 and the flag that does without', async () => {
+  azure.reset({ subscriptionRole: 'none' });
+  expect((await cli('azure jobs --workspace pictures-ws', 2)).stderr).toMatch(
+    /--resource-group.*may not list/,
+  );
+  await cli('azure jobs --workspace pictures-ws --resource-group pictures');
+});
+
 test('azure sizes: a table of what the region offers', async () => {
   azure.reset({});
   const { stdout } = await cli('azure sizes --workspace pictures-ws');

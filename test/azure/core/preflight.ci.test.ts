@@ -18,6 +18,7 @@ const SETTINGS: AzureSettings = {
   experiment: 'flowers',
   compute: 'gpu',
   size: 'Standard_NC4as_T4_v3',
+  sizeGiven: false,
   priority: 'dedicated',
   minNodes: 0,
   maxNodes: 2,
@@ -60,7 +61,25 @@ interface Case {
 
 const CASES: Readonly<Record<string, Case>> = {
   'all is well': { scenario: {}, findings: [] },
-  'an existing compute': { scenario: { compute: 'ready' }, findings: [] },
+  'an existing compute': { scenario: { compute: 'ready' }, settings: { priority: 'low' }, findings: [] },
+  'an existing compute of another priority and size': {
+    scenario: { compute: 'ready' },
+    settings: { size: 'Standard_NC8as_T4_v3', sizeGiven: true },
+    findings: [
+      ['warning azure-compute-differs', /size Standard_NC4as_T4_v3; --compute-size changes nothing/],
+      ['warning azure-compute-differs', /low priority \(cheaper.*for dedicated take another --compute/],
+    ],
+  },
+  'an existing compute of another size than the usual one': {
+    scenario: { compute: 'ready' },
+    settings: { size: 'Standard_NC8as_T4_v3', priority: 'low' },
+    findings: [],
+  },
+  'an existing compute without GPUs': {
+    scenario: { compute: 'cpu' },
+    settings: { priority: 'low' },
+    findings: [['warning azure-compute-differs', /no GPU \(Standard_DS3_v2\).*Take another --compute/]],
+  },
   'nothing exists, and it may be made': { scenario: { exists: 'nothing' }, findings: [] },
   'no region for a new workspace': {
     scenario: { exists: 'nothing' },
@@ -86,6 +105,7 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   'a data scientist with a compute, and no right to anything beside the workspace': {
     scenario: { role: 'data-scientist', compute: 'ready' },
+    settings: { priority: 'low' },
     findings: [
       ['warning azure-not-checked', /: quota in westeurope, sizes in westeurope, your rights\..*"Reader"/],
     ],
@@ -102,6 +122,7 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   'a reader of the group': {
     scenario: { role: 'reader', subscriptionRole: 'none', compute: 'ready' },
+    settings: { priority: 'low' },
     findings: [
       ['error azure-role', /submit jobs/],
       ['warning azure-not-checked', /quota in westeurope, sizes in westeurope/],
@@ -166,10 +187,12 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   'a compute that can never get its machines': {
     scenario: { compute: 'ready', quotas: { TotalLowPriorityCores: { limit: 2 } } },
+    settings: { priority: 'low' },
     findings: [['error azure-quota', /compute gpu needs 4 cores, but low-priority cores has 2 in all/]],
   },
   'a compute that uses all of the quota itself': {
     scenario: { compute: 'ready', quotas: { TotalLowPriorityCores: { limit: 4, used: 4 } } },
+    settings: { priority: 'low' },
     findings: [],
   },
   'a retired size': {

@@ -40,7 +40,7 @@ export interface Scenario {
 
 export type Role = 'owner' | 'contributor' | 'data-scientist' | 'reader' | 'none';
 
-export type ComputeSeed = 'none' | 'ready' | 'failed' | 'no-size' | 'kubernetes' | 'instance';
+export type ComputeSeed = 'none' | 'ready' | 'cpu' | 'failed' | 'no-size' | 'kubernetes' | 'instance';
 
 /** How a long-running operation goes. */
 export interface OperationScript {

@@ -74,7 +74,7 @@ export function seed(world: World): void {
 function seedCompute(world: World, kind: Exclude<ComputeSeed, 'none'>): void {
   const { names } = world;
   const type = { kubernetes: 'Kubernetes', instance: 'ComputeInstance' }[kind as string] ?? 'AmlCompute';
-  const size = kind === 'no-size' ? null : 'Standard_NC4as_T4_v3';
+  const size = kind === 'no-size' ? null : kind === 'cpu' ? 'Standard_DS3_v2' : 'Standard_NC4as_T4_v3';
   const body = {
     location: names.region,
     properties: {

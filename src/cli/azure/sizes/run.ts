@@ -5,7 +5,7 @@ import { mergeSizes } from '../../../training/azure/sizes.ts';
 import type { CommandInput, CommandOutcome, FlagValues } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
 import { openAzure } from '../session.ts';
-import { findGroup } from '../settings.ts';
+import { groupFor } from '../settings.ts';
 import { sizesReport } from './report.ts';
 import type { AZURE_SIZES_FLAGS } from './spec.ts';
 
@@ -30,7 +30,7 @@ function outcome(region: string | undefined, offered: Parameters<typeof mergeSiz
 
 async function regionOfWorkspace(azure: Azure, values: Values): Promise<string> {
   const workspace = values.workspace!;
-  const resourceGroup = values.resourceGroup ?? (await findGroup(azure, workspace)) ?? `${workspace}-rg`;
+  const resourceGroup = await groupFor(azure, workspace, values.resourceGroup);
   const found = await azure.machineLearning.workspace({ resourceGroup, workspace });
   if (found?.location !== undefined) return regionName(found.location);
   throw new ModelBuilderError(

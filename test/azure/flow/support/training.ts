@@ -157,6 +157,7 @@ export const OPTIONS: AzureOptions = {
   experiment: 'colours',
   compute: 'gpu',
   size: 'Standard_NC4as_T4_v3',
+  sizeGiven: false,
   priority: 'low',
   minNodes: 0,
   maxNodes: 1,
