@@ -37,6 +37,10 @@ export type TrainingEvent =
       readonly phase: TrainingPhase;
       readonly done: number;
       readonly total: number;
+      /** Of a transfer, whose `done` and `total` are bytes. */
+      readonly files?: { readonly done: number; readonly total: number };
+      /** Where the trainer knows better than the pace since the phase began. */
+      readonly secondsLeft?: number;
     }
   | { readonly kind: 'finding'; readonly finding: Finding }
   | { readonly kind: 'note'; readonly text: string }

@@ -5,8 +5,10 @@ import { previewLines } from '../../src/cli/report/dataset.ts';
 import { accuracySentence, evaluationLines } from '../../src/cli/report/evaluation.ts';
 import { percent, span } from '../../src/cli/report/figures.ts';
 import { progressLine } from '../../src/cli/report/progress-line.ts';
+import { createProgress } from '../../src/cli/report/progress.ts';
 import { fit, shorten, visible, widthOf } from '../../src/cli/report/visible.ts';
 import { wilsonInterval } from '../../src/cli/report/wilson.ts';
+import type { Terminal } from '../../src/io/terminal.ts';
 
 /** Every label is held out `perLabel` times; `wrong` of the first label are taken for the second. */
 function metricsOf(labels: readonly string[], perLabel: number, wrong = 0): Metrics {
@@ -188,6 +190,38 @@ describe('progress', () => {
   it('counts bytes of a download', () => {
     const line = progressLine({ phase: 'download', done: 5e6, total: 20e6, seconds: 2 }, false);
     expect(line).toBe('Downloading 25 % 5.0 MB of 20.0 MB, 2.5 MB/s, 6 s left');
+  });
+
+  it('counts the files of a transfer, and believes its estimate', () => {
+    const transfer = { phase: 'upload', total: 20e6, seconds: 2, secondsLeft: 100 } as const;
+    const files = { done: 12, total: 200 };
+    expect(progressLine({ ...transfer, done: 5e6, files }, false)).toBe(
+      'Uploading 25 % 12/200 files, 5.0 MB of 20.0 MB, 2 min left',
+    );
+    expect(progressLine({ ...transfer, done: 5e6, files: { done: 0, total: 1 } }, false)).toBe(
+      'Uploading 25 % 5.0 MB of 20.0 MB, 2 min left',
+    );
+    expect(progressLine({ ...transfer, done: 20e6, files }, false)).not.toContain('left');
+  });
+
+  it('without a bar, a second transfer of the same phase has lines of its own', () => {
+    const lines: string[] = [];
+    const terminal: Terminal = {
+      ...{ canAsk: false, animates: false, columns: 80, out: () => undefined, style: (_, text) => text },
+      err: (text) => void lines.push(text),
+    };
+    let clock = 0;
+    const progress = createProgress(terminal, () => (clock += 2000));
+    for (const [done, total] of [
+      [0, 0],
+      [0, 100],
+      [50, 100],
+      [100, 100],
+      [0, 40],
+      [40, 40],
+    ])
+      progress.step('upload', done, total);
+    expect(lines.map((line) => /\d+ %/.exec(line)?.[0])).toEqual(['100 %', '50 %', '100 %', '100 %']);
   });
 
   it.each([

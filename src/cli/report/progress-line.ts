@@ -7,6 +7,10 @@ export interface ProgressFacts {
   readonly total: number;
   /** Seconds since the phase began. */
   readonly seconds: number;
+  /** Of a transfer of several. */
+  readonly files?: { readonly done: number; readonly total: number };
+  /** Where it is known better than by the pace since the phase began. */
+  readonly secondsLeft?: number;
 }
 
 const WORDS: Readonly<Record<ProgressFacts['phase'], string>> = {
@@ -35,10 +39,14 @@ export function progressLine(facts: ProgressFacts, bar: boolean): string {
   return `${WORDS[phase]} ${drawn}${percent(Math.floor(share * 100) / 100)} ${amounts(facts)}`;
 }
 
-function amounts({ phase, done, total, seconds }: ProgressFacts): string {
+function amounts({ phase, done, total, seconds, files, secondsLeft }: ProgressFacts): string {
   const transfer = phase === 'download' || phase === 'upload';
-  const counted = transfer ? `${bytes(done)} of ${bytes(total)}` : `${done}/${total}${unitOf(phase)}`;
+  const several = files !== undefined && files.total > 1 ? `${files.done}/${files.total} files, ` : '';
+  const counted = transfer
+    ? `${several}${bytes(done)} of ${bytes(total)}`
+    : `${done}/${total}${unitOf(phase)}`;
   if (seconds < 0.5 || done === 0) return counted;
+  if (secondsLeft !== undefined) return done < total ? `${counted}, ${span(secondsLeft)} left` : counted;
   const rate = done / seconds;
   const speed = transfer
     ? `${bytes(Math.round(rate))}/s`

@@ -12,7 +12,12 @@ const CLEAR_LINE = '\r\u001b[2K';
 export interface Progress {
   /** A phase begins. */
   phase(phase: ProgressFacts['phase']): void;
-  step(phase: ProgressFacts['phase'], done: number, total: number): void;
+  step(
+    phase: ProgressFacts['phase'],
+    done: number,
+    total: number,
+    more?: Pick<ProgressFacts, 'files' | 'secondsLeft'>,
+  ): void;
   /** In place of the bar, on a terminal: what is going on at this moment. */
   status(text: string): void;
   /** A line for people, above the bar. */
@@ -28,6 +33,7 @@ export function createProgress(terminal: Terminal, now: () => number): Progress 
   let drawn = -Infinity;
   let tenth = 0;
   let barShown = false;
+  let finished = false;
 
   const clear = (): void => {
     if (barShown) terminal.err(CLEAR_LINE);
@@ -40,6 +46,7 @@ export function createProgress(terminal: Terminal, now: () => number): Progress 
     started = now();
     drawn = -Infinity;
     tenth = 0;
+    finished = false;
     if (terminal.animates) draw(`${phaseName(phase)} …`);
   };
   const draw = (text: string): void => {
@@ -49,9 +56,12 @@ export function createProgress(terminal: Terminal, now: () => number): Progress 
 
   return {
     phase: begin,
-    step(phase, done, total) {
+    step(phase, done, total, more = {}) {
+      // One after the other, as a file of weights after the pictures.
+      if (finished && done < total) current = undefined;
       begin(phase);
-      const facts = { phase, done, total, seconds: (now() - started) / 1000 };
+      finished = done >= total;
+      const facts = { phase, done, total, seconds: (now() - started) / 1000, ...more };
       if (terminal.animates) {
         if (now() - drawn < REDRAW_MILLISECONDS && done < total) return;
         drawn = now();

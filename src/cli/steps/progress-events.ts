@@ -18,7 +18,7 @@ export function showEvent(
       progress.phase(event.phase);
       break;
     case 'progress':
-      progress.step(event.phase, event.done, event.total);
+      progress.step(event.phase, event.done, event.total, event);
       break;
     case 'finding':
       findings.push(event.finding);

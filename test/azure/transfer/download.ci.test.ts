@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { downloadBlob, type BlobSource } from '../../../src/training/azure/transfer/download-blob.ts';
-import { downloadFolder } from '../../../src/training/azure/transfer/download-folder.ts';
+import { downloadBlob } from '../../../src/training/azure/transfer/download-blob.ts';
+import { downloadFiles, listFolder } from '../../../src/training/azure/transfer/download-folder.ts';
+import type { BlobSource } from '../../../src/training/azure/transfer/remote-blob.ts';
 import type { TransferProgress } from '../../../src/training/azure/transfer/transfer-options.ts';
 import { options, startBlobWorld, type BlobWorld } from './support/world.ts';
 
@@ -193,13 +194,29 @@ test('a folder arrives with its sub-folders; names that would leave it are refus
     await client.getBlockBlobClient(name).upload(name, name.length);
   for (const name of ['job/a.json', 'job/deep/er/b.txt', 'job/', 'jobs/c.txt']) await put(name);
   const folder = join(world.folder, 'job');
-  const arrived = await downloadFolder(place, 'job/', folder, options());
-  expect([...arrived.keys()].sort()).toEqual(['a.json', 'deep/er/b.txt']);
+  const found = await listFolder(place, 'job/', options());
+  expect(found.map(({ path }) => path).sort()).toEqual(['a.json', 'deep/er/b.txt']);
+  await downloadFiles(found, folder, options());
+  expect(await readFile(join(folder, 'a.json'), 'utf8')).toBe('job/a.json');
   expect(await readFile(join(folder, 'deep/er/b.txt'), 'utf8')).toBe('job/deep/er/b.txt');
 
   await put('evil/C:\\x.txt');
-  await expect(downloadFolder(place, 'evil/', join(world.folder, 'evil'), options())).rejects.toMatchObject({
+  const evil = await listFolder(place, 'evil/', options());
+  await expect(downloadFiles(evil, join(world.folder, 'evil'), options())).rejects.toMatchObject({
     code: 'azure-download-path',
   });
   expect(existsSync(join(world.folder, 'evil'))).toBe(false);
+});
+
+test('several files are one progress, whole from the first report on', async () => {
+  await client.getBlockBlobClient('one/map.json').upload('["a","b"]', 9);
+  await client.getBlockBlobClient('one/model.onnx').upload(content, SIZE);
+  const files = await listFolder(place, 'one/', options());
+  const seen: TransferProgress[] = [];
+  await downloadFiles(files, join(world.folder, 'one'), options({ report: (step) => seen.push(step) }));
+  for (const step of seen) expect(step).toMatchObject({ filesTotal: 2, bytesTotal: SIZE + 9 });
+  expect(seen[0]).toMatchObject({ files: 0, bytes: 0 });
+  expect(seen.at(-1)).toMatchObject({ files: 2, bytes: SIZE + 9, secondsLeft: 0 });
+  const counted = seen.map(({ bytes }) => bytes);
+  expect(counted).toEqual(counted.toSorted((a, b) => a - b));
 });

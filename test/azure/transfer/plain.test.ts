@@ -9,10 +9,10 @@ import { containerUrl, secretAccess } from '../../../src/training/azure/transfer
 import { codeFolder } from '../../../src/training/azure/transfer/code-folder.ts';
 import { autoMlTables } from '../../../src/training/azure/transfer/mltable.ts';
 import { hashInPath, picturePath } from '../../../src/training/azure/transfer/picture-path.ts';
-import { estimateSecondsLeft } from '../../../src/training/azure/transfer/progress-meter.ts';
+import { estimateSecondsLeft, progressMeter } from '../../../src/training/azure/transfer/progress-meter.ts';
 import { isAlreadyThere, isTransient } from '../../../src/training/azure/transfer/storage-errors.ts';
 import { manifestFile, trainingManifest } from '../../../src/training/azure/transfer/training-manifest.ts';
-import { pauseAfter } from '../../../src/training/azure/transfer/transfer-options.ts';
+import { pauseAfter, type TransferProgress } from '../../../src/training/azure/transfer/transfer-options.ts';
 
 const KEY = Buffer.alloc(64, 200).toString('base64');
 
@@ -209,4 +209,20 @@ test('the time left counts files as well as bytes', () => {
   expect(estimateSecondsLeft(half, 10_000)).toBeCloseTo(10);
   expect(estimateSecondsLeft({ ...half, files: 0, bytes: 0 }, 10_000)).toBeUndefined();
   expect(estimateSecondsLeft({ ...half, bytes: 10_000_000 }, 10_000)).toBeGreaterThan(1);
+});
+
+test('what an earlier run has fetched counts as done, and not for the pace', () => {
+  let [clock, last] = [0, {} as TransferProgress];
+  const meter = progressMeter(
+    1,
+    1e9,
+    () => clock,
+    (progress) => (last = progress),
+  );
+  meter.find(5e8);
+  expect(last).toEqual({ files: 0, filesTotal: 1, bytes: 5e8, bytesTotal: 1e9 });
+  clock = 10_000;
+  meter.add(0, 2.5e8);
+  expect(last.bytes).toBe(7.5e8);
+  expect(last.secondsLeft).toBeCloseTo(10, 1);
 });

@@ -75,7 +75,10 @@ test.skipIf(!PYTHON)(
     expect(Object.keys(bundle.notices)).toEqual(['NOTICE.md']);
     expect(bundle.notices['NOTICE.md']).toContain(sha256);
     const { bytes } = weights;
-    expect(here.events).toContainEqual({ kind: 'progress', phase: 'upload', done: bytes, total: bytes });
+    expect(here.events).toContainEqual({
+      ...{ kind: 'progress', phase: 'upload', done: bytes, total: bytes },
+      ...{ files: { done: 1, total: 1 }, secondsLeft: 0 },
+    });
     expect(said(here.events)).toMatch(/Uploaded the weights \(4\d\.\d MB\)/);
 
     const [, job] = /jobs\/([\w-]+)\?/.exec(

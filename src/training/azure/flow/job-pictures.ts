@@ -29,7 +29,8 @@ export async function readJobPictures(
     const path = pathInStore(uri);
     if (path === undefined) throw foreign(at);
     const file = join(folder, name);
-    await downloadBlob({ kind: 'blob', place, path }, file, options);
+    // Small: a bar of its own would be full before the next one begins.
+    await downloadBlob({ kind: 'blob', place, path }, file, { ...options, report: undefined });
     return Buffer.from(await readWhole(file)).toString();
   };
   const { inputs, taskDetails } = job.properties as unknown as JobInputs;

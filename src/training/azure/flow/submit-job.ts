@@ -107,8 +107,12 @@ export function transferOptions(
     signal: run.signal,
     now: () => run.now(),
     onWait: connection.onWait,
-    report: ({ bytes, bytesTotal }) =>
-      run.report({ kind: 'progress', phase, done: bytes, total: bytesTotal }),
+    report: ({ bytes, bytesTotal, files, filesTotal, secondsLeft }) =>
+      run.report({
+        ...{ kind: 'progress', phase, done: bytes, total: bytesTotal },
+        files: { done: files, total: filesTotal },
+        ...(secondsLeft !== undefined && { secondsLeft }),
+      }),
   };
 }
 

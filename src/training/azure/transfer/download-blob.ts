@@ -1,19 +1,11 @@
-import type { BlobClient } from '@azure/storage-blob';
 import { ModelBuilderError } from '../../../errors.ts';
 import { openPartFile, type PartFile } from '../../../io/part-file.ts';
 import { redact } from '../redact.ts';
-import type { BlobPlace } from './blob-place.ts';
-import { openContainer, openLink } from './container.ts';
 import { fetchRange } from './fetch-range.ts';
 import { progressMeter, type ProgressMeter } from './progress-meter.ts';
+import { remoteBlob, type BlobFacts, type BlobSource, type RemoteBlob } from './remote-blob.ts';
 import { explainStorageError, isRefused, isTransient, storageFailure } from './storage-errors.ts';
 import { request, type TransferOptions } from './transfer-options.ts';
-
-/** Where a file comes from. */
-export type BlobSource =
-  | { readonly kind: 'blob'; readonly place: BlobPlace; /** Path in the container. */ readonly path: string }
-  /** Gives an address with a SAS; is asked again when the one in use has expired. */
-  | { readonly kind: 'link'; readonly link: (signal: AbortSignal) => Promise<string> };
 
 export interface Downloaded {
   readonly bytes: number;
@@ -26,17 +18,37 @@ const RANGE = 16 * 1024 * 1024;
 /** Times that the blob may change under a download, or a link be renewed without bringing a byte. */
 const PATIENCE = 3;
 
-interface BlobFacts {
-  readonly etag: string;
+/** A download that can begin: its size is known. */
+export interface Download {
   readonly bytes: number;
-  readonly md5Base64: string | undefined;
+  /** @throws ModelBuilderError as {@link downloadBlob} */
+  run(meter: ProgressMeter): Promise<Downloaded>;
+}
+
+/**
+ * Asks how large a blob is, so that several downloads can have one meter.
+ * @param target absolute path; replaced when it is there
+ * @param expected SHA-256 in lower-case hex, where it is known; size and the blob's own MD5 are checked anyway
+ * @throws ModelBuilderError `azure-storage-…`
+ */
+export async function openDownload(
+  source: BlobSource,
+  target: string,
+  options: TransferOptions,
+  expected?: { readonly sha256?: string },
+): Promise<Download> {
+  const explained = (error: unknown): never => {
+    throw explainStorageError(error, `Downloading to ${target}`, addressOf(source));
+  };
+  const remote = remoteBlob(source, options);
+  const facts = await remote.facts().catch(explained);
+  const blob = { source, target, remote, facts, expected };
+  return { bytes: facts.bytes, run: (meter) => fetchWhole(blob, options, meter).catch(explained) };
 }
 
 /**
  * Downloads a blob in ranges to `<target>.part`, goes on where an earlier run stopped, checks size and digest, and only then
  * gives it its name. What is there already, whole and of the same version, is not asked for again.
- * @param target absolute path; replaced when it is there
- * @param expected SHA-256 in lower-case hex, where it is known; size and the blob's own MD5 are checked anyway
  * @throws ModelBuilderError `azure-storage-…`, `azure-download-damaged`, `io-download-busy`; the signal's reason when it
  *   aborts (the part is kept)
  */
@@ -46,73 +58,49 @@ export async function downloadBlob(
   options: TransferOptions,
   expected?: { readonly sha256?: string },
 ): Promise<Downloaded> {
-  const remote = remoteBlob(source, options);
-  try {
-    for (let attempt = 1; ; attempt++) {
-      const facts = await remote.facts();
-      const part = await openPartFile(target, JSON.stringify([facts.etag, facts.bytes]));
-      try {
-        const meter = progressMeter(1, facts.bytes, options.now, options.report);
-        meter.add(0, part.size);
-        const whole = await fetchAll(remote, facts, part, options, meter);
+  const download = await openDownload(source, target, options, expected);
+  return await download.run(progressMeter(1, download.bytes, options.now, options.report));
+}
+
+interface OpenedBlob {
+  readonly source: BlobSource;
+  readonly target: string;
+  readonly remote: RemoteBlob;
+  readonly facts: BlobFacts;
+  readonly expected: { readonly sha256?: string } | undefined;
+}
+
+async function fetchWhole(
+  { source, target, remote, facts: first, expected }: OpenedBlob,
+  options: TransferOptions,
+  meter: ProgressMeter,
+): Promise<Downloaded> {
+  let facts = first;
+  for (let attempt = 1; ; attempt++) {
+    const part = await openPartFile(target, JSON.stringify([facts.etag, facts.bytes]));
+    try {
+      meter.find(part.size);
+      const whole = await fetchAll(remote, facts, part, options, meter);
+      if (!whole && attempt < PATIENCE) {
         // Replaced while it came: start over with what is there now.
-        if (!whole && attempt < PATIENCE) continue;
-        const digests = await part.digests();
-        if (!whole || part.size !== facts.bytes || isWrong(digests, facts, expected)) {
-          await part.restart();
-          throw damaged(source, target);
-        }
-        await part.finish();
-        meter.add(1, 0);
-        return { bytes: facts.bytes, sha256: digests.sha256 };
-      } finally {
-        await part.close();
+        const next = await remote.facts();
+        meter.add(0, -part.size);
+        meter.drop(0, facts.bytes - next.bytes);
+        facts = next;
+        continue;
       }
+      const digests = await part.digests();
+      if (!whole || part.size !== facts.bytes || isWrong(digests, facts, expected)) {
+        await part.restart();
+        throw damaged(source, target);
+      }
+      await part.finish();
+      meter.add(1, 0);
+      return { bytes: facts.bytes, sha256: digests.sha256 };
+    } finally {
+      await part.close();
     }
-  } catch (error) {
-    throw explainStorageError(error, `Downloading to ${target}`, addressOf(source));
   }
-}
-
-interface RemoteBlob {
-  facts(): Promise<BlobFacts>;
-  client(): Promise<BlobClient>;
-  /** Gets another address; `false` when there is only one way in. */
-  renew(): Promise<boolean>;
-}
-
-function remoteBlob(source: BlobSource, options: TransferOptions): RemoteBlob {
-  let opened: Promise<BlobClient> | undefined;
-  const open = async (): Promise<BlobClient> =>
-    source.kind === 'blob'
-      ? (await openContainer(source.place)).getBlobClient(source.path)
-      : await openLink(await source.link(options.signal));
-  const remote: RemoteBlob = {
-    client: () => (opened ??= open()),
-    async renew() {
-      if (source.kind === 'blob') return false;
-      opened = open();
-      await opened;
-      return true;
-    },
-    async facts() {
-      const ask = async (): Promise<BlobFacts> => {
-        const blob = await remote.client();
-        const answer = await request(options, (abortSignal) => blob.getProperties({ abortSignal }));
-        const { etag = '', contentLength = 0, contentMD5 } = answer;
-        return {
-          etag,
-          bytes: contentLength,
-          md5Base64: contentMD5 === undefined ? undefined : Buffer.from(contentMD5).toString('base64'),
-        };
-      };
-      return await ask().catch(async (error: unknown) => {
-        if (!isRefused(error) || !(await remote.renew())) throw error;
-        return await ask();
-      });
-    },
-  };
-  return remote;
 }
 
 /** @returns `false` when the blob is another one by now */

@@ -5,7 +5,9 @@ import { mapConcurrently } from '../../../io/map-concurrently.ts';
 import { unsafeBecause } from '../../../scaffold/safe-path.ts';
 import type { BlobPlace } from './blob-place.ts';
 import { openContainer } from './container.ts';
-import { downloadBlob, type BlobSource, type Downloaded } from './download-blob.ts';
+import { openDownload } from './download-blob.ts';
+import { progressMeter } from './progress-meter.ts';
+import type { BlobSource } from './remote-blob.ts';
 import { explainStorageError } from './storage-errors.ts';
 import { request, type TransferOptions } from './transfer-options.ts';
 
@@ -51,16 +53,15 @@ export async function listFolder(
 }
 
 /**
- * Downloads files to the same paths below a folder; each appears when it is whole.
+ * Downloads files to the same paths below a folder, with one progress for all; each appears when it is whole.
  * @param folder absolute path
- * @returns path → what arrived
- * @throws ModelBuilderError `azure-download-path` for a path that would leave the folder, and as {@link downloadBlob}
+ * @throws ModelBuilderError `azure-download-path` for a path that would leave the folder, and as `downloadBlob`
  */
 export async function downloadFiles(
   files: readonly RemoteFile[],
   folder: string,
   options: TransferOptions,
-): Promise<Map<string, Downloaded>> {
+): Promise<void> {
   for (const { path } of files) {
     const reason = unsafeBecause(path);
     if (reason !== undefined)
@@ -68,25 +69,13 @@ export async function downloadFiles(
         hint: 'Nothing was downloaded. Look at the outputs of the job in the portal: somebody else put it there.',
       });
   }
-  const arrived = new Map<string, Downloaded>();
   await withSharedSignal(options.signal, async (signal) => {
-    await mapConcurrently(files, FILES_AT_A_TIME, async ({ path, source }) => {
-      arrived.set(path, await downloadBlob(source, join(folder, path), { ...options, signal }));
-    });
+    const shared = { ...options, signal };
+    const downloads = await mapConcurrently(files, FILES_AT_A_TIME, ({ path, source }) =>
+      openDownload(source, join(folder, path), shared),
+    );
+    const total = downloads.reduce((sum, { bytes }) => sum + bytes, 0);
+    const meter = progressMeter(files.length, total, options.now, options.report);
+    await mapConcurrently(downloads, FILES_AT_A_TIME, (download) => download.run(meter));
   });
-  return arrived;
-}
-
-/**
- * Downloads all that lies below a prefix.
- * @param prefix ends in a slash
- * @param folder absolute path
- */
-export async function downloadFolder(
-  place: BlobPlace,
-  prefix: string,
-  folder: string,
-  options: TransferOptions,
-): Promise<Map<string, Downloaded>> {
-  return await downloadFiles(await listFolder(place, prefix, options), folder, options);
 }

@@ -6,6 +6,8 @@ const FILE_COST = 64 * 1024;
 /** Counts what has been transferred. */
 export interface ProgressMeter {
   add(files: number, bytes: number): void;
+  /** Bytes that were here before: done, but not at this pace. */
+  find(bytes: number): void;
   /** A file that turned out not to be transferred. */
   drop(files: number, bytes: number): void;
 }
@@ -19,14 +21,21 @@ export function progressMeter(
 ): ProgressMeter {
   const start = now();
   const done = { files: 0, bytes: 0, filesTotal, bytesTotal };
+  let found = 0;
   const tell = (): void => {
-    const secondsLeft = estimateSecondsLeft(done, now() - start);
+    const fetched = { ...done, bytes: done.bytes - found, bytesTotal: done.bytesTotal - found };
+    const secondsLeft = estimateSecondsLeft(fetched, now() - start);
     report?.({ ...done, ...(secondsLeft !== undefined && { secondsLeft }) });
   };
   tell();
   return {
     add(files, bytes) {
       done.files += files;
+      done.bytes += bytes;
+      tell();
+    },
+    find(bytes) {
+      found += bytes;
       done.bytes += bytes;
       tell();
     },
