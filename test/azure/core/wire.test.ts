@@ -27,14 +27,12 @@ test.each(Object.entries(JOB_BODIES))('%s: every leaf arrives, and comes back', 
 
 const PARTS = {
   computeId: '/computes/gpu',
-  labels: 2,
   toolVersion: '1.0.0',
   codeId: '/codes/c/versions/1',
   environmentId: '/environments/e/versions/1',
   pictures: 'azureml://pictures/',
   manifest: 'azureml://manifest.json',
   output: 'azureml://out/',
-  outputPath: 'out/',
   gpus: 4,
   memory: 440,
 };

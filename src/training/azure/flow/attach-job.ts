@@ -6,7 +6,7 @@ import type { TrainingRun } from '../../trainer.ts';
 import type { Azure } from '../azure.ts';
 import { isOurs } from '../tags.ts';
 import { autoMlParts, commandParts, type EndedJob } from './collect-results.ts';
-import { JOB_TAGS } from './job-body.ts';
+import { LICENSE_TAG } from './job-body.ts';
 import { jobMissing, type JobAddress } from './job-errors.ts';
 import { asPicture, fetchPictures, foreign, pathInStore, readJobPictures } from './job-pictures.ts';
 import { portalLink } from './portal-link.ts';
@@ -55,7 +55,7 @@ async function makeBundle(
     ...known,
     labels,
     seed: seedOf(job),
-    weightsLicense: tagsOf(job)[JOB_TAGS.weightsLicense],
+    weightsLicense: tagsOf(job)[LICENSE_TAG],
     version: findOwnPackage().version,
   };
   const heldOut = side('validation').map((entry) => ({ ...asPicture(entry, folder), entry }));

@@ -1,4 +1,5 @@
 import type { JobBase } from '../client.ts';
+import { JOB_ENTRY } from '../job/results.ts';
 import { TAGS } from '../tags.ts';
 import type { JobIdentity } from './job-identity.ts';
 import type { AzureOptions } from './options.ts';
@@ -7,20 +8,14 @@ import { sharedMemory } from './shared-memory.ts';
 /** Curated environment of the command job: PyTorch with CUDA, kept up by Azure. */
 export const ENVIRONMENT = 'AzureML-acpt-pytorch-2.8-cuda12.6';
 
-/** Tags by which `azure attach` knows a job of ours, on any machine. */
-export const JOB_TAGS = {
-  output: 'model-builder-output',
-  labels: 'model-builder-labels',
-  /** Of a weights file of the user's own: it is known nowhere else. */
-  weightsLicense: 'model-builder-weights-license',
-} as const;
+/** Tag with the licence of a weights file of the user's own, for `azure attach`: it is known nowhere else. */
+export const LICENSE_TAG = 'model-builder-weights-license';
 
 /** Measuring, export and upload come after the training's own limit. */
 const FINISHING_SECONDS = 600;
 
 export interface JobParts {
   readonly computeId: string;
-  readonly labels: number;
   readonly options: AzureOptions;
   readonly toolVersion: string;
   /** Where the datastore keeps no credentials. */
@@ -36,8 +31,6 @@ export interface CommandParts extends JobParts {
   /** Of the weights file, where the options name one. */
   readonly weights?: string | undefined;
   readonly output: string;
-  /** Folder of the results in the container, for `azure attach`. */
-  readonly outputPath: string;
   /** GPUs of a node; 0 trains on its processors. */
   readonly gpus: number;
   /** Of a node, GiB, where it is known. */
@@ -67,15 +60,10 @@ export function commandJob(parts: CommandParts): JobBase {
     properties: {
       ...common(parts),
       jobType: 'Command',
-      tags: {
-        ...TAGS,
-        [JOB_TAGS.output]: parts.outputPath,
-        [JOB_TAGS.labels]: String(parts.labels),
-        ...(file !== undefined && { [JOB_TAGS.weightsLicense]: file.license }),
-      },
+      tags: { ...TAGS, ...(file !== undefined && { [LICENSE_TAG]: file.license }) },
       codeId: parts.codeId,
       environmentId: parts.environmentId,
-      command: `python train.py --data \${{inputs.pictures}} --manifest \${{inputs.manifest}} --output \${{outputs.model}} ${words.join(' ')}`,
+      command: `python ${JOB_ENTRY} --data \${{inputs.pictures}} --manifest \${{inputs.manifest}} --output \${{outputs.model}} ${words.join(' ')}`,
       inputs: {
         pictures: { jobInputType: 'uri_folder', uri: parts.pictures, mode: 'ReadOnlyMount' },
         manifest: { jobInputType: 'uri_file', uri: parts.manifest, mode: 'Download' },
@@ -105,7 +93,7 @@ export function autoMlJob(parts: AutoMlParts): JobBase {
     properties: {
       ...common(parts),
       jobType: 'AutoML',
-      tags: { ...TAGS, [JOB_TAGS.labels]: String(parts.labels) },
+      tags: { ...TAGS },
       resources: { instanceCount: 1 },
       taskDetails: {
         taskType: 'ImageClassification',

@@ -45,7 +45,7 @@ export interface Submission {
  * @throws ModelBuilderError `azure-…`
  */
 export async function submitJob(azure: Azure, submission: Submission, run: TrainingRun): Promise<void> {
-  const { options, remembered, labels, tool } = submission;
+  const { options, remembered, tool } = submission;
   const note = (text: string) => run.report({ kind: 'note', text });
   const known = (await azure.machineLearning.workspace(options))?.location;
   const workspace = await ensureWorkspace(azure, options, known ?? requiredRegion(options), note);
@@ -62,7 +62,6 @@ export async function submitJob(azure: Azure, submission: Submission, run: Train
   const address = { ...options, subscriptionId: azure.connection.subscriptionId, datastore: store.name };
   const common = {
     computeId: `${workspaceId(azure.connection, options)}/computes/${compute}`,
-    labels: labels.length,
     options,
     toolVersion: tool.version,
     identity: store.hasCredentials
@@ -89,7 +88,6 @@ export async function submitJob(azure: Azure, submission: Submission, run: Train
       manifest: datastoreUri(address, file.path),
       weights: weights && datastoreUri(address, weightsPath(weights)),
       output: datastoreUri(address, remembered.output),
-      outputPath: remembered.output,
       ...(await nodeFacts(azure, region, cluster.size ?? size)),
     });
   }
