@@ -47,11 +47,10 @@ function checkTensor(
       `The model has no ${which} ${JSON.stringify(name)}; it has ${names || 'none'}.`,
       { hint: HINT },
     );
+  // Pictures are predicted one by one, too: the batch is open, or one.
   const fits =
     tensor.shape.length === expected.length &&
-    expected.every(
-      (size, axis) => size === null || tensor.shape[axis] === null || tensor.shape[axis] === size,
-    );
+    expected.every((size, axis) => tensor.shape[axis] === null || tensor.shape[axis] === (size ?? 1));
   if (!fits)
     throw new ModelBuilderError(
       'model-shape-mismatch',

@@ -26,7 +26,7 @@ const SIZES = [
 
 /**
  * Re-encodes held-out pictures as golden sample candidates: small, without metadata, labels taken in turn.
- * Pictures that cannot be decoded are passed over.
+ * Pictures that cannot be decoded are passed over; where fewer than three remain, drawn ones fill them up.
  */
 export async function goldenFromPictures(
   pictures: readonly Picture[],
@@ -44,7 +44,15 @@ export async function goldenFromPictures(
       }
     }),
   );
-  return golden.flat();
+  const found = golden.flat();
+  return found.length >= FEWEST
+    ? found
+    : [...found, ...(await syntheticGolden()).slice(found.length, FEWEST)];
+}
+
+/** Whether a golden sample shows one of the user's pictures: a drawn one has no label. */
+export function isFromDataset({ label }: { readonly label?: string }): boolean {
+  return label !== undefined;
 }
 
 /** The pictures that are looked at: every label comes once before any comes twice; within a label by content, not by place. */

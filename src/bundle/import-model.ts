@@ -1,12 +1,13 @@
 import { ModelBuilderError } from '../errors.ts';
-import { readModelFile } from '../io/bundle-files.ts';
+import { readLabelsFile, readModelFile } from '../io/bundle-files.ts';
 import { findOwnPackage } from '../io/own-package.ts';
 import { inspectOnnx, type OnnxFacts } from '../onnx/inspect.ts';
 import type { Picture } from '../dataset/types.ts';
 import { refuseExternalData } from './acceptance.ts';
-import { writeBundle, type BundleParts } from './bundle.ts';
-import { goldenFromPictures, syntheticGolden } from './golden.ts';
+import { writeBundle, type BundleParts, type GoldenPicture } from './bundle.ts';
+import { goldenFromPictures, isFromDataset, syntheticGolden } from './golden.ts';
 import { parseLabels } from './labels.ts';
+import { pictureInput, pictureSize, scoresOutput, tensorText } from './model-tensors.ts';
 import type { Preprocessing } from './pipeline.ts';
 import { createPredictor, type PredictorSteps } from './predictor.ts';
 import {
@@ -14,6 +15,7 @@ import {
   ownPreprocessing,
   presetPreprocessing,
   PREPROCESSING_PRESETS,
+  resizeText,
   type PreprocessingPreset,
 } from './preprocessing.ts';
 import type { Bundle } from './types.ts';
@@ -34,9 +36,6 @@ export interface ImportOptions {
   readonly note: (text: string) => void;
 }
 
-/** Width and height of models that leave them open, pixels: what most image classifiers are trained with. */
-const USUAL_SIZE = 224;
-
 /**
  * Makes a bundle from a model that came from elsewhere, after inspecting the file: tensor names, shapes, layout, softmax or
  * logits.
@@ -44,14 +43,15 @@ const USUAL_SIZE = 224;
  */
 export async function importModel(options: ImportOptions): Promise<Bundle> {
   const model = await readModelFile(options.model);
-  const labels = parseLabels((await readModelFile(options.labels)).toString('utf8'), options.labels);
+  const labels = parseLabels((await readLabelsFile(options.labels)).toString('utf8'), options.labels);
   const facts = inspectOnnx(model);
   refuseExternalData(facts);
-  const { input, width, height } = pictureInput(facts, options);
+  const input = pictureInput(facts);
+  const { width, height } = pictureSize(input);
+  options.note(`input ${tensorText(input)}: ${input.layout}`);
   const preprocessing = choosePreprocessing(facts, input.name, width, height, options);
   const output = scoresOutput(facts, labels);
-  const pictures = options.golden === 'dataset' ? (options.pictures ?? []) : [];
-  const golden = pictures.length > 0 ? await goldenFromPictures(pictures, labels) : await syntheticGolden();
+  const golden = await chooseGolden(labels, options);
   const steps = { preprocessing, input, output: { ...output, activation: 'probabilities' as const }, labels };
   const activation = await findActivation(facts, steps, model, golden);
   options.note(`output ${JSON.stringify(output.name)}: ${activation}`);
@@ -63,45 +63,11 @@ export async function importModel(options: ImportOptions): Promise<Bundle> {
     output: { ...output, activation },
     trainer: { name: 'elsewhere', toolVersion: findOwnPackage().version },
     golden,
-    goldenSource: pictures.length > 0 ? 'dataset' : 'synthetic',
+    goldenSource: golden.some(isFromDataset) ? 'dataset' : 'synthetic',
     notices: {},
   };
   return writeBundle(parts, options.output);
 }
-
-function pictureInput({ inputs }: OnnxFacts, { note }: ImportOptions) {
-  const [input] = inputs;
-  const shape = inputs.map(
-    (tensor) => `${JSON.stringify(tensor.name)} [${tensor.shape.map((n) => n ?? 'N').join(', ')}]`,
-  );
-  if (inputs.length !== 1 || input.shape.length !== 4 || input.elementType !== FLOAT32)
-    throw new ModelBuilderError(
-      'model-input-unsupported',
-      `An image classifier has one float32 input of four dimensions; this model has ${shape.join(' and ') || 'none'}.`,
-      {
-        hint: 'Export the model with one picture tensor, [N, 3, height, width] or [N, height, width, 3], as float32.',
-      },
-    );
-  const planar = input.shape[1] === 3;
-  if (!planar && input.shape[3] !== 3)
-    throw new ModelBuilderError(
-      'model-input-unsupported',
-      `The input ${shape[0]} has no dimension of 3 colour channels.`,
-      { hint: 'Models for grey pictures or other channels are not supported: export one that takes RGB.' },
-    );
-  const height = input.shape[planar ? 2 : 1] ?? USUAL_SIZE;
-  const width = input.shape[planar ? 3 : 2] ?? USUAL_SIZE;
-  const layout = planar ? ('NCHW' as const) : ('NHWC' as const);
-  note(`input ${shape[0]}: ${layout}, pictures of ${width} × ${height} pixels`);
-  return {
-    input: { name: input.name, shape: input.shape, layout, channels: 'RGB' as const },
-    width,
-    height,
-  };
-}
-
-/** TensorProto.DataType. */
-const FLOAT32 = 1;
 
 function choosePreprocessing(
   facts: OnnxFacts,
@@ -113,33 +79,27 @@ function choosePreprocessing(
   if (typeof preprocessing !== 'string') return preprocessing;
   const own = preprocessing === 'auto' ? ownPreprocessing(facts) : undefined;
   if (own) {
-    note("preprocessing as the model's own metadata says");
+    note(`preprocessing as the model's own metadata says: ${resizeText(own.resize)}`);
     return own;
   }
   const { preset, reason } =
     preprocessing === 'auto' ? guessPreset(facts, inputName) : { preset: preprocessing, reason: 'as asked' };
-  note(`preprocessing ${preset} (${PREPROCESSING_PRESETS[preset].description}): ${reason}`);
-  return presetPreprocessing(preset, width, height);
+  const chosen = presetPreprocessing(preset, width, height);
+  note(
+    `preprocessing ${preset} (${resizeText(chosen.resize)}, ${PREPROCESSING_PRESETS[preset].description}): ${reason}`,
+  );
+  return chosen;
 }
 
-function scoresOutput({ outputs }: OnnxFacts, labels: readonly string[]) {
-  const candidates = outputs.filter(
-    ({ shape, elementType }) => shape.length === 2 && elementType === FLOAT32,
-  );
-  const output =
-    candidates.find(({ shape }) => shape[1] === labels.length) ??
-    candidates.find(({ shape }) => shape[1] === null);
-  if (output) return { name: output.name, shape: output.shape };
-  const found = outputs.map(
-    ({ name, shape }) => `${JSON.stringify(name)} [${shape.map((n) => n ?? 'N').join(', ')}]`,
-  );
-  throw new ModelBuilderError(
-    'model-labels-mismatch',
-    `There are ${labels.length} labels, but no output of the model is [N, ${labels.length}]: it has ${found.join(', ') || 'none'}.`,
-    {
-      hint: 'Give the labels file that belongs to this model, one label for each class, in class index order.',
-    },
-  );
+/** Pictures of the dataset, or drawn ones where there are none that can be read. */
+async function chooseGolden(
+  labels: readonly string[],
+  { golden, pictures = [], note }: ImportOptions,
+): Promise<readonly GoldenPicture[]> {
+  if (golden === 'synthetic' || pictures.length === 0) return await syntheticGolden();
+  const chosen = await goldenFromPictures(pictures, labels);
+  if (!chosen.some(isFromDataset)) note('golden samples are drawn: none of the pictures could be read');
+  return chosen;
 }
 
 /** Softmax by name, or by what comes out: scores that are no logits are never negative and sum to 1. */

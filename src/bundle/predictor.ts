@@ -13,7 +13,7 @@ export interface Predictor {
   /**
    * @param source path of a picture, or its bytes
    * @returns the label with the highest score, and one score a label, summing to 1
-   * @throws sharp's error when the picture cannot be decoded; ModelBuilderError when the model's scores are no numbers
+   * @throws sharp's error when the picture cannot be decoded; ModelBuilderError `model-not-runnable`, or `model-scores-not-finite`
    */
   predict(source: string | Uint8Array): Promise<Scores>;
   dispose(): Promise<void>;
@@ -38,11 +38,23 @@ export async function createPredictor(steps: PredictorSteps, model: Uint8Array):
     async predict(source) {
       const rgb = await decodePicture(source, preprocessing.resize);
       const tensor = new Tensor('float32', toTensor(rgb, steps), tensorShape(1, steps));
-      const { [output.name]: result } = await session.run({ [input.name]: tensor }, [output.name]);
+      const { [output.name]: result } = await session
+        .run({ [input.name]: tensor }, [output.name])
+        .catch((cause: unknown) => {
+          throw notRunnable(cause);
+        });
       return toScores(result.data as Float32Array, steps);
     },
     dispose: () => session.release(),
   };
+}
+
+function notRunnable(cause: unknown): ModelBuilderError {
+  const [reason] = (cause instanceof Error ? cause.message : String(cause)).split('\n', 1);
+  return new ModelBuilderError('model-not-runnable', `onnxruntime cannot run the model: ${reason}`, {
+    hint: 'Inside, it does not fit the input that it declares: export it again, and try it there on one picture.',
+    cause,
+  });
 }
 
 /** @throws ModelBuilderError `model-not-loadable` */

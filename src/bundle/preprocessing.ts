@@ -12,6 +12,7 @@ const RAW: Values = { scale: 1, mean: [0, 0, 0], std: [1, 1, 1] };
 const NORMALIZED: Values = { scale: 1 / 255, ...IMAGENET };
 
 interface Preset {
+  /** What becomes of the values, for people. */
   readonly description: string;
   readonly mode: Resize['mode'];
   readonly kernel: Resize['kernel'];
@@ -20,33 +21,33 @@ interface Preset {
 
 /** What models from elsewhere want to be fed, by name. */
 export const PREPROCESSING_PRESETS = {
-  raw: { description: 'stretched, values 0 to 255', mode: 'stretch', kernel: 'lanczos3', values: RAW },
+  raw: { description: 'values 0 to 255', mode: 'stretch', kernel: 'lanczos3', values: RAW },
   unit: {
-    description: 'stretched, values 0 to 1',
+    description: 'values 0 to 1',
     mode: 'stretch',
     kernel: 'linear',
     values: { scale: 1 / 255, mean: [0, 0, 0], std: [1, 1, 1] },
   },
   signed: {
-    description: 'stretched, values -1 to 1 (Keras MobileNet)',
+    description: 'values -1 to 1 (Keras MobileNet)',
     mode: 'stretch',
     kernel: 'linear',
     values: { scale: 1 / 255, mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] },
   },
   imagenet: {
-    description: 'short side 256, centre crop 224, ImageNet mean and std (Azure AutoML, torchvision)',
+    description: 'ImageNet mean and std (Azure AutoML, torchvision)',
     mode: 'short-side',
     kernel: 'linear',
     values: NORMALIZED,
   },
   'model-builder': {
-    description: 'cover-cropped, values 0 to 255 (Model Builder 16.1 and later)',
+    description: 'values 0 to 255 (Model Builder 16.1 and later)',
     mode: 'cover',
     kernel: 'linear',
     values: RAW,
   },
   'model-builder-2020': {
-    description: 'cover-cropped, ImageNet mean and std (Model Builder 16.0)',
+    description: 'ImageNet mean and std (Model Builder 16.0)',
     mode: 'cover',
     kernel: 'linear',
     values: NORMALIZED,
@@ -84,16 +85,42 @@ export function guessPreset(
   };
 }
 
-const MODES: readonly unknown[] = ['stretch', 'cover', 'short-side'] satisfies Resize['mode'][];
-const KERNELS: readonly unknown[] = ['lanczos3', 'linear', 'cubic'] satisfies Resize['kernel'][];
+/** Pixels a side that a model may take: more is no picture for a classifier, and would take all memory. */
+export const LARGEST_SIDE = 4096;
+
+const KERNELS: readonly unknown[] = ['lanczos3', 'linear', 'cubic', undefined] satisfies (
+  Resize['kernel'] | undefined
+)[];
+
+/** Whether what somebody wrote says how a picture is resized; the kernel may be left out. */
+export function isResize(value: unknown): value is Omit<Resize, 'kernel'> & Partial<Pick<Resize, 'kernel'>> {
+  if (typeof value !== 'object' || value === null) return false;
+  const { mode, width, height, shortSide, kernel } = value as Record<string, unknown>;
+  if (!isSide(width) || !isSide(height) || !KERNELS.includes(kernel)) return false;
+  if (mode === 'short-side') return isSide(shortSide) && shortSide >= Math.max(width, height);
+  return mode === 'stretch' || mode === 'cover';
+}
+
+function isSide(side: unknown): side is number {
+  return Number.isInteger(side) && (side as number) >= 1 && (side as number) <= LARGEST_SIDE;
+}
+
+/** For people: `stretched to 224 × 224 pixels`. */
+export function resizeText({ mode, width, height, shortSide }: Resize): string {
+  const size = `${width} × ${height} pixels`;
+  if (mode === 'stretch') return `stretched to ${size}`;
+  return mode === 'cover' ? `cropped to ${size}` : `short side ${shortSide}, centre crop ${size}`;
+}
 
 /** What a model of ours says of itself in its metadata: raw values, and this resize. Nothing for other models. */
 export function ownPreprocessing({ metadata }: OnnxFacts): Preprocessing | undefined {
   const own: Partial<Record<string, string>> = metadata;
   if (!own.producer?.startsWith('create-model-builder') || own.resize === undefined) return undefined;
   try {
-    const resize = JSON.parse(own.resize) as Resize;
-    return MODES.includes(resize.mode) && KERNELS.includes(resize.kernel) ? { resize, ...RAW } : undefined;
+    const resize: unknown = JSON.parse(own.resize);
+    return isResize(resize)
+      ? { resize: { ...resize, kernel: resize.kernel ?? 'lanczos3' }, ...RAW }
+      : undefined;
   } catch {
     return undefined;
   }

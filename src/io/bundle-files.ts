@@ -72,19 +72,29 @@ export async function listFiles(folder: string): Promise<string[]> {
 
 /** @throws ModelBuilderError `model-not-found`, `model-too-large` */
 export async function readModelFile(path: string): Promise<Buffer> {
+  return await readNamedFile(path, 'model', 'an .onnx file');
+}
+
+/** @throws ModelBuilderError `labels-not-found`, `labels-too-large` */
+export async function readLabelsFile(path: string): Promise<Buffer> {
+  return await readNamedFile(path, 'labels', 'a JSON file with a list of labels');
+}
+
+/** A file that the flag of that name gave. */
+async function readNamedFile(path: string, what: 'model' | 'labels', kind: string): Promise<Buffer> {
   const facts = await stat(path).catch((cause: unknown) => {
-    throw new ModelBuilderError('model-not-found', `Cannot read the model file ${path}.`, {
-      hint: 'Check the path of --model.',
+    throw new ModelBuilderError(`${what}-not-found`, `Cannot read the ${what} file ${path}.`, {
+      hint: `Check the path of --${what}.`,
       cause,
     });
   });
   if (!facts.isFile())
-    throw new ModelBuilderError('model-not-found', `${path} is not a file.`, {
-      hint: '--model takes the path of an .onnx file.',
+    throw new ModelBuilderError(`${what}-not-found`, `${path} is not a file.`, {
+      hint: `--${what} takes the path of ${kind}.`,
     });
   if (facts.size > LARGEST_MODEL)
-    throw new ModelBuilderError('model-too-large', `${path} is over 2 GB.`, {
-      hint: 'An ONNX file holds 2 GB at most; export a smaller model.',
+    throw new ModelBuilderError(`${what}-too-large`, `${path} is over 2 GB.`, {
+      hint: `--${what} takes ${kind}; an ONNX file holds 2 GB at most.`,
     });
   return readFile(path);
 }

@@ -7,7 +7,8 @@ import { importModel, type ImportOptions } from '../../src/bundle/import-model.t
 import type { Bundle } from '../../src/bundle/types.ts';
 import type { ModelBuilderError } from '../../src/errors.ts';
 import { model, node, tensor, valueInfo } from '../../src/onnx/encode.ts';
-import { tinyModel, type TinyModel } from '../support/tiny-model.ts';
+import { ELEMENT } from '../../src/onnx/schema.ts';
+import { meansModel, tinyModel, type TinyModel } from '../support/tiny-model.ts';
 
 let folder: string;
 let count = 0;
@@ -62,6 +63,38 @@ describe('a model from elsewhere', () => {
       mean: [0, 0, 0],
       std: [1, 1, 1],
     });
+  });
+
+  it('is described with its own sizes', async () => {
+    const { pipeline } = await importBytes(meansModel({ side: 384 }), LABELS);
+    expect(pipeline.preprocessing.resize).toMatchObject({ shortSide: 439, width: 384, height: 384 });
+    expect(notes).toContainEqual(
+      expect.stringMatching(/imagenet \(short side 439, centre crop 384 × 384 pixels/),
+    );
+    expect(notes.join('\n')).not.toContain('224');
+  });
+
+  it('whose metadata tell half of a resize is taken for any other', async () => {
+    const metadata = {
+      producer: 'create-model-builder 0.1.0',
+      resize: JSON.stringify({ mode: 'stretch', kernel: 'lanczos3' }),
+    };
+    const { pipeline } = await importBytes(tiny({ rescales: true, metadata }), LABELS);
+    expect(pipeline.preprocessing.resize).toMatchObject({ mode: 'cover', width: 224, height: 224 });
+  });
+
+  it('gets drawn samples, and its activation from them, when no picture can be read', async () => {
+    const path = join(folder, 'damaged.png');
+    await writeFile(path, 'no picture');
+    const picture = { path, name: 'damaged.png', label: 'cat', sha256: 'aa', width: 8, height: 8 };
+    const { pipeline, golden } = await importBytes(tiny(), LABELS, {
+      golden: 'dataset',
+      pictures: [picture],
+    });
+    expect(golden).toMatchObject({ source: 'synthetic' });
+    expect(golden.samples).toHaveLength(3);
+    expect(pipeline.output.activation).toBe('logits');
+    expect(notes.join('\n')).toContain('none of the pictures could be read');
   });
 
   it('that the local trainer made is fed as its metadata says', async () => {
@@ -145,6 +178,41 @@ describe('bad model files and labels are refused, and no bundle is left behind',
       'model-not-onnx',
       /LFS/,
     ],
+    [
+      'a batch of four',
+      meansModel({ batch: 4 }),
+      LABELS,
+      'model-input-unsupported',
+      /exactly 4 pictures.*\[1, /,
+    ],
+    [
+      'pictures of a million pixels a side',
+      meansModel({ side: 1e6 }),
+      LABELS,
+      'model-input-unsupported',
+      /4096/,
+    ],
+    [
+      'bytes as input',
+      meansModel({ input: ELEMENT.uint8 }),
+      LABELS,
+      'model-input-unsupported',
+      /of uint8.*float32/,
+    ],
+    [
+      'half-precision scores',
+      meansModel({ output: ELEMENT.float16 }),
+      LABELS,
+      'model-output-unsupported',
+      /of float16.*float32/,
+    ],
+    [
+      'a graph that needs another size',
+      meansModel({ inside: 9 }),
+      LABELS,
+      'model-not-runnable',
+      /cannot run/,
+    ],
     ['a model of grey pictures', grey, LABELS, 'model-input-unsupported', /3 colour channels/],
     [
       'a model with another number of classes',
@@ -176,6 +244,15 @@ describe('bad model files and labels are refused, and no bundle is left behind',
   it('a model that is not there', async () => {
     const missing = importBytes(tiny(), LABELS, { model: join(folder, 'nowhere.onnx') });
     await expect(missing).rejects.toMatchObject({ code: 'model-not-found' });
+  });
+
+  it('labels that are not there, with the flag that names them', async () => {
+    const missing = importBytes(tiny(), LABELS, { labels: join(folder, 'nowhere.json') });
+    await expect(missing).rejects.toMatchObject({
+      code: 'labels-not-found',
+      message: expect.stringContaining('labels file') as string,
+      hint: expect.stringContaining('--labels') as string,
+    });
   });
 
   it('a folder in place of a model', async () => {

@@ -30,7 +30,9 @@ const golden = {
   tolerance: 0.01,
   logTolerance: 0.2,
   labels: ['a', 'b'],
-  samples: [{ file: 'a-1.png', sha256: SHA256, prediction: 'a', score: [0.5, 0.5] }],
+  samples: ['a-1.png', 'a-2.png', 'a-3.png'].map((file) => {
+    return { file, sha256: SHA256, prediction: 'a', score: [0.5, 0.5] };
+  }),
 };
 const metrics = {
   schemaVersion: 1,

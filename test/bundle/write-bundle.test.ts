@@ -114,6 +114,8 @@ describe('golden samples', () => {
     const dataset = await readDataset(pictures);
     const golden = await goldenFromPictures(dataset.pictures, dataset.labels);
     expect(golden.slice(0, 2).map(({ label }) => label)).toEqual(['cat', 'dog']);
+    const few = await goldenFromPictures(dataset.pictures.slice(0, 1), dataset.labels);
+    expect(few.map(({ label }) => label)).toEqual(['cat', undefined, undefined]);
     const sharp = (await import('sharp')).default;
     for (const { png } of golden) {
       const { exif, icc, xmp, orientation } = await sharp(png).metadata();

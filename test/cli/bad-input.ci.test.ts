@@ -3,6 +3,7 @@ import { cp, mkdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { filesBelow } from '../support/pack.ts';
+import { meansModel } from '../support/tiny-model.ts';
 import { FOLDERS } from './bad-folders.ts';
 import { testBadInput, type Row } from './bad-input.ts';
 import { cli } from './built-cli.ts';
@@ -78,6 +79,34 @@ const COMMANDS: readonly Row[] = [
     exit: 1,
     code: 'model-not-onnx',
     says: ['PNG'],
+  },
+  {
+    title: 'labels that are not there',
+    args: ['generate', 'app', '--model', 'grid.onnx', '--labels', 'nowhere.json'],
+    exit: 1,
+    code: 'labels-not-found',
+    says: ['--labels', 'nowhere.json'],
+  },
+  {
+    title: 'a model that takes four pictures at a time',
+    args: ['generate', 'app', '--model', 'batch-of-four.onnx', '--labels', 'three.json'],
+    exit: 1,
+    code: 'model-input-unsupported',
+    says: ['4 pictures', '[1, ...]'],
+  },
+  {
+    title: 'a model for pictures that no memory holds',
+    args: ['generate', 'app', '--model', 'huge.onnx', '--labels', 'three.json'],
+    exit: 1,
+    code: 'model-input-unsupported',
+    says: ['4096'],
+  },
+  {
+    title: 'a model that is not what it declares',
+    args: ['generate', 'app', '--model', 'another-size.onnx', '--labels', 'three.json'],
+    exit: 1,
+    code: 'model-not-runnable',
+    says: ['cannot run', 'export it again'],
   },
   {
     title: 'another preprocessing',
@@ -164,6 +193,10 @@ beforeAll(async () => {
   await writeFile(world.at('file.txt'), 'not a folder');
   await writeFile(world.at('logo.svg'), '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"/>');
   await writeFile(world.at('labels.json'), '["a", "b"]');
+  await writeFile(world.at('three.json'), '["a", "b", "c"]');
+  await writeFile(world.at('batch-of-four.onnx'), meansModel({ batch: 4 }));
+  await writeFile(world.at('huge.onnx'), meansModel({ side: 1_000_000 }));
+  await writeFile(world.at('another-size.onnx'), meansModel({ inside: 9 }));
   await mkdir(world.at('taken'));
   await writeFile(world.at('taken', 'package.json'), '{ "precious": true }');
   await mkdir(world.at('half-taken', 'half-taken-model'), { recursive: true });

@@ -1,4 +1,5 @@
 import { model, node, tensor, valueInfo } from '../../src/onnx/encode.ts';
+import { ELEMENT } from '../../src/onnx/schema.ts';
 
 export interface TinyModel {
   readonly labels: number;
@@ -62,5 +63,39 @@ export function tinyModel(options: TinyModel): Uint8Array {
     inputs: [valueInfo(input, layout === 'NCHW' ? [batch, 3, SIZE, SIZE] : [batch, SIZE, SIZE, 3])],
     outputs: [valueInfo(output, [batch, labels])],
     metadata: options.metadata,
+  });
+}
+
+export interface MeansModel {
+  readonly side?: number;
+  readonly batch?: number | 'N';
+  readonly input?: number;
+  readonly output?: number;
+  /** What the graph needs inside, whatever it declares. */
+  readonly inside?: number;
+}
+
+/** Mean of each channel as the scores of three labels; for models that declare something else than they are. */
+export function meansModel({
+  side = 8,
+  batch = 'N',
+  input = ELEMENT.float32,
+  output = ELEMENT.float32,
+  inside,
+}: MeansModel): Uint8Array {
+  return model({
+    nodes: [
+      node('Cast', ['x'], ['float'], { to: ELEMENT.float32 }),
+      ...(inside === undefined
+        ? [node('Identity', ['float'], ['same'])]
+        : [node('Reshape', ['float', 'shape'], ['same'])]),
+      node('GlobalAveragePool', ['same'], ['pooled']),
+      node('Flatten', ['pooled'], ['flat']),
+      node('Cast', ['flat'], ['y'], { to: output }),
+    ],
+    initializers:
+      inside === undefined ? [] : [tensor('shape', [4], BigInt64Array.of(1n, 3n, BigInt(inside), 8n))],
+    inputs: [valueInfo('x', [batch, 3, side, side], input)],
+    outputs: [valueInfo('y', [batch, 3], output)],
   });
 }

@@ -77,8 +77,10 @@ export async function trainBundle(
     for (const line of evaluationLines(bundle.metrics, context.terminal.columns)) progress.line(line);
   }
   if (bundle.golden.source === 'dataset') {
+    // Drawn ones, which fill them up to three, have no label.
+    const own = bundle.golden.samples.filter(({ label }) => label !== undefined).length;
     progress.line(
-      `${bundle.golden.samples.length} of your pictures, re-encoded without metadata, are stored with the model to test it; ` +
+      `${own} of your pictures, re-encoded without metadata, are stored with the model to test it; ` +
         '--golden synthetic stores none.',
     );
   }

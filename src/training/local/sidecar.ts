@@ -1,4 +1,5 @@
-import type { Preprocessing, Resize } from '../../bundle/pipeline.ts';
+import type { Preprocessing } from '../../bundle/pipeline.ts';
+import { isResize } from '../../bundle/preprocessing.ts';
 import { ModelBuilderError } from '../../errors.ts';
 
 /**
@@ -36,7 +37,10 @@ export function readSidecar(text: string, source: string): Sidecar {
     throw fail('"license" must be an SPDX identifier.');
   const named = { ...(features !== undefined && { features }), ...(license !== undefined && { license }) };
   if (resize === undefined) return named;
-  if (!isResize(resize)) throw fail('"resize" needs mode (stretch, cover or short-side), width and height.');
+  if (!isResize(resize))
+    throw fail(
+      '"resize" needs mode (stretch, cover or short-side), width and height; short-side a shortSide that is not smaller.',
+    );
   if (typeof scale !== 'number' || !isTriple(mean) || !isTriple(std) || std.includes(0)) {
     throw fail('"scale" must be a number, "mean" and "std" three numbers each, no "std" 0.');
   }
@@ -44,17 +48,6 @@ export function readSidecar(text: string, source: string): Sidecar {
     ...named,
     preprocessing: { resize: { ...resize, kernel: resize.kernel ?? 'lanczos3' }, scale, mean, std },
   };
-}
-
-function isResize(value: unknown): value is Omit<Resize, 'kernel'> & Partial<Pick<Resize, 'kernel'>> {
-  if (typeof value !== 'object' || value === null) return false;
-  const { mode, width, height, shortSide, kernel } = value as Record<string, unknown>;
-  const isSide = (side: unknown) =>
-    Number.isInteger(side) && (side as number) >= 1 && (side as number) <= 4096;
-  if (!isSide(width) || !isSide(height)) return false;
-  if (kernel !== undefined && kernel !== 'lanczos3' && kernel !== 'linear' && kernel !== 'cubic')
-    return false;
-  return mode === 'stretch' || mode === 'cover' || (mode === 'short-side' && isSide(shortSide));
 }
 
 function isTriple(value: unknown): value is [number, number, number] {
