@@ -1,3 +1,4 @@
+import { ModelBuilderError } from '../errors.ts';
 import { TransientError } from './download-errors.ts';
 
 export interface RequestOptions {
@@ -12,7 +13,7 @@ const MOST_REDIRECTS = 5;
 
 /**
  * A GET whose body arrives in chunks. Redirects are followed by hand, so that the token stays with its origin.
- * @throws TransientError when the connection fails, stalls or is cut
+ * @throws TransientError when the connection fails, stalls or is cut; ModelBuilderError `io-download-not-encrypted`
  */
 export async function request(
   url: URL,
@@ -28,6 +29,7 @@ export async function request(
   const translate = (error: unknown) => {
     clearTimeout(timer);
     if (signal.aborted) return signal.reason as Error;
+    if (error instanceof ModelBuilderError) return error;
     return new TransientError(
       stalled.signal.aborted ? `nothing arrived for ${stallMs / 1000} s` : reasonOf(error),
     );
@@ -78,9 +80,27 @@ async function follow(
     if (response.status < 300 || response.status > 399 || response.status === 304 || location === null)
       return response;
     await response.body?.cancel();
-    at = new URL(location, at);
+    const next = new URL(location, at);
+    // Who asked for an unencrypted server has chosen that; a redirect must not choose it for anybody.
+    if (isConfidential(url) && !isConfidential(next)) throw leavesEncryption(url, next);
+    at = next;
   }
   throw new TransientError(`more than ${MOST_REDIRECTS} redirects`);
+}
+
+/** Whether nobody on the way can read or change what an address brings: encrypted, or of this machine. */
+export function isConfidential({ protocol, hostname }: URL): boolean {
+  return protocol === 'https:' || (protocol === 'http:' && LOCAL.includes(hostname));
+}
+
+const LOCAL = ['localhost', '127.0.0.1', '[::1]'];
+
+function leavesEncryption(from: URL, to: URL): ModelBuilderError {
+  return new ModelBuilderError(
+    'io-download-not-encrypted',
+    `${from.origin}${from.pathname} redirects to ${to.origin}, which is not encrypted.`,
+    { hint: 'Look for an address of the file that stays on https://, or download it yourself.' },
+  );
 }
 
 /** fetch hides the reason in the cause. */

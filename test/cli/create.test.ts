@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cli } from './built-cli.ts';
 import type { Created } from './created.ts';
 import { parseResult } from './result-schema.ts';
-import { trainingWorld, type World } from './training-world.ts';
+import { trainingWorld, writePictures, type World } from './training-world.ts';
 
 let world: World;
 beforeAll(async () => (world = await trainingWorld()));
@@ -92,6 +92,26 @@ describe('create, without questions', () => {
     expect(stdout).toMatch(
       /^photos\/red\/1\.png: unknown \(red 99\.\d %, blue .*\)\nnix\.png: does not exist\n$/,
     );
+  });
+});
+
+describe('train, with pictures to measure on', () => {
+  it('needs one picture a label', async () => {
+    await writePictures(world.at('one-each'), { red: [200, 40, 40], blue: [40, 40, 200] }, 1);
+    await writePictures(world.at('others'), { red: [190, 50, 40], blue: [50, 40, 190] }, 3);
+    const args = [
+      'train',
+      '--data',
+      'one-each',
+      '--validation-data',
+      'others',
+      '--output',
+      'small',
+      '--json',
+    ];
+    const { exitCode, stdout, stderr } = await cliHere([...args, ...world.backbone]);
+    expect(exitCode, stderr).toBe(0);
+    expect(parseResult<Created>(stdout).metrics.accuracy).toBe(1);
   });
 });
 

@@ -221,6 +221,15 @@ describe('downloadFile', () => {
     expect(storage.requests[0].headers.authorization).toBeUndefined();
   });
 
+  it.each(['http://models.example/m.onnx', 'ftp://127.0.0.1/m.onnx'])(
+    'does not follow a redirect to %s, which is not encrypted',
+    async (location) => {
+      const { error, requests } = await get((_, response) => response.writeHead(302, { location }).end());
+      expect(error).toMatchObject({ code: 'io-download-not-encrypted' });
+      expect(requests).toHaveLength(1);
+    },
+  );
+
   it('says what is wrong when nobody answers', async () => {
     let origin = '';
     {

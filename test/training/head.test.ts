@@ -129,6 +129,23 @@ describe('fitHead', () => {
     expect(point.some((value) => value !== 0)).toBe(true);
   });
 
+  it('ends the first search, too, when the time is up', async () => {
+    let evaluations = 0;
+    const counted: Loss = {
+      ...loss,
+      objective: (...args) => {
+        const objective = loss.objective(...args);
+        return async (point, gradient) => {
+          evaluations++;
+          return await objective(point, gradient);
+        };
+      },
+    };
+    const { point } = await fitHead(counted, rowsOf([15, 15, 15]), { isTimeUp: () => true });
+    expect(evaluations).toBeLessThan(10);
+    expect(point.some((value) => value !== 0)).toBe(true);
+  });
+
   it('does without choosing when no picture can be spared', async () => {
     const { tried, l2 } = await fitHead(loss, rowsOf([2, 2], 0), { isTimeUp: never });
     expect(tried).toBe(0);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { minimize, type Objective } from '../../src/training/local/lbfgs.ts';
+import { minimize, pairsFor, type Objective } from '../../src/training/local/lbfgs.ts';
 
 /** Rosenbrock's valley; minimum 0 at (1, 1). */
 const rosenbrock: Objective = ([x, y], gradient) => {
@@ -20,6 +20,12 @@ const bowl: Objective = (point, gradient) => {
 };
 
 const EXACT = { maxIterations: 500, gradientTolerance: 1e-9, valueTolerance: 0 };
+
+describe('pairsFor', () => {
+  it('takes less memory for many numbers, and never less than converges', () => {
+    expect([100, 1_000_000, 3_841_000, 40_000_000].map(pairsFor)).toEqual([10, 10, 3, 3]);
+  });
+});
 
 describe('minimize', () => {
   it('finds the minimum of Rosenbrock’s function', async () => {

@@ -177,6 +177,11 @@ describe('localTrainer', () => {
     await expect(training).rejects.toMatchObject({
       code: 'training-time-limit',
       message: expect.stringContaining('of 62 pictures') as string,
+      hint: expect.stringContaining('the next run goes on') as string,
+    });
+    const uncached = { ...shop.options, timeLimitSeconds: 2, cache: false };
+    await expect(localTrainer.train(shop.dataset, uncached, run)).rejects.toMatchObject({
+      hint: expect.stringContaining('leave --no-cache out') as string,
     });
   });
 
@@ -205,6 +210,16 @@ describe('localTrainer', () => {
     const run = recordedRun(join(shop.folder, 'bundle'));
     const { metrics } = await localTrainer.train(shop.dataset, { ...shop.options, validationData }, run);
     expect(metrics).toMatchObject({ trainingPictures: 36, validationPictures: 7 });
+  });
+
+  it('trains on one picture a label when there are others to measure on', async () => {
+    await using shop = await workshop(poolerModel(), { counts: { red: 1, green: 1, blue: 1 } });
+    const dataset = await readDataset(join(shop.folder, 'photos'), { minPicturesPerLabel: 1 });
+    await writePhotos(join(shop.folder, 'validation'), { red: 3, green: 4, blue: 2 }, 500);
+    const validationData = await readDataset(join(shop.folder, 'validation'));
+    const run = recordedRun(join(shop.folder, 'bundle'));
+    const { metrics } = await localTrainer.train(dataset, { ...shop.options, validationData }, run);
+    expect(metrics).toMatchObject({ trainingPictures: 3, validationPictures: 9, accuracy: 1 });
   });
 
   it('trains on mirror images when told to, without counting them', async () => {

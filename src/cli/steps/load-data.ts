@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { assertTrainable } from '../../dataset/lint.ts';
-import { readDataset } from '../../dataset/read.ts';
+import { readDataset, type ReadDatasetOptions } from '../../dataset/read.ts';
 import { summarizeDataset } from '../../dataset/summary.ts';
 import type { Dataset } from '../../dataset/types.ts';
 import type { CommandContext } from '../context.ts';
@@ -12,10 +12,10 @@ export async function loadData(
   path: string,
   context: CommandContext,
   progress: Progress,
-  { forTraining }: { readonly forTraining: boolean } = { forTraining: true },
+  options: Pick<ReadDatasetOptions, 'forTraining' | 'minPicturesPerLabel'> = {},
 ): Promise<Dataset> {
   const dataset = await readDataset(resolve(context.cwd, path), {
-    forTraining,
+    ...options,
     signal: context.signal,
     onProgress: (done, total) => progress.step('reading', done, total),
   });
@@ -40,7 +40,13 @@ export async function loadTrainingData(
   context: CommandContext,
   progress: Progress,
 ): Promise<TrainingData> {
-  const dataset = await loadData(data, context, progress);
+  // With pictures of its own to measure on, nothing has to be held out.
+  const dataset = await loadData(
+    data,
+    context,
+    progress,
+    validationData === undefined ? {} : { minPicturesPerLabel: 1 },
+  );
   assertTrainable(dataset);
   if (validationData === undefined) return { dataset };
   const validation = await loadData(validationData, context, progress, { forTraining: false });

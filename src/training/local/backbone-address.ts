@@ -1,4 +1,5 @@
 import { EXIT, ModelBuilderError } from '../../errors.ts';
+import { isConfidential } from '../../io/download-request.ts';
 
 /** Where a backbone is downloaded from. */
 export interface BackboneAddress {
@@ -56,8 +57,7 @@ function hubAddress(backbone: string, endpoint: string): BackboneAddress {
 function urlAddress(backbone: string): BackboneAddress {
   if (!URL.canParse(backbone)) throw usage(`${JSON.stringify(backbone)} is not a valid address.`);
   const url = new URL(backbone);
-  const local = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
-  if (url.protocol !== 'https:' && !local)
+  if (!isConfidential(url))
     throw usage(`${JSON.stringify(backbone)} is not encrypted; a model is taken from https:// only.`);
   if (url.username || url.password)
     throw usage('The address of the backbone holds a user name or password, which would end up in files.');

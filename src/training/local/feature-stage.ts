@@ -64,6 +64,7 @@ export async function computeFeatures(
       labels,
       `${features.done} of ${tasks.length} pictures`,
       limit.seconds,
+      cache,
     );
   assertEveryLabel(training, labels);
   if (validation.length === 0) throw noValidation();
@@ -86,6 +87,7 @@ function assertEnoughForTime(
   labels: readonly string[],
   progress: string,
   seconds: number,
+  remembered: boolean,
 ): void {
   const all = groupBy(wanted, ({ label }) => label);
   const some = groupBy(present, ({ label }) => label);
@@ -97,7 +99,9 @@ function assertEnoughForTime(
     'training-time-limit',
     `The time limit of ${seconds} s ran out after ${progress}: ${short.length} of ${labels.length} labels have fewer than ${LEAST_A_LABEL} pictures yet.`,
     {
-      hint: 'Give more time with --time-limit; what was computed is remembered, so the next run goes on from there.',
+      hint: remembered
+        ? 'Give more time with --time-limit; what was computed is remembered, so the next run goes on from there.'
+        : 'Give more time with --time-limit, or leave --no-cache out: then what was computed is remembered, and the next run goes on from there.',
     },
   );
 }

@@ -8,6 +8,9 @@ export const L2_PATH = [3, 1, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001] as const;
 /** The path ends after this many penalties in a row that did worse on the validation rows. */
 const PATIENCE = 2;
 
+/** Steps without which a head is worth nothing. */
+const LEAST_STEPS = 5;
+
 /** Taken when no training picture can be spared to choose: the middle of the path. */
 const UNCHOSEN_L2 = 0.1;
 
@@ -37,7 +40,7 @@ export interface FittedHead {
 }
 
 export interface HeadOptions {
-  /** True once the time is up; the best head so far is kept, and there is always one. */
+  /** True once the time is up; the best head so far is kept. The first steps are made in any case, so there is always one. */
   readonly isTimeUp: () => boolean;
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -51,12 +54,13 @@ export async function fitHead(loss: Loss, rows: HeadRows, options: HeadOptions):
   let tried = 0;
   let worse = 0;
   let cutShort = false;
+  let steps = 0;
+  const shouldStop = () => steps++ >= LEAST_STEPS && isTimeUp();
   const penalties = rows.choice > rows.fit ? L2_PATH : [];
   for (const l2 of penalties) {
     if (worse === PATIENCE) break;
     cutShort = tried > 0 && isTimeUp();
     if (cutShort) break;
-    const shouldStop = () => tried > 0 && isTimeUp();
     ({ point } = await minimize(loss.objective(slice(rows, 0, rows.fit), l2), point, { shouldStop }));
     const value = await loss.evaluate(slice(rows, rows.fit, rows.choice), point);
     tried++;
@@ -66,7 +70,7 @@ export async function fitHead(loss: Loss, rows: HeadRows, options: HeadOptions):
   }
   const l2 = best?.l2 ?? UNCHOSEN_L2;
   const final = await minimize(loss.objective(slice(rows, 0, rows.training), l2), best?.point ?? point, {
-    shouldStop: () => best !== undefined && isTimeUp(),
+    shouldStop,
   });
   onProgress?.(penalties.length + 1, penalties.length + 1);
   return { point: final.point, l2, tried, cutShort };

@@ -25,8 +25,11 @@ interface Correction {
   readonly inverse: number;
 }
 
-/** Pairs remembered; ten is the customary choice (Nocedal & Wright, Numerical Optimization, § 7.2). */
-const MEMORY = 10;
+/** Pairs remembered; three to twenty are customary (Nocedal & Wright, Numerical Optimization, § 7.2). */
+const MOST_PAIRS = 10;
+const FEWEST_PAIRS = 3;
+/** Memory that the pairs may take: with 1,000 labels ten of them would be 600 MB. */
+const PAIRS_BYTES = 200_000_000;
 const MAX_HALVINGS = 15;
 /** Sufficient decrease (Armijo), Nocedal & Wright § 3.1. */
 const ARMIJO = 1e-4;
@@ -104,12 +107,18 @@ function descentDirection(gradient: Float64Array, corrections: readonly Correcti
   return direction;
 }
 
+/** How many pairs are remembered of a point with so many numbers. */
+export function pairsFor(size: number): number {
+  const bytes = 2 * size * Float64Array.BYTES_PER_ELEMENT;
+  return Math.max(FEWEST_PAIRS, Math.min(MOST_PAIRS, Math.floor(PAIRS_BYTES / bytes)));
+}
+
 function remember(corrections: Correction[], step: Float64Array, change: Float64Array): void {
   const curvature = dot(step, change);
   // Without positive curvature the pair would make the direction point uphill.
   if (curvature <= 1e-12) return;
   corrections.push({ step, change, inverse: 1 / curvature });
-  if (corrections.length > MEMORY) corrections.shift();
+  if (corrections.length > pairsFor(step.length)) corrections.shift();
 }
 
 function dot(a: Float64Array, b: Float64Array): number {
