@@ -169,6 +169,27 @@ const FLAGS: readonly Row[] = [
     says: ['--backbone', 'ResNet50'],
   },
   {
+    title: 'a flag of Azure for a training here',
+    args: [...CREATE, '--epochs', '20'],
+    exit: 2,
+    code: 'usage-contradiction',
+    says: ['--epochs is for training on Azure', 'Add --train azure'],
+  },
+  {
+    title: 'flags of Azure for a training here',
+    args: ['train', '--data', 'photos', '--workspace', 'flowers', '--nodes', '2'],
+    exit: 2,
+    code: 'usage-contradiction',
+    says: ['--workspace, --nodes are', 'leave them out'],
+  },
+  {
+    title: 'what a bundle says itself',
+    args: ['generate', 'app', '--bundle', 'b', '--labels', 'l.json', '--preprocessing', 'raw'],
+    exit: 2,
+    code: 'usage-contradiction',
+    says: ['--labels, --preprocessing are for --model'],
+  },
+  {
     title: 'a licence of nothing',
     args: ['app', '--data', 'photos', '--backbone-license', 'MIT'],
     exit: 2,

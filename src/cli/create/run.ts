@@ -1,5 +1,6 @@
 import type { CommandInput, CommandOutcome } from '../command.ts';
 import type { CommandContext } from '../context.ts';
+import { refuseAzureFlags } from '../meaningless-flags.ts';
 import { createProgress } from '../report/progress.ts';
 import { checkTrainingValues } from '../training-answers.ts';
 import { givenAnswers } from './given-answers.ts';
@@ -14,6 +15,7 @@ export async function run(input: CreateInput, context: CommandContext): Promise<
   const progress = createProgress(context.terminal, context.now);
   try {
     const asks = context.terminal.canAsk && !values.yes && !values.json;
+    if (!asks) refuseAzureFlags(values.train, input.given);
     const answers = asks
       ? (await import('./wizard.ts')).wizard(input, context, progress)
       : await givenAnswers(input, context, progress);

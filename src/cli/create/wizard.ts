@@ -4,6 +4,7 @@ import { ModelBuilderError } from '../../errors.ts';
 import type { Subscription } from '../../training/azure/subscriptions.ts';
 import type { AzureSession } from '../azure/session.ts';
 import { interrupted } from '../errors.ts';
+import { refuseAzureFlags } from '../meaningless-flags.ts';
 import type { CommandContext } from '../context.ts';
 import type { Progress } from '../report/progress.ts';
 import { settleMonorepo } from '../steps/settle-monorepo.ts';
@@ -39,6 +40,7 @@ export function wizard(input: CreateInput, context: CommandContext, progress: Pr
       intro('create-model-builder');
       note(SCENARIO, 'Scenario: image classification');
       if (!given.has('train')) train = await askEnvironment(prompts);
+      refuseAzureFlags(train, given);
       // What the flags say of the projects is looked at before anything is computed.
       const target = positionals.at(0);
       const named = settleProject(target ?? DEFAULT_TARGET, values, context);

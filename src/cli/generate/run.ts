@@ -1,6 +1,7 @@
 import { EXIT, ModelBuilderError } from '../../errors.ts';
 import type { CommandInput, CommandOutcome } from '../command.ts';
 import type { CommandContext } from '../context.ts';
+import { refuseFlags } from '../meaningless-flags.ts';
 import { missingAnswers } from '../missing.ts';
 import { settleProject } from '../project-answers.ts';
 import type { Prompts } from '../create/prompts.ts';
@@ -18,11 +19,11 @@ import {
 import { settleMonorepo } from '../steps/settle-monorepo.ts';
 import { settleGenerator } from '../steps/settle-generator.ts';
 import { withBundle } from './bundle-source.ts';
-import type { GENERATE_FLAGS } from './spec.ts';
+import { MODEL_FLAGS, type GENERATE_FLAGS } from './spec.ts';
 
 /** `model-builder generate` */
 export async function run(
-  { positionals, values: given }: CommandInput<typeof GENERATE_FLAGS>,
+  { positionals, values: given, given: flags }: CommandInput<typeof GENERATE_FLAGS>,
   context: CommandContext,
 ): Promise<CommandOutcome> {
   const target = positionals.at(0);
@@ -40,6 +41,8 @@ export async function run(
       exitCode: EXIT.usage,
     });
   }
+  if (given.bundle !== undefined)
+    refuseFlags(MODEL_FLAGS, flags, 'for --model', 'Give --model <onnx> instead of --bundle');
   const project = await settleMonorepo(target, settleProject(target, given, context), given, context);
   const values = await settleGenerator(given, project.target, await promptsIf(given.json, context));
   await checkTarget(project, values.force || values.dryRun || values.generator !== 'solution');

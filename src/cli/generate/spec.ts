@@ -5,9 +5,8 @@ import { COMMON_FLAGS, GENERATION_FLAGS } from '../shared-flags.ts';
 
 const PRESETS = Object.keys(PREPROCESSING_PRESETS) as PreprocessingPreset[];
 
-export const GENERATE_FLAGS = {
-  bundle: text('<folder>', 'bundle that `train` or `create --output` wrote'),
-  model: text('<onnx>', 'instead of --bundle: an ONNX image classifier that came from elsewhere'),
+/** What is said of a model that came from elsewhere; a bundle says it all itself. */
+export const MODEL_FLAGS = {
   labels: text('<json>', 'with --model: its labels, a JSON array of strings in class index order'),
   preprocessing: choice(['auto', ...PRESETS], 'with --model: what the model wants to be fed', 'auto'),
   data: text('<folder|csv>', 'with --model: labelled pictures to take golden samples from'),
@@ -17,6 +16,12 @@ export const GENERATE_FLAGS = {
     'dataset',
   ),
   output: text('<folder>', 'with --model: keep the bundle in this new folder'),
+};
+
+export const GENERATE_FLAGS = {
+  bundle: text('<folder>', 'bundle that `train` or `create --output` wrote'),
+  model: text('<onnx>', 'instead of --bundle: an ONNX image classifier that came from elsewhere'),
+  ...MODEL_FLAGS,
   ...GENERATION_FLAGS,
   ...COMMON_FLAGS,
 };

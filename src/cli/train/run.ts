@@ -1,6 +1,7 @@
 import { basename, resolve } from 'node:path';
 import type { CommandInput, CommandOutcome } from '../command.ts';
 import type { CommandContext } from '../context.ts';
+import { refuseAzureFlags } from '../meaningless-flags.ts';
 import { missingAnswers } from '../missing.ts';
 import { createProgress } from '../report/progress.ts';
 import { checkBundleFolder, placeBundle } from '../steps/bundle-folder.ts';
@@ -14,10 +15,11 @@ import type { TRAIN_FLAGS } from './spec.ts';
 
 /** `model-builder train` */
 export async function run(
-  { values }: CommandInput<typeof TRAIN_FLAGS>,
+  { values, given }: CommandInput<typeof TRAIN_FLAGS>,
   context: CommandContext,
 ): Promise<CommandOutcome> {
   checkTrainingValues(values);
+  refuseAzureFlags(values.train, given);
   checkWorkspaceValue(values);
   const { data, validationData } = values;
   if (data === undefined) {
