@@ -3,7 +3,7 @@ import { ModelBuilderError } from '../errors.ts';
 import { filesBelow } from '../io/files-below.ts';
 import { readText } from '../io/read-text.ts';
 import type { Plan } from '../scaffold/plan.ts';
-import type { Group } from './groups.ts';
+import { folderIn, type Group } from './groups.ts';
 import { keeperOf } from './model-project.ts';
 import { readCurrents } from './read-sides.ts';
 import { keptPath, restore, UNDO_FOLDER, UNDO_RECORD, type UndoRecord } from './undo-record.ts';
@@ -16,24 +16,58 @@ export interface PlannedAbort {
   readonly changedSince: readonly string[];
 }
 
+/** A record on disk, and all files of it. */
+export interface FoundUndo {
+  /** Absolute folder that the record's paths are relative to. */
+  readonly root: string;
+  /** Folder of the project that keeps it, relative to the root. */
+  readonly keeper: string;
+  readonly record: UndoRecord;
+  /** Relative to the keeper. */
+  readonly files: readonly string[];
+}
+
 /**
- * Plans the way back to what was there before the last update of a group.
- * @returns undefined when there is nothing to undo
+ * Records of the last run that changed anything in some groups; earlier ones of other groups are not touched.
  * @throws {ModelBuilderError} `update-undo-damaged`
  */
-export async function planAbort(group: Group): Promise<PlannedAbort | undefined> {
-  const keeper = await keeperOf(group);
-  const folder = join(group.root, keeper);
-  const records = await filesBelow(folder, UNDO_FOLDER);
-  if (!records.includes(UNDO_RECORD)) return undefined;
+export async function findLastUndo(groups: readonly Group[]): Promise<readonly FoundUndo[]> {
+  const found = new Map<string, FoundUndo>();
+  for (const group of groups) {
+    const keepers = [await keeperOf(group), ...group.projects.map((project) => folderIn(group, project))];
+    for (const keeper of new Set(keepers)) {
+      const undo = await readUndo(group.root, keeper);
+      if (undo) found.set(join(group.root, keeper), undo);
+    }
+  }
+  const last = [...found.values()]
+    .map(({ record }) => record.run)
+    .sort()
+    .at(-1);
+  return [...found.values()].filter(({ record }) => record.run === last);
+}
+
+async function readUndo(root: string, keeper: string): Promise<FoundUndo | undefined> {
+  const folder = join(root, keeper);
+  const files = await filesBelow(folder, UNDO_FOLDER);
+  if (!files.includes(UNDO_RECORD)) return undefined;
   const record = parseRecord(await readText(join(folder, UNDO_RECORD)), join(folder, UNDO_RECORD));
+  return { root, keeper, record, files };
+}
+
+/**
+ * Plans the way back to what was there before a run.
+ * @throws {ModelBuilderError} `update-undo-damaged`
+ */
+export async function planAbort({ root, keeper, record, files }: FoundUndo): Promise<PlannedAbort> {
+  const folder = join(root, keeper);
   const lost = record.files.find(
-    ({ path, before }) => before !== 'absent' && !records.includes(keptPath(path)),
+    ({ path, before }) => before !== 'absent' && !files.includes(keptPath(path)),
   );
   if (lost) throw damaged(join(folder, keptPath(lost.path)), 'is missing');
   const currents = await Promise.all(
     record.files.map(async ({ path, before }) => {
-      const [current] = await readCurrents(group.root, [path], before === 'binary' ? 'asset' : 'write');
+      const [current] = await readCurrents(root, [path], before === 'binary' ? 'asset' : 'write');
       return current;
     }),
   );
@@ -42,9 +76,9 @@ export async function planAbort(group: Group): Promise<PlannedAbort | undefined>
     record.files.map(({ path }) => keptPath(path)),
   );
   const texts = kept.map((current) => (current.kind === 'text' ? current.text : undefined));
-  const { operations, changedSince } = restore(record, keeper, group.root, currents, texts, records);
+  const { operations, changedSince } = restore(record, keeper, root, currents, texts, files);
   return {
-    plan: { root: group.root, operations, notes: [], next: [] },
+    plan: { root, operations, notes: [], next: [] },
     files: record.files.map(({ path }) => path),
     changedSince,
   };

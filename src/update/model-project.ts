@@ -3,7 +3,7 @@ import { ModelBuilderError } from '../errors.ts';
 import { findProjects, projectAt, type FoundProject } from '../io/find-projects.ts';
 import { rebuildBundle } from '../io/project-bundle.ts';
 import { createTemporaryFolder } from '../io/temporary-folder.ts';
-import { folderIn, type Group } from './groups.ts';
+import { folderIn, isModel, isSameSolution, type Group } from './groups.ts';
 
 /**
  * The model package of a group: where the manifests say, or, when it was moved, wherever it lies in the group's root.
@@ -16,9 +16,8 @@ export async function findModelProject(group: Group): Promise<FoundProject> {
   const place = resolve(first.folder, first.manifest.model.folder);
   const recorded = await projectAt(place);
   if (recorded && isModel(recorded)) return recorded;
-  const { name } = first.manifest.answers;
   const moved = (await findProjects(group.root)).filter(
-    (project) => isModel(project) && project.manifest.answers.name === name,
+    (project) => isModel(project) && isSameSolution(project, first),
   );
   if (moved.length === 1) return moved[0];
   throw new ModelBuilderError(
@@ -32,15 +31,9 @@ export async function findModelProject(group: Group): Promise<FoundProject> {
 
 /** Which project of a group keeps its undo record: always the same one. @returns its folder, relative to the root */
 export async function keeperOf(group: Group): Promise<string> {
-  const { name, generator } = group.projects[0].manifest.answers;
+  const [first] = group.projects;
   const outermost = (await projectAt(group.root)) ?? (await findModelProject(group));
-  const { answers } = outermost.manifest;
-  const ofGroup = answers.name === name && answers.generator === generator;
-  return folderIn(group, ofGroup ? outermost : group.projects[0]);
-}
-
-function isModel({ manifest }: FoundProject): boolean {
-  return manifest.templates.set === 'model';
+  return folderIn(group, isSameSolution(outermost, first) ? outermost : first);
 }
 
 /** Hands over the folder of a bundle that is made of a generated model package, and takes it away again. */

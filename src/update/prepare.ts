@@ -1,6 +1,8 @@
 import { findGenerator } from '../../generators/find.ts';
 import { ModelBuilderError } from '../errors.ts';
 import { formatWrites } from '../format/format.ts';
+import { directoryView } from '../io/directory-view.ts';
+import type { DirectoryView } from '../monorepo/adapter.ts';
 import type { TrainingRecord } from '../scaffold/manifest.ts';
 import { plainText } from '../scaffold/merge.ts';
 import type { EditOperation } from '../scaffold/plan.ts';
@@ -19,6 +21,8 @@ export interface PrepareOptions {
   readonly training?: TrainingRecord | undefined;
   /** As {@link GeneratorAnswers.templates}; stands before the recorded ones. */
   readonly templates?: string | undefined;
+  /** Groups that were prepared before in the same run: what they insert stands in the shared files already. */
+  readonly earlier?: readonly Prepared[];
 }
 
 export interface PreparedProject {
@@ -47,6 +51,7 @@ export async function prepare(group: Group, options: PrepareOptions): Promise<Pr
   const { format, templates: named, training: earlier, ...answers } = group.projects[0].manifest.answers;
   const templates = options.templates ?? recordedTemplates(group.root, named);
   const training = options.training ?? earlier;
+  const pending = pendingTexts(group, options.earlier ?? []);
   const definition = await findGenerator(answers.generator, group.root, templates);
   const plan = await definition.plan({
     ...answers,
@@ -54,6 +59,7 @@ export async function prepare(group: Group, options: PrepareOptions): Promise<Pr
     target: group.root,
     verify: false,
     format: format !== false,
+    files: withTexts(directoryView(group.root), pending),
     editsFor: group.projects.map(({ manifest }) => manifest.templates.set),
     ...(templates === undefined ? {} : { templates }),
     ...(training === undefined ? {} : { training }),
@@ -75,10 +81,20 @@ export async function prepare(group: Group, options: PrepareOptions): Promise<Pr
     group,
     projects: read.map(({ project }) => project),
     keeper: await keeperOf(group),
-    edits: edits.filter(({ before, after }) => before !== after),
+    edits: edits.map((edit) => ({ ...edit, before: pending.get(edit.path)?.before ?? edit.before })),
     unresolved: read.flatMap(({ unresolved }) => unresolved),
     notes: plan.notes,
   };
+}
+
+/** By path: insertions of groups in the same root, of which each later one has the earlier ones in it. */
+function pendingTexts({ root }: Group, earlier: readonly Prepared[]): ReadonlyMap<string, EditOperation> {
+  const edits = earlier.filter(({ group }) => group.root === root).flatMap((one) => one.edits);
+  return new Map(edits.map((edit) => [edit.path, edit]));
+}
+
+function withTexts(view: DirectoryView, pending: ReadonlyMap<string, EditOperation>): DirectoryView {
+  return { ...view, readText: async (path) => pending.get(path)?.after ?? (await view.readText(path)) };
 }
 
 /** What differs only because prettier has another version or configuration than it had then is no change of the generator's. */

@@ -12,6 +12,8 @@ export const UNDO_RECORD = `${UNDO_FOLDER}/record.json`;
 /** `undo/record.json`: what the last update changed, and what was there before. */
 export interface UndoRecord {
   readonly schemaVersion: 1;
+  /** Of the run of `update` or `retrain`, which may have changed several roots; later runs sort behind earlier ones. */
+  readonly run: string;
   /** Path from the project that keeps the record to the folder that the paths are relative to. */
   readonly root: string;
   readonly files: readonly UndoneFile[];
@@ -30,23 +32,28 @@ interface UndoneFile {
   readonly mode?: string;
 }
 
-/**
- * The operations that keep what a set of changes will replace.
- * @param keeper folder of the project that keeps the record, relative to the plan's root
- * @param earlier paths, relative to the keeper, of an earlier record's files
- * @param root absolute
- * @param modes permission bits of the text files as they are now, by path
- */
+export interface UndoFacts {
+  /** As {@link UndoRecord.run}. */
+  readonly run: string;
+  /** Folder of the project that keeps the record, relative to the plan's root. */
+  readonly keeper: string;
+  /** Paths, relative to the keeper, of an earlier record's files. */
+  readonly earlier: readonly string[];
+  /** Absolute. */
+  readonly root: string;
+  /** Permission bits of the text files as they are now, by path. */
+  readonly modes: ReadonlyMap<string, number>;
+}
+
+/** The operations that keep what a set of changes will replace. */
 export function undoOperations(
   changes: readonly Change[],
-  keeper: string,
-  earlier: readonly string[],
-  root: string,
-  modes: ReadonlyMap<string, number>,
+  { run, keeper, earlier, root, modes }: UndoFacts,
 ): readonly Operation[] {
   const due = changes.filter(({ status }) => status !== 'unchanged');
   const record: UndoRecord = {
     schemaVersion: 1,
+    run,
     root: posix.relative(keeper, '') || '.',
     files: due.map((change) => undoneFile(change, modes.get(change.operation.path))),
   };

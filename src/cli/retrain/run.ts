@@ -94,6 +94,7 @@ async function replaceModel(
       bundle: bundle.directory,
       training,
       templates: values.templates,
+      earlier: updates.map((update) => update.prepared),
     });
     updates.push({ prepared, planned: await planUpdate(prepared) });
   }
@@ -104,7 +105,8 @@ async function replaceModel(
   }
   if (isWorse)
     return { text: '', result: { updated: false, replaced: false, projects: [] }, error: worse(comparison) };
-  const outcome = await applyUpdates(await settleConflicts(updates, values, context), context, progress);
+  const decided = await settleConflicts(updates, values, context);
+  const outcome = await applyUpdates(decided, model.folder, context, progress);
   const added = comparison.labels.filter(({ verdict }) => verdict === 'new').map(({ label }) => label);
   const changed = added.length > 0 || comparison.dropped.length > 0;
   const advice = changed

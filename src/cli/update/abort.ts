@@ -4,7 +4,7 @@ import { isInside } from '../../io/inside.ts';
 import { readTarget } from '../../io/read-target.ts';
 import { isRecord } from '../../scaffold/manifest.ts';
 import { unifiedDiff } from '../../scaffold/diff.ts';
-import { planAbort, type PlannedAbort } from '../../update/abort.ts';
+import { findLastUndo, planAbort, type PlannedAbort } from '../../update/abort.ts';
 import type { Group } from '../../update/groups.ts';
 import type { CommandOutcome } from '../command.ts';
 import type { CommandContext } from '../context.ts';
@@ -19,7 +19,7 @@ export async function abortUpdate(
   { cwd, signal }: CommandContext,
   progress: Progress,
 ): Promise<CommandOutcome> {
-  const planned = (await Promise.all(groups.map(planAbort))).filter((abort) => abort !== undefined);
+  const planned = await Promise.all((await findLastUndo(groups)).map(planAbort));
   if (planned.length === 0) {
     throw new ModelBuilderError('update-nothing-to-undo', 'There is no update to take back.', {
       hint: 'Only the last update or retrain can be taken back, and only once.',

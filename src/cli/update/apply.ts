@@ -3,7 +3,9 @@ import { EXIT, ModelBuilderError } from '../../errors.ts';
 import { unifiedDiff } from '../../scaffold/diff.ts';
 import type { ConflictMode } from '../../update/file-operations.ts';
 import { planUpdate, type PlannedUpdate } from '../../update/plan-update.ts';
+import { createRunId } from '../../io/run-id.ts';
 import type { Prepared } from '../../update/prepare.ts';
+import { byRoot, rootPlan } from '../../update/root-plan.ts';
 import type { CommandOutcome } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { displayFolder } from '../display-path.ts';
@@ -33,20 +35,29 @@ export async function settleConflicts(
   );
 }
 
-/** Writes what was planned, a group at a time, each in one step. */
+/**
+ * Writes what was planned, each root in one step.
+ * @param folder absolute; that the command was given, and `--abort` finds the projects in again
+ */
 export async function applyUpdates(
   updates: readonly GroupUpdate[],
+  folder: string,
   context: CommandContext,
   progress: Progress,
 ): Promise<CommandOutcome> {
-  for (const { planned, prepared } of updates) {
-    for (const note of prepared.notes) progress.line(note);
-    const { leftovers } = await commitPlan(planned.plan, { force: false, signal: context.signal });
-    for (const folder of leftovers)
-      progress.line(`An earlier run that was killed left ${folder}: look at it, then delete it.`);
+  const run = createRunId();
+  for (const together of byRoot(updates)) {
+    const plan = await rootPlan(together, run);
+    for (const note of plan.notes) progress.line(note);
+    const { leftovers } = await commitPlan(plan, { force: false, signal: context.signal });
+    for (const leftover of leftovers)
+      progress.line(`An earlier run that was killed left ${leftover}: look at it, then delete it.`);
   }
   const changed = updates.some(({ planned }) => planned.plan.operations.length > 0);
-  const undo = changed ? ['Take it back with: npx create-model-builder update --abort'] : [];
+  const place = displayFolder(folder, context.cwd);
+  const undo = changed
+    ? [`Take it back with: npx create-model-builder update ${place === '.' ? '' : `${place} `}--abort`]
+    : [];
   const lines = updates.flatMap((update) =>
     changeLines(update, displayRoot(update, context), context.terminal),
   );

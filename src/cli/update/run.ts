@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { EXIT, ModelBuilderError } from '../../errors.ts';
 import type { CommandInput, CommandOutcome } from '../command.ts';
 import type { CommandContext } from '../context.ts';
@@ -22,11 +23,11 @@ export async function run(
   const groups = await findGroups(positionals.at(0), context, progress);
   if (values.abort) return await abortUpdate(groups, values.dryRun, context, progress);
   const updates: GroupUpdate[] = [];
-  for (const group of groups) updates.push(await planGroup(group, values.templates));
+  for (const group of groups) updates.push(await planGroup(group, values.templates, updates));
   if (values.check) return checkOutcome(updates, context);
   if (values.dryRun) return await previewUpdates(updates, values.conflict, context);
   const settled = await settleConflicts(updates, values, context);
-  return await applyUpdates(settled, context, progress);
+  return await applyUpdates(settled, resolve(context.cwd, positionals.at(0) ?? '.'), context, progress);
 }
 
 /** `--check` promises to change nothing. @throws {ModelBuilderError} `usage-contradiction` (exit code 2) */
@@ -38,9 +39,13 @@ function assertOneWay({ abort, check }: { readonly abort: boolean; readonly chec
   });
 }
 
-async function planGroup(group: Group, templates: string | undefined): Promise<GroupUpdate> {
+async function planGroup(
+  group: Group,
+  templates: string | undefined,
+  earlier: readonly GroupUpdate[],
+): Promise<GroupUpdate> {
   return await withProjectBundle(await findModelProject(group), async (bundle) => {
-    const prepared = await prepare(group, { bundle, templates });
+    const prepared = await prepare(group, { bundle, templates, earlier: earlier.map((one) => one.prepared) });
     return { prepared, planned: await planUpdate(prepared) };
   });
 }
