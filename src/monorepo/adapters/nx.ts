@@ -3,6 +3,7 @@ import type { SharedEdit } from '../shared-edit.ts';
 import { isPlainObject } from '../package-manifest.ts';
 import { readJsonc } from '../parse.ts';
 import { declaredManager } from '../declared-manager.ts';
+import { pnpm } from './pnpm.ts';
 
 export const NX_PATHS_FILES = ['tsconfig.base.json', 'tsconfig.json'] as const;
 
@@ -31,9 +32,9 @@ export const nx: MonorepoAdapter = {
   },
 };
 
-/** Whether the package manager knows the projects. */
-export async function isPackageBased({ view, manifest }: Root): Promise<boolean> {
-  return manifest.workspaces !== undefined || (await view.exists('pnpm-workspace.yaml'));
+/** Whether the package manager knows the projects; pnpm's file may hold settings alone. */
+export async function isPackageBased(root: Root): Promise<boolean> {
+  return root.manifest.workspaces !== undefined || (await pnpm.detect(root));
 }
 
 async function pathsFile({ view }: Root): Promise<string | undefined> {

@@ -62,9 +62,11 @@ function missingTask(file: string, task: string, addTasks: boolean): Decision {
 
 /** A build that is restored from the cache must bring `dist` with it. */
 function outputs(file: string, { build }: Record<string, unknown>): readonly Decision[] {
-  if (!isPlainObject(build) || !Array.isArray(build.outputs)) return [];
-  if (build.outputs.some((glob) => typeof glob === 'string' && /^(?:\.\/)?(?:dist|\*\*)(?:\/|$)/.test(glob)))
+  if (!isPlainObject(build) || build.cache === false) return [];
+  // Without a list nothing but the log is kept.
+  const kept: unknown[] = Array.isArray(build.outputs) ? build.outputs : [];
+  if (kept.some((glob) => typeof glob === 'string' && /^(?:\.\/)?(?:dist|\*\*)(?:\/|$)/.test(glob)))
     return [];
-  const reason = `${file} caches ${build.outputs.join(', ') || 'nothing'} of a build; add "dist/**" to the outputs of build`;
+  const reason = `${file} caches ${kept.join(', ') || 'nothing'} of a build; add "dist/**" to the outputs of build`;
   return [{ what: 'turbo-task', value: 'build', reason }];
 }
