@@ -21,6 +21,8 @@ export interface Comparison {
   readonly pictures: number;
   readonly rightBefore: number;
   readonly rightAfter: number;
+  /** Those of the pictures whose label both models know, so that the comparison is fair. */
+  readonly shared: { readonly pictures: number; readonly rightBefore: number; readonly rightAfter: number };
   /** Pictures that were wrong and are right now, and the other way round. */
   readonly mended: number;
   readonly broken: number;
@@ -28,7 +30,7 @@ export interface Comparison {
   readonly labels: readonly ComparedLabel[];
   /** Labels that only the earlier model knows. */
   readonly dropped: readonly string[];
-  /** By the number of right pictures; a label that a model does not know is wrong for it. */
+  /** By the number of right pictures among {@link shared}. */
   readonly verdict: 'better' | 'worse' | 'same';
 }
 
@@ -43,16 +45,19 @@ export function compareModels(
     const verdict = known.before.includes(label) ? verdictOf(rightBefore, rightAfter) : 'new';
     return own.length === 0 ? [] : [{ label, pictures: own.length, rightBefore, rightAfter, verdict }];
   });
+  const fair = pictures.filter(({ label }) => known.before.includes(label) && known.after.includes(label));
+  const shared = { pictures: fair.length, ...rights(fair) };
   const { rightBefore, rightAfter } = rights(pictures);
   return {
     pictures: pictures.length,
     rightBefore,
     rightAfter,
+    shared,
     mended: pictures.filter(({ label, before, after }) => before !== label && after === label).length,
     broken: pictures.filter(({ label, before, after }) => before === label && after !== label).length,
     labels,
     dropped: known.before.filter((label) => !known.after.includes(label)),
-    verdict: verdictOf(rightBefore, rightAfter),
+    verdict: verdictOf(shared.rightBefore, shared.rightAfter),
   };
 }
 

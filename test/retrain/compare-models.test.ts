@@ -18,6 +18,7 @@ describe('two models on the same pictures', () => {
       pictures: 4,
       rightBefore: 2,
       rightAfter: 3,
+      shared: { pictures: 3, rightBefore: 2, rightAfter: 2 },
       mended: 2,
       broken: 1,
       labels: [
@@ -26,7 +27,7 @@ describe('two models on the same pictures', () => {
         { label: 'c', pictures: 1, rightBefore: 0, rightAfter: 1, verdict: 'new' },
       ],
       dropped: ['x'],
-      verdict: 'better',
+      verdict: 'same',
     });
   });
 
@@ -38,5 +39,12 @@ describe('two models on the same pictures', () => {
   ])('%s before and %s after is %s', (before, after, verdict) => {
     const known = { before: ['a', 'b'], after: ['a', 'b'] };
     expect(compareModels([picture('a', before, after)], known).verdict).toBe(verdict);
+  });
+
+  it('a label that is new makes up for nothing: the new model is worse where both can be compared', () => {
+    const old = [picture('a', 'a', 'b'), picture('a', 'a', 'a')];
+    const added = Array.from({ length: 5 }, () => picture('c', 'a', 'c'));
+    const comparison = compareModels([...old, ...added], { before: ['a', 'b'], after: ['a', 'b', 'c'] });
+    expect(comparison).toMatchObject({ rightBefore: 2, rightAfter: 6, verdict: 'worse' });
   });
 });

@@ -8,7 +8,7 @@ const MOST_ROWS = 20;
 
 /** Both models on the same held-out pictures, for people. */
 export function comparisonLines(comparison: Comparison): readonly string[] {
-  const { pictures, rightBefore, rightAfter, mended, broken, labels, dropped } = comparison;
+  const { pictures, mended, broken, labels, dropped } = comparison;
   const shown = labels.length <= MOST_ROWS ? labels : labels.toSorted(byChange).slice(0, MOST_ROWS);
   const added = labels.filter(({ verdict }) => verdict === 'new').map(({ label }) => visible(label));
   return [
@@ -31,7 +31,7 @@ export function comparisonLines(comparison: Comparison): readonly string[] {
     `${mended} that ${mended === 1 ? 'was' : 'were'} wrong ${mended === 1 ? 'is' : 'are'} right now, ${broken} that ${broken === 1 ? 'was' : 'were'} right ${broken === 1 ? 'is' : 'are'} wrong now.`,
     ...(dropped.length === 0 ? [] : [`No longer known: ${dropped.map(visible).join(', ')}.`]),
     ...(added.length === 0 ? [] : [`New: ${added.join(', ')}.`]),
-    verdictLine(comparison, rightAfter - rightBefore),
+    verdictLine(comparison),
   ];
 }
 
@@ -50,9 +50,12 @@ function total({ pictures, rightBefore, rightAfter }: Comparison): string[] {
   return ['All', String(pictures), of(rightBefore), of(rightAfter), ''];
 }
 
-function verdictLine({ verdict }: Comparison, difference: number): string {
-  if (verdict === 'same') return 'Verdict: as good as before.';
-  return `Verdict: ${verdict}, by ${plural(Math.abs(difference), 'picture')}.`;
+function verdictLine({ verdict, pictures, shared }: Comparison): string {
+  const of =
+    shared.pictures === pictures ? '' : ` on the ${plural(shared.pictures, 'picture')} whose label both know`;
+  if (verdict === 'same') return `Verdict: as good as before${of}.`;
+  const difference = Math.abs(shared.rightAfter - shared.rightBefore);
+  return `Verdict: ${verdict}, by ${plural(difference, 'picture')}${of}.`;
 }
 
 function byChange(left: ComparedLabel, right: ComparedLabel): number {

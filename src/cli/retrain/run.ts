@@ -115,7 +115,7 @@ async function replaceModel(
   return { text: `${outcome.text}${advice}`, result: { ...outcome.result, replaced: true } };
 }
 
-function worse({ rightBefore, rightAfter, pictures }: Comparison): ModelBuilderError {
+function worse({ shared: { rightBefore, rightAfter, pictures } }: Comparison): ModelBuilderError {
   return new ModelBuilderError(
     'retrain-worse',
     `The new model is worse: ${rightAfter} of ${pictures} held-out pictures right, the earlier one ${rightBefore}.`,
