@@ -92,8 +92,12 @@ function indentation(text: string): { readonly insertSpaces: boolean; readonly t
 }
 
 function keepsComments(before: string, after: string): boolean {
-  const kept = new Set(commentsOf(after));
-  return commentsOf(before).every((comment) => kept.has(comment));
+  const kept = [...commentsOf(after)];
+  return commentsOf(before).every((comment) => {
+    const index = kept.indexOf(comment);
+    if (index >= 0) kept.splice(index, 1);
+    return index >= 0;
+  });
 }
 
 function commentsOf(text: string): readonly string[] {

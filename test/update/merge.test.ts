@@ -99,6 +99,12 @@ describe('JSON', () => {
     expect(json({ a: 1, b: 1 }, mine, { b: 1 }).text).toContain('keep this');
   });
 
+  it('of two comments of one text none is lost either', () => {
+    const mine = '{\n  "a": 1, // pinned\n  "b": 1, // pinned\n  "c": 1\n}\n';
+    const { text } = json({ a: 1, b: 1, c: 1 }, mine, { b: 1, c: 1 });
+    expect(text.match(/pinned/g)).toHaveLength(2);
+  });
+
   it.each([
     ['{\n  "a": 1 // why\n}\n', '{\n  "a": 1, // why\n  "b": {\n    "c": 2\n  }\n}\n'],
     ['{\n  "a": 1, // why\n}\n', '{\n  "a": 1, // why\n  "b": {\n    "c": 2\n  },\n}\n'],
