@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { isRecord } from '../src/scaffold/manifest.ts';
 import type { Operation } from '../src/scaffold/plan.ts';
 import { ModelBuilderError, EXIT } from '../src/errors.ts';
 
@@ -5,6 +7,7 @@ import { ModelBuilderError, EXIT } from '../src/errors.ts';
 export interface NxTree {
   /** Absolute path of the monorepo. */
   readonly root: string;
+  read(path: string): Buffer | null;
   read(path: string, encoding: 'utf-8'): string | null;
   exists(path: string): boolean;
   isFile(path: string): boolean;
@@ -45,9 +48,14 @@ export async function applyToTree(
 function isTaken(tree: NxTree, path: string, operation: Operation): boolean {
   if (operation.kind === 'delete' || !tree.exists(path)) return false;
   if (operation.kind === 'edit') return tree.read(path, 'utf-8') !== operation.before;
-  // Records are ours, and a model is replaced with its project.
-  if (operation.kind === 'asset' || path.includes('.model-builder/')) return false;
+  // Records are ours.
+  if (isRecord(path)) return false;
+  if (operation.kind === 'asset') return hashOf(tree.read(path)) !== operation.sha256;
   return tree.read(path, 'utf-8') !== operation.text;
+}
+
+function hashOf(content: Buffer | null): string | undefined {
+  return content === null ? undefined : createHash('sha256').update(content).digest('hex');
 }
 
 function conflict(paths: readonly string[]): ModelBuilderError {

@@ -44,6 +44,20 @@ describe("Nx's tree", () => {
     expect([...tree.changes.keys()]).toContain('apart/package.json');
   });
 
+  it('keeps a model with other content, unless it is told to replace it', async () => {
+    const tree = treeOver(folder.at('repository'));
+    const path = 'apart/flowers-model/assets/bestModel.onnx';
+    const options = { ...OPTIONS, target: 'apart', monorepo: false };
+    await solutionGenerator(tree, options);
+    const generated = tree.changes.get(path);
+    await solutionGenerator(tree, options);
+    tree.write(path, Buffer.from('retrained'));
+    await expect(solutionGenerator(tree, options)).rejects.toThrow('exist with other content');
+    expect(String(tree.changes.get(path))).toBe('retrained');
+    await solutionGenerator(tree, { ...options, force: true });
+    expect(tree.changes.get(path)).toEqual(generated);
+  });
+
   it('refuses to write through a link', async () => {
     symlinkSync(folder.at('bundle'), folder.at('repository', 'linked'), 'junction');
     const tree = treeOver(folder.at('repository'));

@@ -9,9 +9,12 @@ export function treeOver(root: string): NxTree & { readonly changes: Map<string,
   return {
     root,
     changes,
-    read: (path) =>
-      String(changes.get(path) ?? (existsSync(join(root, path)) ? readFileSync(join(root, path)) : '')) ||
-      null,
+    read: ((path: string, encoding?: 'utf-8') => {
+      const content =
+        changes.get(path) ?? (existsSync(join(root, path)) ? readFileSync(join(root, path)) : null);
+      if (content === null) return null;
+      return encoding === undefined ? Buffer.from(content) : String(content);
+    }) as NxTree['read'],
     exists: (path) => changes.has(path) || below(path).length > 0 || existsSync(join(root, path)),
     isFile: (path) =>
       changes.has(path) || (existsSync(join(root, path)) && statSync(join(root, path)).isFile()),
