@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { MANIFEST_FOLDER, MANIFEST_PATH, type Manifest } from '../scaffold/manifest.ts';
+import { MANIFEST_PATH, type Manifest } from '../scaffold/manifest.ts';
 import { parseManifest } from '../scaffold/manifest-read.ts';
 import { findOwnPackage } from './own-package.ts';
 import { kindOf } from './path-facts.ts';
@@ -12,13 +12,13 @@ export interface FoundProject {
   readonly manifest: Manifest;
 }
 
-const SKIPPED = new Set(['node_modules', '.git', 'dist', MANIFEST_FOLDER]);
+const SKIPPED = new Set(['node_modules', 'dist']);
 /** Folders of projects do not lie deeper in repositories that people work in. */
 const DEEPEST = 8;
 
 /**
- * Generated projects at or below a folder, outermost first; links are not followed. Where there is none, the one that the
- * folder lies in.
+ * Generated projects at or below a folder, outermost first. Links are not followed, nor are folders that start with a dot and other
+ * repositories and work trees entered. Where there is none, the one that the folder lies in.
  * @param folder absolute
  * @throws {ModelBuilderError} `update-manifest-*`
  */
@@ -41,11 +41,13 @@ export async function projectAt(folder: string): Promise<FoundProject | undefine
 }
 
 async function projectsBelow(folder: string, depth: number): Promise<readonly FoundProject[]> {
+  // A work tree and a submodule have a file of that name.
+  if (depth < DEEPEST && (await kindOf(join(folder, '.git'))) !== 'missing') return [];
   const own = await projectAt(folder);
   const entries = depth === 0 ? [] : await readdir(folder, { withFileTypes: true }).catch(() => []);
   const inner = await Promise.all(
     entries
-      .filter((entry) => entry.isDirectory() && !SKIPPED.has(entry.name))
+      .filter((entry) => entry.isDirectory() && !SKIPPED.has(entry.name) && !entry.name.startsWith('.'))
       .map(async ({ name }) => await projectsBelow(join(folder, name), depth - 1)),
   );
   return [...(own ? [own] : []), ...inner.flat()];

@@ -35,6 +35,6 @@ async function recover(root: string, progress: Progress): Promise<boolean> {
 
 function noProject(message: string): ModelBuilderError {
   return new ModelBuilderError('update-no-project', message, {
-    hint: 'Name the folder of a generated project, or one that holds some: they have a folder .model-builder.',
+    hint: 'Name the folder of a generated project, or one that holds some: they have a folder .model-builder. Other git repositories in it are not looked into.',
   });
 }
