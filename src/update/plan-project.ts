@@ -98,10 +98,15 @@ function recordOperations({ folder, manifest, files }: ProjectState, pristine: P
     const sha256 = createHash('sha256').update(text).digest('hex');
     return [path, { ...pristine.manifest.files[path], sha256 }];
   });
+  // In a monorepo the generator was told where the projects lie.
+  const isPlaced = manifest.answers.monorepo !== undefined && pristine.folder === folder;
   const renewed: Manifest = {
     ...pristine.manifest,
     root: manifest.root,
-    model: { ...pristine.manifest.model, folder: manifest.model.folder },
+    model: {
+      ...pristine.manifest.model,
+      folder: isPlaced ? pristine.manifest.model.folder : manifest.model.folder,
+    },
     files: { ...pristine.manifest.files, ...Object.fromEntries(hashes) },
   };
   const dropped = files.flatMap(({ path, base, theirs }): Operation[] =>

@@ -3,12 +3,13 @@ import { ModelBuilderError } from '../errors.ts';
 import { formatWrites } from '../format/format.ts';
 import { directoryView } from '../io/directory-view.ts';
 import type { DirectoryView } from '../monorepo/adapter.ts';
+import { movedInsertion, type Places } from '../monorepo/moved-insertion.ts';
 import type { TrainingRecord } from '../scaffold/manifest.ts';
 import { plainText } from '../scaffold/merge.ts';
 import type { EditOperation } from '../scaffold/plan.ts';
 import type { FileSides } from './decide.ts';
 import { folderIn, type Group } from './groups.ts';
-import { keeperOf } from './model-project.ts';
+import { findModelProject, keeperOf } from './model-project.ts';
 import { recordedTemplates } from './recorded-templates.ts';
 import type { ProjectState } from './plan-project.ts';
 import { pristineProjects, type PristineProject } from './pristine.ts';
@@ -61,6 +62,7 @@ export async function prepare(group: Group, options: PrepareOptions): Promise<Pr
     format: format !== false,
     files: withTexts(directoryView(group.root), pending),
     editsFor: group.projects.map(({ manifest }) => manifest.templates.set),
+    ...(answers.monorepo && { monorepo: movedInsertion(answers.monorepo, await placesOf(group)) }),
     ...(templates === undefined ? {} : { templates }),
     ...(training === undefined ? {} : { training }),
   });
@@ -85,6 +87,13 @@ export async function prepare(group: Group, options: PrepareOptions): Promise<Pr
     unresolved: read.flatMap(({ unresolved }) => unresolved),
     notes: plan.notes,
   };
+}
+
+async function placesOf(group: Group): Promise<Places> {
+  const places = group.projects.map(
+    (project) => [project.manifest.templates.set, folderIn(group, project)] as const,
+  );
+  return { folders: Object.fromEntries(places), modelFolder: folderIn(group, await findModelProject(group)) };
 }
 
 /** By path: insertions of groups in the same root, of which each later one has the earlier ones in it. */
