@@ -5,7 +5,7 @@ import type { WriteOperation } from '../scaffold/plan.ts';
  * Hundreds of equal copies would take minutes. @param checked keys so far; this one is added
  */
 export function checkOnce(write: WriteOperation, key: string, checked: Set<string>): WriteOperation {
-  const isKnown = checked.has(key) && write.path.endsWith('.ts');
+  const isKnown = checked.has(key) && /\.tsx?$/.test(write.path);
   checked.add(key);
   return isKnown ? { ...write, text: `// @ts-nocheck\n${write.text}` } : write;
 }

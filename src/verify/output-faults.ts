@@ -51,9 +51,12 @@ async function syntaxFaults(rendered: readonly SampleProject[]): Promise<readonl
   return [...strict, ...others];
 }
 
+/** Where comments may stand: what reads these files takes them. */
+const WITH_COMMENTS = /(?:^|\/)(?:\.vscode|\.devcontainer)\/|(?:^|\/)[jt]sconfig[^/]*\.json$/;
+
 /** Files that programs read as JSON without comments. */
 function jsonFault(path: string, text: string): OutputFault | undefined {
-  if (!path.endsWith('.json') || /tsconfig[^/]*\.json$/.test(path)) return undefined;
+  if (!path.endsWith('.json') || WITH_COMMENTS.test(path)) return undefined;
   try {
     JSON.parse(text);
     return undefined;

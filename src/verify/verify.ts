@@ -2,6 +2,7 @@ import { Project as Compiler, ts } from 'ts-morph';
 import { EXIT, ModelBuilderError } from '../errors.ts';
 import type { WriteOperation } from '../scaffold/plan.ts';
 import { inFolder, type Project } from '../scaffold/render.ts';
+import { FOREIGN_FILE } from './foreign-modules.ts';
 import { NODE_STUB } from './stub-node.ts';
 import { PACKAGE_STUBS } from './stub-packages.ts';
 
@@ -59,7 +60,8 @@ function compile(
   const compiler = new Compiler({
     useInMemoryFileSystem: true,
     skipFileDependencyResolution: true,
-    compilerOptions: { ...options, noEmit: true, paths: pathsOf(packages) },
+    // Declarations of others are not ours to check, whatever the project's own configuration says.
+    compilerOptions: { ...options, skipLibCheck: true, noEmit: true, paths: pathsOf(packages) },
   });
   const files = compiler.getFileSystem();
   files.writeFileSync(`/node_modules/@types/node/index.d.ts`, NODE_STUB);
@@ -67,11 +69,16 @@ function compile(
     files.writeFileSync(`/node_modules/${name}/package.json`, JSON.stringify({ name, types: 'index.d.ts' }));
     files.writeFileSync(`/node_modules/${name}/index.d.ts`, text);
   }
-  for (const { path, text } of writes) files.writeFileSync(`${ROOT}/${path}`, text);
   const imported = Object.values(packages).flatMap((folder) =>
     writes.filter(({ path }) => isSource(path) && isBelow(path, folder)),
   );
-  for (const { path } of new Set([...sources, ...imported]))
+  const added = new Set([...sources, ...imported]);
+  const declared = new Set<string>();
+  for (const write of writes) {
+    const isForeign = added.has(write) && write.path.endsWith(FOREIGN_FILE);
+    files.writeFileSync(`${ROOT}/${write.path}`, isForeign ? linesOnce(write.text, declared) : write.text);
+  }
+  for (const { path } of added)
     markModuleFormat(compiler, compiler.addSourceFileAtPath(`${ROOT}/${path}`).compilerNode);
   const own = new Set(sources.map(({ path }) => `${ROOT}/${path}`));
   // Projects that are only imported are checked with their own options. The compiler says some things twice.
@@ -79,6 +86,13 @@ function compile(
     .getPreEmitDiagnostics()
     .filter(({ compilerObject: { file } }) => !file?.fileName.startsWith(ROOT) || own.has(file.fileName));
   return [...new Set(diagnostics.map(describe))];
+}
+
+/** Projects that are compiled together may declare the same module. @param known lines so far; those of the text are added */
+function linesOnce(text: string, known: Set<string>): string {
+  const lines = text.split('\n').filter((line) => !known.has(line));
+  for (const line of lines) known.add(line);
+  return lines.join('\n');
 }
 
 /** ts-morph does not look at `"type": "module"`: without this, `import.meta` and top-level `await` are errors. */
@@ -128,7 +142,7 @@ function isBelow(path: string, folder: string): boolean {
 }
 
 function isSource(path: string): boolean {
-  return /\.[cm]?ts$/.test(path);
+  return /\.(?:[cm]?ts|tsx)$/.test(path);
 }
 
 function pathsOf(packages: LocalPackages): Record<string, string[]> {
