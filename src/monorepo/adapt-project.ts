@@ -35,12 +35,8 @@ function withJson(write: WriteOperation, adapt: (value: JsonObject) => JsonObjec
 }
 
 function adaptManifest(manifest: JsonObject, insertion: Insertion): JsonObject {
-  const { private: isPrivate, version, versions, checkScripts, tsconfig } = insertion;
-  const adapted: JsonObject = {};
-  for (const [name, value] of Object.entries(manifest)) {
-    adapted[name] = name === 'version' && version !== undefined ? version : value;
-    if (name === 'version' && isPrivate) adapted.private = true;
-  }
+  const { version, versions, checkScripts, tsconfig } = insertion;
+  const adapted: JsonObject = version === undefined ? { ...manifest } : { ...manifest, version };
   for (const kind of ['dependencies', 'devDependencies']) {
     const own = adapted[kind];
     if (!isPlainObject(own)) continue;

@@ -84,7 +84,6 @@ export async function decideInsertion(
     modelFolder: placement.model,
     modelDependency: spec.value,
     commands: insertionCommands(commands, added, { integrated }),
-    private: habits.private,
     ...(habits.version !== undefined && { version: habits.version }),
     versions: versions.versions,
     checkScripts: habits.checkScripts,

@@ -4,7 +4,6 @@ import { readJsonc } from './parse.ts';
 import type { Sibling } from './survey.ts';
 
 export interface Habits {
-  readonly private: boolean;
   /** Of all members, where Lerna keeps one for all. */
   readonly version?: string;
   readonly checkScripts: readonly string[];
@@ -19,24 +18,16 @@ const CHECKS = ['typecheck', 'type-check', 'check-types', 'check:types', 'types:
 export async function habitsOf({ root, runners }: Monorepo, siblings: readonly Sibling[]): Promise<Habits> {
   const version = runners.some(({ name }) => name === 'lerna') ? await lernaVersion(root.view) : undefined;
   const manifests = siblings.map(({ manifest }) => manifest);
-  const share = manifests.filter(({ private: isPrivate }) => isPrivate === true).length;
-  const isPrivate = share * 2 >= manifests.length;
   const checkScripts = CHECKS.filter((name) => {
     const having = manifests.filter(({ scripts }) => scripts?.[name] !== undefined).length;
     return having > 0 && having * 2 >= manifests.filter(({ scripts }) => scripts !== undefined).length;
   });
   const ignoresDist = !ignoresFolder((await root.view.readText('.gitignore')) ?? '', 'dist');
   return {
-    private: isPrivate,
     ...(version !== undefined && { version }),
     checkScripts,
     ignoresDist,
     decisions: [
-      {
-        what: 'private',
-        value: String(isPrivate),
-        reason: `${share} of ${manifests.length} members are private`,
-      },
       ...(version === undefined
         ? []
         : [{ what: 'version', value: version, reason: 'lerna.json keeps one version for all members' }]),

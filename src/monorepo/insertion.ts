@@ -17,8 +17,6 @@ export interface Insertion {
   readonly modelDependency: string;
   /** What a person types at the root. */
   readonly commands: ProjectCommands;
-  /** Members are not published. */
-  readonly private: boolean;
   /** Of all members, where the repository has one for all. */
   readonly version?: string;
   /** Dependency → version that stands in for the template's. */

@@ -4,7 +4,6 @@ import { EXIT, ModelBuilderError } from '../errors.ts';
 export interface PackageManifest {
   readonly name?: string;
   readonly version?: string;
-  readonly private?: boolean;
   readonly workspaces?: unknown;
   readonly packageManager?: string;
   readonly devEngines?: { readonly packageManager?: unknown };
