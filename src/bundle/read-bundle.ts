@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { readMLModel, type MLModel } from '../../templates/model/src/ml-model.ts';
 import { ModelBuilderError } from '../errors.ts';
-import { listFiles, readOptional } from '../io/bundle-files.ts';
+import { listFiles } from '../io/bundle-files.ts';
+import { readFileIfPresent } from '../io/read-if-present.ts';
 import { hashAtOnce } from '../io/file-hash.ts';
 import { acceptModel } from './acceptance.ts';
 import { validate } from './schema.ts';
@@ -23,7 +24,7 @@ export async function readBundle(directory: string): Promise<Bundle> {
   const golden = await readJson<GoldenSamples>(join(directory, 'golden', 'golden.json'), 'golden');
   for (const sample of golden.samples) await checkFile(join(directory, 'golden', sample.file), sample.sha256);
   const metricsFile = join(directory, 'metrics.json');
-  const metrics = (await readOptional(metricsFile)) && (await readJson<Metrics>(metricsFile, 'metrics'));
+  const metrics = (await readFileIfPresent(metricsFile)) && (await readJson<Metrics>(metricsFile, 'metrics'));
   const notices = await readNotices(join(directory, 'notices'));
   return { directory, pipeline, golden, notices, ...(metrics ? { metrics } : {}) };
 }
@@ -75,7 +76,7 @@ async function readJson<T>(file: string, schema: 'golden' | 'metrics'): Promise<
 }
 
 async function readRequired(file: string): Promise<Buffer> {
-  const content = await readOptional(file);
+  const content = await readFileIfPresent(file);
   if (!content) throw lacks(file);
   return content;
 }

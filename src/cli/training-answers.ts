@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { missingAnswers } from './missing.ts';
 import { EXIT, ModelBuilderError } from '../errors.ts';
+import { isRemote } from '../training/local/backbone-address.ts';
 import type { LocalOptions } from '../training/local/options.ts';
 import type { FlagValues } from './command.ts';
 import type { DATA_FLAG, TRAINING_FLAGS } from './shared-flags.ts';
@@ -63,11 +64,7 @@ export function localOptions(values: TrainingValues, cwd: string): Omit<LocalOpt
     cache,
     ...(timeLimit === undefined ? {} : { timeLimitSeconds: timeLimit }),
     ...(threads === undefined ? {} : { threads }),
-    ...(backbone === undefined ? {} : { backbone: isPath(backbone) ? resolve(cwd, backbone) : backbone }),
+    ...(backbone === undefined ? {} : { backbone: isRemote(backbone) ? backbone : resolve(cwd, backbone) }),
     ...(backboneLicense === undefined ? {} : { backboneLicense }),
   };
-}
-
-function isPath(backbone: string): boolean {
-  return !/^(?:hub:|https?:\/\/)/i.test(backbone);
 }

@@ -1,5 +1,6 @@
 import type { TrainingRecord } from '../scaffold/manifest.ts';
 import { treePath } from '../scaffold/tree-path.ts';
+import { isRemote } from '../training/local/backbone-address.ts';
 import type { TrainingValues } from './training-answers.ts';
 
 /**
@@ -35,6 +36,6 @@ function backboneRecord(
   cwd: string,
 ): NonNullable<TrainingRecord['backbone']> {
   if (/^hub:/i.test(backbone)) return backbone;
-  if (!/^https?:\/\//i.test(backbone)) return treePath(root, backbone, cwd) ?? ELSEWHERE;
+  if (!isRemote(backbone)) return treePath(root, backbone, cwd) ?? ELSEWHERE;
   return /[?#@]/.test(backbone) ? ELSEWHERE : backbone;
 }

@@ -46,16 +46,6 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** @returns the file's bytes, or nothing when there is no such file */
-export async function readOptional(file: string): Promise<Buffer | undefined> {
-  try {
-    return await readFile(file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-}
-
 /** Names of the files in a folder, sorted; none when there is no such folder. */
 export async function listFiles(folder: string): Promise<string[]> {
   try {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import type { Change } from '../scaffold/change.ts';
 import type { CommitRun } from './commit-steps.ts';
+import { origName } from './orig-name.ts';
 
 /** Lies in the work folder from the moment when all is staged until all is applied. */
 export const JOURNAL = 'journal.json';
@@ -57,9 +58,7 @@ async function missingFolders({ fileSystem, root }: CommitRun, path: string): Pr
 }
 
 async function freeBackup({ fileSystem, root }: CommitRun, path: string): Promise<string> {
-  let backup = `${path}.orig`;
-  for (let count = 2; await fileSystem.entry(join(root, backup)); count++) backup = `${path}.orig-${count}`;
-  return backup;
+  return await origName(path, async (name) => (await fileSystem.entry(join(root, name))) !== undefined);
 }
 
 function newHash({ operation }: Change): string | undefined {

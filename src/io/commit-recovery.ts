@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { DONE, JOURNAL, type Journal, type JournalStep } from './commit-journal.ts';
 import { nodeFileSystem, type FileSystemPort } from './file-system.ts';
+import { origName } from './orig-name.ts';
 import { abandonedFolders, NEW, OLD } from './work-folder.ts';
 
 export interface Recovery {
@@ -100,13 +101,7 @@ async function undoStep({ fileSystem, root, work }: Place, step: JournalStep): P
     return [];
   }
   if (step.backup !== undefined) return [earlier];
-  const copy = await freeName(file, fileSystem);
+  const copy = await origName(file, async (name) => (await fileSystem.entry(name)) !== undefined);
   await fileSystem.rename(earlier, copy);
   return [copy];
-}
-
-async function freeName(file: string, fileSystem: FileSystemPort): Promise<string> {
-  let name = `${file}.orig`;
-  for (let count = 2; await fileSystem.entry(name); count++) name = `${file}.orig-${count}`;
-  return name;
 }

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { ModelBuilderError } from '../errors.ts';
 import { isRunning } from './is-running.ts';
+import { readTextIfPresent } from './read-if-present.ts';
 
 /**
  * Keeps two processes from writing one part. A lock whose process is gone is taken over.
@@ -23,7 +24,7 @@ async function acquire(path: string): Promise<(() => Promise<void>) | undefined>
   if (!create(path, mine) && !((await removeAbandoned(path)) && create(path, mine))) return undefined;
   return async () => {
     // Somebody may have deleted it by hand, and somebody else have locked since.
-    if ((await contentOf(path)) === mine) await rm(path, { force: true });
+    if ((await readTextIfPresent(path)) === mine) await rm(path, { force: true });
   };
 }
 
@@ -46,7 +47,7 @@ async function removeAbandoned(path: string): Promise<boolean> {
 
 /** An empty lock is held: its process has made it this moment, and is about to write its number. */
 async function isAbandoned(path: string): Promise<boolean> {
-  const content = await contentOf(path);
+  const content = await readTextIfPresent(path);
   return content === undefined || (content !== '' && !isRunning(Number.parseInt(content, 10)));
 }
 
@@ -68,11 +69,4 @@ function create(path: string, content: string): boolean {
     closeSync(file);
   }
   return true;
-}
-
-async function contentOf(path: string): Promise<string | undefined> {
-  return await readFile(path, 'utf8').catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  });
 }

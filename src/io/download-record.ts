@@ -1,18 +1,23 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { hashFile } from './download.ts';
+import { hashFile } from './file-hash.ts';
 
-/** What a finished download consists of: relative path → SHA-256, lower-case hex. */
-export type DownloadRecord = Readonly<Record<string, string>>;
+/** What has been downloaded into a folder. */
+export interface DownloadRecord {
+  /** Relative path → SHA-256, lower-case hex. */
+  readonly files: Readonly<Record<string, string>>;
+  /** False while more is to come. */
+  readonly complete: boolean;
+}
 
 const NAME = 'download.json';
 
-/** The record of a folder whose files are all there and unchanged; `undefined` for anything less. */
+/** The record of a folder in which all that it names is there and unchanged; `undefined` for anything less. */
 export async function readDownloadRecord(folder: string): Promise<DownloadRecord | undefined> {
   try {
     const record = JSON.parse(await readFile(join(folder, NAME), 'utf8')) as DownloadRecord;
-    for (const [path, sha256] of Object.entries(record)) {
-      if ((await hashFile(join(folder, path))) !== sha256) return undefined;
+    for (const [path, sha256] of Object.entries(record.files)) {
+      if ((await hashFile(join(folder, path))).sha256 !== sha256) return undefined;
     }
     return record;
   } catch {
@@ -20,7 +25,7 @@ export async function readDownloadRecord(folder: string): Promise<DownloadRecord
   }
 }
 
-/** Written last, and atomically: a folder without it is not used. */
+/** Written after the files that it names, and atomically: what it does not name is not used. */
 export async function writeDownloadRecord(folder: string, record: DownloadRecord): Promise<void> {
   const path = join(folder, NAME);
   await mkdir(dirname(path), { recursive: true });

@@ -1,12 +1,12 @@
-import { createReadStream } from 'node:fs';
 import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { createHash } from 'node:crypto';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { FileFacts } from '../bundle/pipeline.ts';
 import { ModelBuilderError } from '../errors.ts';
 import { lockDownload } from './download-lock.ts';
 import { giveUp, refusal, TransientError } from './download-errors.ts';
 import { request } from './download-request.ts';
+import { hashFile } from './file-hash.ts';
 
 export interface DownloadOptions {
   readonly signal: AbortSignal;
@@ -20,12 +20,6 @@ export interface DownloadOptions {
   readonly retryDelayMs?: number;
   /** A connection that brings nothing for so long is given up, milliseconds. @default 60000 */
   readonly stallMs?: number;
-}
-
-export interface Downloaded {
-  readonly bytes: number;
-  /** Lower-case hex. */
-  readonly sha256: string;
 }
 
 /** What a part belongs to: another version of the file must not be glued to it. */
@@ -49,7 +43,7 @@ export async function downloadFile(
   url: URL,
   destination: string,
   options: DownloadOptions,
-): Promise<Downloaded> {
+): Promise<FileFacts> {
   const { signal, accept, retryDelayMs = 500 } = options;
   await mkdir(dirname(destination), { recursive: true });
   const unlock = await lockDownload(destination);
@@ -75,19 +69,12 @@ export async function downloadFile(
     } finally {
       await rm(factsOf(destination), { force: true });
     }
-    const result = { bytes: await sizeOf(part), sha256: await hashFile(part) };
+    const result = await hashFile(part);
     await rename(part, destination);
     return result;
   } finally {
     await unlock();
   }
-}
-
-/** SHA-256 of a file, lower-case hex. */
-export async function hashFile(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
-  return hash.digest('hex');
 }
 
 /** One request; appends to the part when the server agrees that it is the same file. */

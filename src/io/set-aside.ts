@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
+import { origName } from './orig-name.ts';
 
 /**
  * Puts a finished folder in the place of another without losing what is in that one: it becomes `<folder>.orig`, or
@@ -7,8 +8,7 @@ import { rename } from 'node:fs/promises';
  * @returns where the other is kept now
  */
 export async function replaceFolder(finished: string, place: string): Promise<string> {
-  let kept = `${place}.orig`;
-  for (let count = 2; existsSync(kept); count++) kept = `${place}.orig-${count}`;
+  const kept = await origName(place, existsSync);
   await rename(place, kept);
   try {
     await rename(finished, place);

@@ -13,9 +13,9 @@ export const FEATURES_NAME = 'features';
 
 /**
  * How the chosen tensor becomes one row of features a picture. `as-is`: it is `[N,C]` already. `spatial-mean`:
- * `[N,C,H,W]` → `[N,C]`. `token-mean`, `first-token`: `[N,T,C]` → `[N,C]`. `flatten`: everything after N in one row.
+ * `[N,C,H,W]` → `[N,C]`. `token-mean`, `first-token`: `[N,T,C]` → `[N,C]`.
  */
-export type FeaturePooling = 'as-is' | 'spatial-mean' | 'token-mean' | 'first-token' | 'flatten';
+export type FeaturePooling = 'as-is' | 'spatial-mean' | 'token-mean' | 'first-token';
 
 export interface FeatureSelection {
   /** A graph output or any tensor inside the graph. */
@@ -40,7 +40,6 @@ const POOLING: Readonly<Record<FeaturePooling, readonly PoolingStep[]>> = {
     ['Flatten', { axis: 1 }],
   ],
   'first-token': [['Gather', { axis: 1 }]],
-  flatten: [['Flatten', { axis: 1 }]],
 };
 
 interface Needed {

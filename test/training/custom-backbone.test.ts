@@ -243,6 +243,32 @@ describe('a backbone of the hub', () => {
     expect(server.requests).toHaveLength(before);
   });
 
+  it('does not download the model again when what lies beside it was interrupted', async () => {
+    await using shop = await workshop(poolerModel());
+    const base = '/acme/tiny/resolve/main';
+    const files = new Map<string, Uint8Array | string>([
+      [`${base}/onnx/model.onnx`, poolerModel()],
+      [`${base}/preprocessor_config.json`, preprocessorConfig],
+    ]);
+    const abort = new AbortController();
+    await using server = await loopback((request, response) => {
+      const interrupts = request.url!.endsWith('preprocessor_config.json') && !abort.signal.aborted;
+      if (interrupts) abort.abort();
+      const body = files.get(request.url!);
+      if (body === undefined) response.writeHead(404).end();
+      else serve(request, response, { body: Buffer.from(body), etag: '"v1"' });
+    });
+    process.env.HF_ENDPOINT = server.origin;
+    const options = { ...shop.options, backbone: 'hub:acme/tiny' };
+    const interrupted = recordedRun(join(shop.folder, 'first'), { signal: abort.signal });
+    await expect(localTrainer.train(shop.dataset, options, interrupted)).rejects.toMatchObject({
+      name: 'AbortError',
+    });
+    await localTrainer.train(shop.dataset, options, recordedRun(join(shop.folder, 'second')));
+    const models = server.requests.filter(({ path }) => path.endsWith('/model.onnx'));
+    expect(models).toHaveLength(1);
+  });
+
   it('is downloaded again when the kept copy was damaged', async () => {
     await using shop = await workshop(poolerModel());
     const base = '/acme/tiny/resolve/main';

@@ -1,6 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import { ModelBuilderError } from '../../errors.ts';
-import { readFileIfPresent, readTextIfPresent } from '../../io/training-files.ts';
+import { readFileIfPresent, readTextIfPresent } from '../../io/read-if-present.ts';
 import type { BackboneFiles } from './custom-backbone.ts';
 
 /**

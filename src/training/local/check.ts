@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Dataset, Finding } from '../../dataset/types.ts';
 import { ModelBuilderError } from '../../errors.ts';
-import { hubSettings } from '../../io/training-files.ts';
+import { hubSettings } from '../../io/hub-settings.ts';
 import type { Preflight } from '../trainer.ts';
 import { isRemote, parseBackboneAddress } from './backbone-address.ts';
 import { readBackboneFiles } from './backbone-file.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { ModelBuilderError } from '../../errors.ts';
-import { readFileIfPresent, readTextIfPresent } from '../../io/training-files.ts';
+import { readFileIfPresent, readTextIfPresent } from '../../io/read-if-present.ts';
 import { findOwnPackage } from '../../io/own-package.ts';
 import { BATCH, type Backbone } from './backbone.ts';
 

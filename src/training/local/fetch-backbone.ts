@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import type { FileFacts } from '../../bundle/pipeline.ts';
 import { ModelBuilderError } from '../../errors.ts';
-import { downloadFile, type Downloaded } from '../../io/download.ts';
+import { downloadFile } from '../../io/download.ts';
 import { readDownloadRecord, writeDownloadRecord } from '../../io/download-record.ts';
 import { defaultCacheDirectory } from '../../io/feature-cache.ts';
-import { hubSettings, readFileIfPresent } from '../../io/training-files.ts';
+import { hubSettings } from '../../io/hub-settings.ts';
+import { readFileIfPresent } from '../../io/read-if-present.ts';
 import { inspectOnnx } from '../../onnx/inspect.ts';
 import type { TrainingRun } from '../trainer.ts';
 import { parseBackboneAddress, type BackboneAddress, type RemoteFile } from './backbone-address.ts';
@@ -17,7 +19,8 @@ export interface FetchedBackbone {
 }
 
 /**
- * Downloads a backbone and what describes it, once: a complete earlier download is used again without the network.
+ * Downloads a backbone and what describes it, once: a complete earlier download is used again without the network, and one that
+ * was interrupted goes on.
  * @throws ModelBuilderError `usage-backbone`, `io-download-…`, `model-…` when what arrives is not ONNX
  */
 export async function fetchBackbone(
@@ -31,8 +34,8 @@ export async function fetchBackbone(
   const folder = join(cacheDirectory ?? defaultCacheDirectory(), 'backbones', key);
 
   const earlier = await readDownloadRecord(folder);
-  const known = address.models.find(({ path }) => earlier?.[path] !== undefined);
-  if (known !== undefined) {
+  const known = address.models.find(({ path }) => earlier?.files[path] !== undefined);
+  if (known !== undefined && earlier?.complete) {
     run.report({
       kind: 'note',
       text: `Backbone ${address.name} was downloaded before; delete ${folder} to download it again.`,
@@ -43,7 +46,7 @@ export async function fetchBackbone(
   const get = async (
     file: RemoteFile,
     onProgress?: (done: number, total: number) => void,
-  ): Promise<Downloaded> =>
+  ): Promise<FileFacts> =>
     await downloadFile(file.url, join(folder, file.path), {
       signal: run.signal,
       token: address.hub ? token : undefined,
@@ -52,25 +55,33 @@ export async function fetchBackbone(
         accept: async (path: string) => void inspectOnnx((await readFileIfPresent(path)) ?? new Uint8Array()),
       }),
     });
-  const model = await getModel(address.models, async (file) => await get(file, startPhase(run, 'download')));
-  const record: Record<string, string> = { [model.path]: model.sha256 };
+  const files: Record<string, string> = { ...earlier?.files };
+  let path = known?.path;
+  if (path === undefined) {
+    const model = await getModel(
+      address.models,
+      async (file) => await get(file, startPhase(run, 'download')),
+    );
+    const text = `Downloaded ${address.name}: ${model.bytes} bytes, SHA-256 ${model.sha256}.`;
+    run.report({ kind: 'note', text });
+    path = model.path;
+    files[path] = model.sha256;
+    // The large one is done, whatever becomes of the rest.
+    await writeDownloadRecord(folder, { files, complete: false });
+  }
   for (const file of address.companions) {
     const companion = await get(file).catch(orAbsent);
-    if (companion !== undefined) record[file.path] = companion.sha256;
+    if (companion !== undefined) files[file.path] = companion.sha256;
   }
-  await writeDownloadRecord(folder, record);
-  run.report({
-    kind: 'note',
-    text: `Downloaded ${address.name}: ${model.bytes} bytes, SHA-256 ${model.sha256}.`,
-  });
-  return { name: address.name, path: join(folder, model.path) };
+  await writeDownloadRecord(folder, { files, complete: true });
+  return { name: address.name, path: join(folder, path) };
 }
 
 /** The first of the places that a model may lie at. */
 async function getModel(
   models: BackboneAddress['models'],
-  get: (file: RemoteFile) => Promise<Downloaded>,
-): Promise<Downloaded & { readonly path: string }> {
+  get: (file: RemoteFile) => Promise<FileFacts>,
+): Promise<FileFacts & { readonly path: string }> {
   const [first, ...others] = models;
   try {
     return { ...(await get(first)), path: first.path };
