@@ -18,6 +18,7 @@ export interface FeatureCache {
 }
 
 export interface CacheSize {
+  /** That of the entries: who deletes it clears the cache. */
   readonly directory: string;
   readonly entries: number;
   readonly bytes: number;
@@ -27,6 +28,8 @@ const FOLDER = 'features';
 const EXTENSION = '.log';
 /** A log that was not written for this long belongs to a process that has ended. */
 const ABANDONED_AFTER_MS = 3_600_000;
+/** Bytes that the cache may have before a training: features of 130,000 pictures from the embedded backbone. */
+export const MOST_BYTES = 2_000_000_000;
 
 /** The platform's cache folder of this tool; `MODEL_BUILDER_CACHE` overrides it. */
 export function defaultCacheDirectory(
@@ -97,23 +100,29 @@ export function openFeatureCache(directory: string, onUnusable: (reason: string)
 
 /** How much the cache holds; zeros when there is none. Entries that two processes wrote at once count once. */
 export async function measureFeatureCache(directory = defaultCacheDirectory()): Promise<CacheSize> {
-  const paths = logsIn(join(directory, FOLDER));
+  const folder = join(directory, FOLDER);
+  const paths = logsIn(folder);
   const keys = new Set(paths.flatMap((path) => listRecords(path).map(({ key }) => key)));
   const sizes = await Promise.all(paths.map(async (path) => (await factsOf(path)).size));
-  return { directory, entries: keys.size, bytes: sizes.reduce((sum, size) => sum + size, 0) };
+  return { directory: folder, entries: keys.size, bytes: sizes.reduce((sum, size) => sum + size, 0) };
 }
 
-/** Deletes every entry; a training that runs meanwhile just computes again. */
-export async function clearFeatureCache(directory = defaultCacheDirectory()): Promise<void> {
-  await rm(join(directory, FOLDER), { recursive: true, force: true, maxRetries: 3 });
-}
-
-/** Deletes logs without a whole entry that killed processes left behind. */
-export async function sweepFeatureCache(directory: string, nowMs = Date.now()): Promise<void> {
-  for (const path of logsIn(join(directory, FOLDER))) {
-    if (listRecords(path, 1).length > 0) continue;
-    const { mtimeMs } = await factsOf(path);
-    if (nowMs - mtimeMs > ABANDONED_AFTER_MS) await rm(path, { force: true }).catch(() => undefined);
+/**
+ * Deletes logs without a whole entry that killed processes left behind, then the logs that were written to longest ago, until
+ * the rest is small enough. A training that reads from one of these meanwhile just computes again.
+ */
+export async function sweepFeatureCache(
+  directory: string,
+  { nowMs = Date.now(), mostBytes = MOST_BYTES } = {},
+): Promise<void> {
+  const logs = await Promise.all(
+    logsIn(join(directory, FOLDER)).map(async (path) => ({ path, ...(await factsOf(path)) })),
+  );
+  let kept = 0;
+  for (const { path, size, mtimeMs } of logs.toSorted((a, b) => b.mtimeMs - a.mtimeMs)) {
+    kept += size;
+    const isAbandoned = nowMs - mtimeMs > ABANDONED_AFTER_MS && listRecords(path, 1).length === 0;
+    if (isAbandoned || kept > mostBytes) await rm(path, { force: true }).catch(() => undefined);
   }
 }
 

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
-  clearFeatureCache,
   defaultCacheDirectory,
   featureKey,
   measureFeatureCache,
@@ -162,15 +161,15 @@ describe('the feature cache', () => {
     const { entries: count, bytes } = await measureFeatureCache(folder);
     expect(count).toBe(3);
     expect(bytes).toBeGreaterThan(1200);
-    await clearFeatureCache(folder);
-    expect(await measureFeatureCache(folder)).toEqual({ directory: folder, entries: 0, bytes: 0 });
-    await clearFeatureCache(folder);
+    const directory = join(folder, 'features');
+    await rm((await measureFeatureCache(folder)).directory, { recursive: true });
+    expect(await measureFeatureCache(folder)).toEqual({ directory, entries: 0, bytes: 0 });
   });
 
   it('goes on when it is cleared meanwhile', async () => {
     const cache = open();
     cache.write(named(0), numbers(8));
-    await clearFeatureCache(folder);
+    await rm(join(folder, 'features'), { recursive: true });
     expect(cache.read(named(0))).toBeUndefined();
     cache.write(named(0), numbers(8));
     expect(open().read(named(0))).toEqual(numbers(8));
@@ -184,6 +183,24 @@ describe('the feature cache', () => {
     for (const path of [old, log]) await utimes(path, 0, 0);
     await sweepFeatureCache(folder);
     expect((await logs()).sort()).toEqual([log, fresh].sort());
+  });
+
+  it('does not grow without end: what was written longest ago goes first', async () => {
+    for (const picture of [0, 1, 2]) open().write(named(picture), numbers(100));
+    const age = async (picture: number): Promise<void> => {
+      const read = await Promise.all(
+        (await logs()).map(async (path) => ({ path, bytes: await readFile(path) })),
+      );
+      const own = read.find(({ bytes }) => bytes.includes(Buffer.from(named(picture), 'hex')));
+      await utimes(own!.path, 1000 + picture, 1000 + picture);
+    };
+    for (const picture of [2, 0, 1]) await age(picture);
+    const { bytes } = await measureFeatureCache(folder);
+    await sweepFeatureCache(folder, { mostBytes: bytes });
+    expect((await measureFeatureCache(folder)).entries).toBe(3);
+    await sweepFeatureCache(folder, { mostBytes: bytes - 1 });
+    const cache = open();
+    expect([0, 1, 2].map((picture) => cache.read(named(picture)) !== undefined)).toEqual([false, true, true]);
   });
 
   it('lies where the platform keeps caches', () => {

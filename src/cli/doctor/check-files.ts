@@ -1,5 +1,5 @@
 import { ModelBuilderError } from '../../errors.ts';
-import { defaultCacheDirectory, measureFeatureCache } from '../../io/feature-cache.ts';
+import { defaultCacheDirectory, measureFeatureCache, MOST_BYTES } from '../../io/feature-cache.ts';
 import { writingObstacle } from '../../io/path-facts.ts';
 import { createTemporaryFolder } from '../../io/temporary-folder.ts';
 import { readEmbeddedBackbone } from '../../training/local/embedded-backbone.ts';
@@ -29,8 +29,9 @@ export async function checkCache(env: Readonly<Record<string, string | undefined
       'Training works without it, only slower the second time. MODEL_BUILDER_CACHE names another folder.',
     );
   }
-  const { entries, bytes: size } = await measureFeatureCache(directory);
-  return ok(title, `${directory}: ${entries} entries, ${bytes(size)}`);
+  const { directory: folder, entries, bytes: size } = await measureFeatureCache(directory);
+  const most = bytes(MOST_BYTES);
+  return ok(title, `${entries} entries, ${bytes(size)} of ${most}; to clear it, delete ${folder}`);
 }
 
 export async function checkTemporaryFolder(): Promise<Check> {
