@@ -5,6 +5,7 @@
  * ```ts
  * const dataset = await readDataset('photos');
  * assertTrainable(dataset);
+ * const run = createTrainingRun({ output: 'bundle' });
  * const bundle = await localTrainer.train(dataset, { golden: 'dataset' }, run);
  * const plan = await solutionGenerator.plan({ bundle: bundle.directory, target: 'flowers', name: 'flowers', packageManager: 'npm' });
  * await commitPlan(plan, { force: false });
@@ -18,7 +19,8 @@
  * await commitPlan(await solutionGenerator.plan(answers), { force: false });
  * ```
  *
- * Every function throws {@link ModelBuilderError} for what a user can mend.
+ * What a user can mend is thrown as {@link ModelBuilderError}: a stable code, what is wrong, the next step. A signal that aborts
+ * throws an `AbortError`, a picture that cannot be decoded sharp's error, and the disk Node's own (`EACCES`, `ENOSPC`).
  *
  * @packageDocumentation
  */
@@ -31,6 +33,7 @@ export type { Dataset, Finding, Picture, Split } from './dataset/types.ts';
 
 export { localTrainer } from './training/local/local-trainer.ts';
 export type { LocalOptions } from './training/local/options.ts';
+export { createTrainingRun } from './io/training-run.ts';
 export type {
   KeptFolder,
   Preflight,
@@ -42,15 +45,16 @@ export type {
 } from './training/trainer.ts';
 
 export { importModel, type ImportOptions } from './bundle/import-model.ts';
-export { createPredictor, type Predictor, type Scores } from './bundle/predictor.ts';
+export type { PreprocessingPreset } from './bundle/preprocessing.ts';
+export { createPredictor, type Predictor, type PredictorSteps, type Scores } from './bundle/predictor.ts';
 export { openMLModel, readBundle } from './bundle/read-bundle.ts';
-export type { Pipeline } from './bundle/pipeline.ts';
-export type { Bundle, GoldenSamples, Metrics } from './bundle/types.ts';
+export type { Pipeline, Preprocessing, Resize } from './bundle/pipeline.ts';
+export type { Bundle, GoldenSample, GoldenSamples, LabelMetrics, Metrics } from './bundle/types.ts';
 
 export { consoleAppGenerator } from '../generators/console-app.ts';
 export { modelGenerator } from '../generators/model.ts';
 export { solutionGenerator } from '../generators/solution.ts';
-export type { GeneratorAnswers, GeneratorDefinition } from '../generators/definition.ts';
+export type { GeneratorAnswers, GeneratorDefinition, Question } from '../generators/definition.ts';
 export {
   answersInPlace,
   type AnswersInPlace,

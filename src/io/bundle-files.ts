@@ -12,10 +12,7 @@ export async function writeFolder(
   directory: string,
   files: Readonly<Record<string, readonly Uint8Array[]>>,
 ): Promise<void> {
-  if (await exists(directory))
-    throw new ModelBuilderError('bundle-exists', `${directory} exists already.`, {
-      hint: 'Name another folder with --output, or delete that one first.',
-    });
+  await assertNoFolder(directory);
   const staging = `${directory}.${process.pid}.tmp`;
   try {
     for (const [path, pieces] of Object.entries(files)) {
@@ -28,6 +25,14 @@ export async function writeFolder(
     await rm(staging, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** For before the work as well: what cannot be written is not to be found out at the end. @throws ModelBuilderError `bundle-exists` */
+export async function assertNoFolder(directory: string): Promise<void> {
+  if (!(await exists(directory))) return;
+  throw new ModelBuilderError('bundle-exists', `${directory} exists already.`, {
+    hint: 'Name another folder with --output, or delete that one first.',
+  });
 }
 
 async function writePieces(file: string, pieces: readonly Uint8Array[]): Promise<void> {

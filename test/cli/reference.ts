@@ -69,7 +69,9 @@ const CONTRACT = `## What scripts can rely on
 - The first Ctrl-C ends what is running and takes back what was half done, a second one ends the program at once. The
   projects are written in one step; when the install after it is interrupted they stay, and what was installed goes.
 - \`NO_COLOR\` and \`FORCE_COLOR\` are honoured. \`MODEL_BUILDER_CACHE\` names the folder of computed features. There is no
-  telemetry.`;
+  telemetry.
+- Computed features may take 2 GB; before a training the oldest go until they do. \`doctor\` says how much there is, and which folder to
+  delete to clear it.`;
 
 function cell(text: string): string {
   return `\`${text.replaceAll('|', '\\|')}\``;

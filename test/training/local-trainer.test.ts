@@ -92,6 +92,15 @@ describe('localTrainer', () => {
     expect(await train('half-warm', 'half-warm')).toBe(cold);
   });
 
+  it('does not begin when the bundle could not be written at the end', async () => {
+    await using shop = await workshop(poolerModel());
+    const run = recordedRun(shop.folder);
+    await expect(localTrainer.train(shop.dataset, shop.options, run)).rejects.toMatchObject({
+      code: 'bundle-exists',
+    });
+    expect(run.events).toEqual([]);
+  });
+
   it('computes only what it has not seen', async () => {
     await using shop = await workshop(poolerModel());
     await localTrainer.train(shop.dataset, shop.options, recordedRun(join(shop.folder, 'first')));

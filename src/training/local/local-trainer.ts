@@ -3,6 +3,7 @@ import { goldenFromPictures, syntheticGolden } from '../../bundle/golden.ts';
 import type { Bundle, Metrics } from '../../bundle/types.ts';
 import { assertTrainable } from '../../dataset/lint.ts';
 import type { Dataset } from '../../dataset/types.ts';
+import { assertNoFolder } from '../../io/bundle-files.ts';
 import { findOwnPackage } from '../../io/own-package.ts';
 import { appendClassifierHead, OUTPUT_NAME } from '../../onnx/append-head.ts';
 import { INPUT_NAME } from '../../onnx/prepare-backbone.ts';
@@ -29,6 +30,7 @@ export const localTrainer: Trainer<LocalOptions> = { check: checkLocal, train };
 async function train(dataset: Dataset, given: LocalOptions, run: TrainingRun): Promise<Bundle> {
   const options = resolveOptions(given);
   assertTrainable(dataset);
+  await assertNoFolder(run.output);
   const limit = startTimeLimit(run, options.timeLimitSeconds);
   const { findings, ...split } = holdOut(dataset, options);
   for (const finding of findings) run.report({ kind: 'finding', finding });
