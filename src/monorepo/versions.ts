@@ -5,14 +5,17 @@ import type { PackageManifest } from './package-manifest.ts';
 import type { SharedEdit } from './shared-edit.ts';
 
 /**
- * What the generated projects depend on, and the oldest major and minor version that their code compiles and runs with. Version
- * ranges of our own are in the templates.
+ * What the generated projects depend on, and the oldest version that their code compiles and runs with; a nightly test installs
+ * exactly these. Version ranges of our own are in the templates.
  */
-const OLDEST: Readonly<Record<string, readonly [major: number, minor: number]>> = {
-  'onnxruntime-node': [1, 17],
-  sharp: [0, 33],
-  typescript: [5, 6],
-  '@types/node': [20, 0],
+export const OLDEST: Readonly<Record<string, string>> = {
+  // The first that has its types in the package.
+  'onnxruntime-node': '1.21.0',
+  // Has autoOrient, and the kernel "linear" in its types.
+  sharp: '0.34.4',
+  typescript: '5.6.2',
+  // Has types of its own for TypeScript 5.6 and older, and for 5.7 and newer.
+  '@types/node': '20.19.0',
 };
 
 export interface Versions {
@@ -78,10 +81,13 @@ function catalogIsUsual(manifests: readonly PackageManifest[]): boolean {
 }
 
 function isNewEnough(name: string, spec: string): boolean {
-  const [major, minor] = OLDEST[name] ?? [0, 0];
-  const [, usedMajor = '', usedMinor = '0'] = /(\d+)(?:\.(\d+))?/.exec(spec) ?? [];
-  if (usedMajor === '') return true;
-  return Number(usedMajor) > major || (Number(usedMajor) === major && Number(usedMinor) >= minor);
+  const oldest = Object.hasOwn(OLDEST, name) ? OLDEST[name].split('.').map(Number) : [];
+  const numbers = /\d+(?:\.\d+){0,2}/.exec(spec)?.[0].split('.').map(Number);
+  if (numbers === undefined) return true;
+  // A lockfile may hold the oldest that a range allows.
+  const used = oldest.map((_, index) => numbers[index] ?? 0);
+  const at = used.findIndex((part, index) => part !== oldest[index]);
+  return at === -1 || used[at] > oldest[at];
 }
 
 function majorNote(used: string, own: string): string {

@@ -130,6 +130,22 @@ describe('versions', () => {
     ]);
   });
 
+  it.each([
+    ['sharp', '^0.34.3', false],
+    ['sharp', '0.34', false],
+    ['sharp', '~0.34.4', true],
+    ['sharp', '1.0.0', true],
+    ['typescript', '>=5.6', false],
+    ['typescript', '5.9.3', true],
+    ['@types/node', '^20.0.0', false],
+    ['@types/node', '^22', true],
+    ['onnxruntime-node', '1.20.1', false],
+  ])('%s %s is new enough: %s', (name, spec, expected) => {
+    const facts = { catalog: undefined, manifests: [{ dependencies: { [name]: spec } }] };
+    const chosen = chooseVersions({ ...facts, ours: { [name]: '99.0.0' }, neededBy: () => ['model'] });
+    expect(Object.keys(chosen.versions)).toEqual(expected ? [name] : []);
+  });
+
   it('uses catalog entries, and adds to the catalog where members do', () => {
     expect(choose({ sharp: '0.35.0' }).versions).toEqual({ sharp: 'catalog:' });
     const usual = choose({ sharp: '0.35.0' }, { dependencies: { zod: 'catalog:' } });
