@@ -106,20 +106,35 @@ function withTexts(view: DirectoryView, pending: ReadonlyMap<string, EditOperati
   return { ...view, readText: async (path) => pending.get(path)?.after ?? (await view.readText(path)) };
 }
 
-/** What differs only because prettier has another version or configuration than it had then is no change of the generator's. */
+/**
+ * What differs only because prettier has another version or configuration than it had then is no change of the generator's, nor of
+ * an owner who has formatted the projects with it.
+ */
 async function ignoreFormatting(
   root: string,
   { files, folder }: ProjectState,
 ): Promise<readonly FileSides[]> {
   return await Promise.all(
     files.map(async (sides) => {
-      const { base, theirs } = sides;
+      const { base, mine, theirs } = sides;
       if (base.kind !== 'text' || !theirs || base.text === plainText(theirs.text)) return sides;
       const path = folder === '' ? sides.path : `${folder}/${sides.path}`;
       const { writes } = await formatWrites(root, [{ ...theirs, path, text: base.text }]);
-      return writes[0].text === theirs.text ? { ...sides, theirs: { ...theirs, text: base.text } } : sides;
+      const restyled = plainText(writes[0].text);
+      if (restyled === plainText(theirs.text)) return { ...sides, theirs: { ...theirs, text: base.text } };
+      const isToday =
+        mine.kind === 'text' && sharedLines(mine.text, restyled) > sharedLines(mine.text, base.text);
+      return isToday ? { ...sides, base: { ...base, text: restyled } } : sides;
     }),
   );
+}
+
+/** How many lines of a text are lines of another. */
+function sharedLines(text: string, other: string): number {
+  const known = new Set(plainText(other).split('\n'));
+  return plainText(text)
+    .split('\n')
+    .filter((line) => known.has(line)).length;
 }
 
 function unknownProject(folder: string, set: string): ModelBuilderError {
