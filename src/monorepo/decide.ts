@@ -2,7 +2,7 @@ import { PROJECT_VERSION } from '../scaffold/build-context.ts';
 import { projectNames, type SolutionNames } from '../scaffold/naming.ts';
 import type { Decision, Joined } from './adapter.ts';
 import { isPackageBased } from './adapters/nx.ts';
-import { findCatalog } from './catalog.ts';
+import { findCatalogs } from './catalog.ts';
 import { relevantOptions } from './compiler-options.ts';
 import { monorepoKind, type Monorepo } from './detect.ts';
 import { habitsOf } from './habits.ts';
@@ -119,7 +119,7 @@ async function versionsFor(
 ): Promise<Versions> {
   if (!reuseVersions) return { versions: {}, edits: [], decisions: [] };
   return chooseVersions({
-    catalog: await findCatalog(root, manager.name as Insertion['manager']),
+    catalogs: await findCatalogs(root, manager.name as Insertion['manager']),
     manifests: [...siblings.map(({ manifest }) => manifest), root.manifest],
     ours: dependencies.versions,
     neededBy: dependencies.neededBy,

@@ -1,5 +1,5 @@
 import type { Decision } from './adapter.ts';
-import type { Catalog } from './catalog.ts';
+import type { Catalogs } from './catalog.ts';
 import { mostCommon } from './most-common.ts';
 import type { PackageManifest } from './package-manifest.ts';
 import type { SharedEdit } from './shared-edit.ts';
@@ -26,7 +26,7 @@ export interface Versions {
 }
 
 export interface VersionFacts {
-  readonly catalog: Catalog | undefined;
+  readonly catalogs: Catalogs | undefined;
   /** Of the members and of the root. */
   readonly manifests: readonly PackageManifest[];
   /** Dependency → version range of the templates. */
@@ -36,17 +36,22 @@ export interface VersionFacts {
 }
 
 /** Takes versions and catalog entries that the repository has already, where our code can live with them. */
-export function chooseVersions({ catalog, manifests, ours, neededBy }: VersionFacts): Versions {
+export function chooseVersions({ catalogs, manifests, ours, neededBy }: VersionFacts): Versions {
   const versions: Record<string, string> = {};
   const edits: SharedEdit[] = [];
   const decisions: Decision[] = [];
+  const catalog = catalogs?.main;
   const usesCatalog = catalog !== undefined && catalogIsUsual(manifests);
   for (const [name, own] of Object.entries(ours)) {
     const fromCatalog = catalog?.entries[name];
     const used = fromCatalog ?? mostCommon(manifests.flatMap((manifest) => specsOf(manifest, name)));
     const decide = (value: string, reason: string): void =>
       void decisions.push({ what: 'version', value: `${name} ${value}`, reason });
-    if (used !== undefined && !isNewEnough(name, used)) {
+    const named = usualCatalog(name, manifests, catalogs);
+    if (named !== undefined && isNewEnough(name, named.version)) {
+      versions[name] = named.spec;
+      decide(named.spec, `${catalogs!.file} has ${named.version} there${majorNote(named.version, own)}`);
+    } else if (used !== undefined && !isNewEnough(name, used)) {
       decide(own, `the repository has ${used}, which is too old for the generated code`);
     } else if (fromCatalog !== undefined) {
       versions[name] = 'catalog:';
@@ -64,6 +69,23 @@ export function chooseVersions({ catalog, manifests, ours, neededBy }: VersionFa
     }
   }
   return { versions, edits, decisions };
+}
+
+/** The named catalog that most members take a dependency from. */
+function usualCatalog(
+  name: string,
+  manifests: readonly PackageManifest[],
+  catalogs: Catalogs | undefined,
+): { readonly spec: string; readonly version: string } | undefined {
+  const specs = manifests.flatMap(({ dependencies, devDependencies }) =>
+    [dependencies?.[name], devDependencies?.[name]].filter((spec) => spec !== undefined),
+  );
+  const spec = mostCommon(specs);
+  const catalog = /^catalog:(.+)$/.exec(spec ?? '')?.at(1);
+  if (spec === undefined || catalog === undefined || !Object.hasOwn(catalogs?.named ?? {}, catalog))
+    return undefined;
+  const entries = catalogs!.named[catalog];
+  return Object.hasOwn(entries, name) ? { spec, version: entries[name] } : undefined;
 }
 
 function specsOf({ dependencies, devDependencies }: PackageManifest, name: string): readonly string[] {

@@ -104,11 +104,10 @@ describe('versions', () => {
   const ours = { typescript: '~6.0.3', sharp: '^0.35.5' };
   const choose = (catalog: Record<string, string> | undefined, ...manifests: readonly object[]) =>
     chooseVersions({
-      catalog: catalog && {
+      catalogs: catalog && {
         file: 'pnpm-workspace.yaml',
-        format: 'yaml',
-        path: ['catalog'],
-        entries: catalog,
+        main: { file: 'pnpm-workspace.yaml', format: 'yaml', path: ['catalog'], entries: catalog },
+        named: { web: { typescript: '5.9.3', sharp: '0.30.1' } },
       },
       manifests,
       ours,
@@ -141,7 +140,7 @@ describe('versions', () => {
     ['@types/node', '^22', true],
     ['onnxruntime-node', '1.20.1', false],
   ])('%s %s is new enough: %s', (name, spec, expected) => {
-    const facts = { catalog: undefined, manifests: [{ dependencies: { [name]: spec } }] };
+    const facts = { catalogs: undefined, manifests: [{ dependencies: { [name]: spec } }] };
     const chosen = chooseVersions({ ...facts, ours: { [name]: '99.0.0' }, neededBy: () => ['model'] });
     expect(Object.keys(chosen.versions)).toEqual(expected ? [name] : []);
   });
@@ -153,6 +152,25 @@ describe('versions', () => {
     expect(usual.edits).toMatchObject([
       { path: ['catalog', 'typescript'], value: '~6.0.3', project: 'model' },
     ]);
+  });
+
+  it('takes a named catalog that most members take a dependency from, if it is new enough', () => {
+    const members = ['catalog:web', 'catalog:web', 'catalog:', '5.8.0'];
+    const { versions, decisions } = choose(
+      { sharp: '0.35.0' },
+      ...members.map((typescript) => ({
+        devDependencies: { typescript },
+        dependencies: { sharp: 'catalog:web' },
+      })),
+    );
+    expect(versions).toEqual({ typescript: 'catalog:web', sharp: 'catalog:' });
+    expect(decisions[0].reason).toBe(
+      'pnpm-workspace.yaml has 5.9.3 there; the generated code was tested with ~6.0.3',
+    );
+    expect(choose({}, { dependencies: { sharp: 'catalog:gone' } }).versions).not.toHaveProperty(
+      'sharp',
+      'catalog:gone',
+    );
   });
 
   it('does not take a range that is a link', () => {
