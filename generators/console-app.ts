@@ -7,10 +7,5 @@ export const consoleAppGenerator: GeneratorDefinition<GeneratorAnswers> = {
   name: 'console-app',
   description: 'A console program around a model package that lies beside it',
   questions: QUESTIONS,
-  plan: (answers) =>
-    planProjects(
-      'console-app',
-      ({ consoleApp }) => [{ set: 'console-app', folder: consoleApp.folder }],
-      answers,
-    ),
+  plan: (answers) => planProjects('console-app', answers),
 };

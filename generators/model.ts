@@ -7,5 +7,5 @@ export const modelGenerator: GeneratorDefinition<GeneratorAnswers> = {
   name: 'model',
   description: 'A package that predicts with a trained model',
   questions: QUESTIONS,
-  plan: (answers) => planProjects('model', ({ model }) => [{ set: 'model', folder: model.folder }], answers),
+  plan: (answers) => planProjects('model', answers),
 };

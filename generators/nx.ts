@@ -1,3 +1,4 @@
+import { managerByLockfile } from '../src/monorepo/declared-manager.ts';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { readOwnAnswers } from '../src/cli/own-answers.ts';
 import { ModelBuilderError } from '../src/errors.ts';
@@ -56,7 +57,9 @@ async function generate(
   tree: NxTree,
   options: NxOptions & Pick<NxOwnOptions, 'answers'>,
 ): Promise<() => Promise<void>> {
-  const { target = '.', packageManager = managerOf(tree), force = false, skipInstall = false } = options;
+  const { target = '.', force = false, skipInstall = false } = options;
+  const locked = managerByLockfile({ exists: (path) => Promise.resolve(tree.exists(path)) });
+  const packageManager = options.packageManager ?? (await locked) ?? 'npm';
   const place = resolve(tree.root, target);
   const below = relative(tree.root, place);
   if (/^\.\.(?:[/\\]|$)/.test(below) || isAbsolute(below)) throw outside(target);
@@ -125,17 +128,6 @@ function fileOrPackage(tree: NxTree, templates: string | undefined): string | un
   return templates !== undefined && (templates.startsWith('.') || tree.exists(templates))
     ? resolve(tree.root, templates)
     : templates;
-}
-
-const LOCKFILES = [
-  ['pnpm-lock.yaml', 'pnpm'],
-  ['yarn.lock', 'yarn'],
-  ['bun.lock', 'bun'],
-  ['bun.lockb', 'bun'],
-] as const;
-
-function managerOf(tree: NxTree): GeneratorAnswers['packageManager'] {
-  return LOCKFILES.find(([file]) => tree.exists(file))?.[1] ?? 'npm';
 }
 
 function outside(target: string): Error {

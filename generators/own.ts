@@ -1,4 +1,3 @@
-import { projectsOf } from '../src/scaffold/layout.ts';
 import type { Templates } from '../src/scaffold/templates.ts';
 import type { GeneratorAnswers, GeneratorDefinition } from './definition.ts';
 import { planProjects } from './plan-projects.ts';
@@ -17,7 +16,7 @@ export function ownGenerators({
         description: generator.description,
         questions: [...QUESTIONS, ...generator.questions],
         ownQuestions: generator.questions,
-        plan: (answers) => planProjects(set, (context) => projectsOf(set, { sets }, context), answers),
+        plan: (answers) => planProjects(set, answers),
       };
       return [definition];
     });

@@ -10,6 +10,7 @@ import type { Insertion } from '../src/monorepo/insertion.ts';
 import { sharedEditOperations } from '../src/monorepo/shared-edit.ts';
 import { buildContext } from '../src/scaffold/build-context.ts';
 import type { TemplateContext } from '../src/scaffold/context.ts';
+import { projectsOf } from '../src/scaffold/layout.ts';
 import { ownContext } from '../src/scaffold/own-context.ts';
 import { openTemplateEngine } from '../src/scaffold/open-engine.ts';
 import { assembleTemplates, type TemplateLayer } from '../src/scaffold/template-overlay.ts';
@@ -21,9 +22,6 @@ import type { GeneratorAnswers } from './definition.ts';
 
 const TOOL = 'create-model-builder';
 
-/** Which projects a generator makes, and where below the target. */
-export type Layout = (context: TemplateContext) => readonly Project[];
-
 /**
  * Bundle and answers become a plan: render, add the assets, format, typecheck, add the manifests.
  * @throws {ModelBuilderError} `usage-*` for names, `bundle-*` for the bundle, `templates-*` for broken templates,
@@ -31,7 +29,6 @@ export type Layout = (context: TemplateContext) => readonly Project[];
  */
 export async function planProjects(
   generator: TemplateContext['generator'],
-  layout: Layout,
   answers: GeneratorAnswers,
 ): Promise<Plan> {
   const bundle = await readBundle(resolve(answers.bundle));
@@ -44,7 +41,8 @@ export async function planProjects(
   const context = own ? ownContext(common, own, answers.own) : common;
   const engine = await openTemplateEngine(templates);
   const { monorepo } = answers;
-  const projects = monorepo ? placedProjects(layout(context), monorepo) : layout(context);
+  const layout = projectsOf(generator, templates, context);
+  const projects = monorepo ? placedProjects(layout, monorepo) : layout;
 
   const fromTemplates = projects.flatMap((project) =>
     renderProject(engine, templates.sets[project.set], project, context),

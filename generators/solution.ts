@@ -7,14 +7,5 @@ export const solutionGenerator: GeneratorDefinition<GeneratorAnswers> = {
   name: 'solution',
   description: 'Both: the model package and the console app, in one workspace',
   questions: QUESTIONS,
-  plan: (answers) =>
-    planProjects(
-      'solution',
-      ({ model, consoleApp }) => [
-        { set: 'solution', folder: '' },
-        { set: 'model', folder: model.folder },
-        { set: 'console-app', folder: consoleApp.folder },
-      ],
-      answers,
-    ),
+  plan: (answers) => planProjects('solution', answers),
 };

@@ -5,7 +5,7 @@ import { inFolder, type Project } from '../scaffold/render.ts';
 import { ownOptions } from './compiler-options.ts';
 import type { JsonValue } from './edit/edit.ts';
 import type { Insertion } from './insertion.ts';
-import { isPlainObject } from './package-manifest.ts';
+import { isPlainObject } from '../plain-object.ts';
 
 type JsonObject = Record<string, JsonValue>;
 

@@ -2,7 +2,7 @@ import type { EditPath, JsonValue } from './edit/edit.ts';
 import { outlineOf, sameValue } from './edit/outline.ts';
 import { withoutMark } from './edit/text-style.ts';
 import { covers, isExcluded } from './globs.ts';
-import { isPlainObject } from './package-manifest.ts';
+import { isPlainObject } from '../plain-object.ts';
 import type { SharedEdit } from './shared-edit.ts';
 
 /** What a file says already: nothing, what an edit wants, or something else, which is its owner's and stays. */

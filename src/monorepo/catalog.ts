@@ -1,6 +1,6 @@
 import type { MemberRules, Root } from './adapter.ts';
 import type { ManagerName } from './adapter.ts';
-import { isPlainObject } from './package-manifest.ts';
+import { isPlainObject } from '../plain-object.ts';
 import { readYaml } from './parse.ts';
 
 /** The default catalog of a repository: its entries, and where it stands. */

@@ -1,6 +1,6 @@
 import type { PackageManager } from '../scaffold/context.ts';
-import type { ManagerName, Root } from './adapter.ts';
-import { isPlainObject } from './package-manifest.ts';
+import type { DirectoryView, ManagerName, Root } from './adapter.ts';
+import { isPlainObject } from '../plain-object.ts';
 
 const LOCKFILES = [
   ['pnpm-lock.yaml', 'pnpm'],
@@ -13,7 +13,9 @@ const LOCKFILES = [
 
 /** The package manager that a root declares: `packageManager`, `devEngines`, a lockfile; the preferred one otherwise. */
 export async function declaredManager(root: Root): Promise<Exclude<ManagerName, 'rush'>> {
-  const { name, major } = declaration(root) ?? (await byLockfile(root)) ?? { name: root.preferred };
+  const { name, major }: Declared = declaration(root) ?? {
+    name: (await managerByLockfile(root.view)) ?? root.preferred,
+  };
   if (name !== 'yarn') return name;
   return (await isBerry(root, major)) ? 'yarn-berry' : 'yarn-classic';
 }
@@ -45,8 +47,11 @@ function declaration({ manifest }: Root): Declared | undefined {
   return undefined;
 }
 
-async function byLockfile({ view }: Root): Promise<Declared | undefined> {
-  for (const [file, name] of LOCKFILES) if (await view.exists(file)) return { name };
+/** The package manager whose lockfile lies in a folder. */
+export async function managerByLockfile(
+  view: Pick<DirectoryView, 'exists'>,
+): Promise<PackageManager | undefined> {
+  for (const [file, name] of LOCKFILES) if (await view.exists(file)) return name;
   return undefined;
 }
 

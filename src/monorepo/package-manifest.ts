@@ -1,4 +1,5 @@
 import { EXIT, ModelBuilderError } from '../errors.ts';
+import { isPlainObject } from '../plain-object.ts';
 
 /** What we read of a `package.json`; everything else is nobody's business. */
 export interface PackageManifest {
@@ -38,8 +39,4 @@ export function parseManifest(text: string, file: string): PackageManifest {
 export function workspaceGlobs({ workspaces }: PackageManifest): readonly string[] | undefined {
   const list = isPlainObject(workspaces) ? workspaces.packages : workspaces;
   return Array.isArray(list) ? list.filter((glob) => typeof glob === 'string') : undefined;
-}
-
-export function isPlainObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,7 +1,7 @@
 import type { ParseError } from 'jsonc-parser';
 import type { DirectoryView } from './adapter.ts';
 import { EXIT, ModelBuilderError } from '../errors.ts';
-import { isPlainObject } from './package-manifest.ts';
+import { isPlainObject } from '../plain-object.ts';
 
 /**
  * Reads a JSON file with comments and trailing commas.

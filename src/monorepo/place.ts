@@ -2,7 +2,7 @@ import type { SolutionNames } from '../scaffold/naming.ts';
 import { isPackageBased } from './adapters/nx.ts';
 import type { InsertionRequest } from './decide.ts';
 import type { Monorepo } from './detect.ts';
-import { isPlainObject } from './package-manifest.ts';
+import { isPlainObject } from '../plain-object.ts';
 import { readJsonc } from './parse.ts';
 import { placeProjects, type Placement, type PlacementFacts } from './placement.ts';
 import { memberGlobs, type Sibling } from './survey.ts';

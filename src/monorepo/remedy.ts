@@ -1,5 +1,5 @@
 import type { Joined, NewMember, Root } from './adapter.ts';
-import { isPlainObject } from './package-manifest.ts';
+import { isPlainObject } from '../plain-object.ts';
 import { readJsonc } from './parse.ts';
 import type { SharedEdit } from './shared-edit.ts';
 

@@ -1,6 +1,6 @@
 import type { Joined, NewMember, Root } from './adapter.ts';
 import { referredFolder } from './already-there.ts';
-import { isPlainObject } from './package-manifest.ts';
+import { isPlainObject } from '../plain-object.ts';
 import { readJsonc } from './parse.ts';
 
 const FILE = 'tsconfig.json';

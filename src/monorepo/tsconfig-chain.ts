@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { DirectoryView } from './adapter.ts';
-import { isPlainObject } from './package-manifest.ts';
+import { isPlainObject } from '../plain-object.ts';
 import { readJsonc } from './parse.ts';
 
 /** A shared configuration: how siblings may name it, and what it sets. */

@@ -1,6 +1,7 @@
 import type { Joined, Member, MemberRules, MonorepoAdapter, NewMember, Root } from './adapter.ts';
 import { declaredManager } from './declared-manager.ts';
-import { isPlainObject, workspaceGlobs } from './package-manifest.ts';
+import { workspaceGlobs } from './package-manifest.ts';
+import { isPlainObject } from '../plain-object.ts';
 import { registerGlobs } from './register.ts';
 
 /** `workspaces` of `package.json`, as npm, Yarn and Bun have it: a list, or `{ "packages": [] }`. */

@@ -1,5 +1,6 @@
 import { ModelBuilderError } from '../errors.ts';
 import type { Manifest } from './manifest.ts';
+import { isPlainObject } from '../plain-object.ts';
 
 const VERSION = 1;
 
@@ -32,23 +33,23 @@ function parseJson(text: string, file: string): unknown {
 }
 
 function problemOf(value: unknown): string | undefined {
-  if (!isRecord(value) || value.schemaVersion !== VERSION) return `has no "schemaVersion": ${VERSION}`;
+  if (!isPlainObject(value) || value.schemaVersion !== VERSION) return `has no "schemaVersion": ${VERSION}`;
   const { tool, templates, answers, root, model, files } = value;
-  if (!isRecord(tool) || typeof tool.version !== 'string') return 'does not say which version wrote it';
-  if (!isRecord(templates) || typeof templates.set !== 'string') return 'names no template set';
-  if (!isRecord(answers) || typeof answers.generator !== 'string' || typeof answers.name !== 'string')
+  if (!isPlainObject(tool) || typeof tool.version !== 'string') return 'does not say which version wrote it';
+  if (!isPlainObject(templates) || typeof templates.set !== 'string') return 'names no template set';
+  if (!isPlainObject(answers) || typeof answers.generator !== 'string' || typeof answers.name !== 'string')
     return 'has no answers';
   if (typeof root !== 'string' || !/^(?:\.|\.\.(?:\/\.\.)*)$/.test(root)) return 'has no usable "root"';
-  if (!isRecord(model) || typeof model.folder !== 'string' || model.folder.startsWith('/'))
+  if (!isPlainObject(model) || typeof model.folder !== 'string' || model.folder.startsWith('/'))
     return 'does not say where the model is';
-  if (!isRecord(files)) return 'lists no files';
+  if (!isPlainObject(files)) return 'lists no files';
   const broken = Object.entries(files).find(([, facts]) => !isFile(facts));
   return broken && `says nothing usable of ${JSON.stringify(broken[0])}`;
 }
 
 function isFile(facts: unknown): boolean {
   return (
-    isRecord(facts) &&
+    isPlainObject(facts) &&
     ['managed', 'seed', 'asset', 'shared'].includes(String(facts.ownership)) &&
     /^[0-9a-f]{64}$/.test(String(facts.sha256))
   );
@@ -59,10 +60,6 @@ function isLater(version: string, than: string): boolean {
   const [left, right] = [version, than].map((text) => text.split('-')[0].split('.').map(Number));
   const at = left.findIndex((part, index) => part !== (right[index] ?? 0));
   return at >= 0 && left[at] > (right[at] ?? 0);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function newer(file: string, reason: string, version: string | undefined): ModelBuilderError {

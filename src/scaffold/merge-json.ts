@@ -9,6 +9,7 @@ import {
 } from 'jsonc-parser';
 import { insertAfterComment } from './insert-after-comment.ts';
 import { markDifferences, type Merged, type Resolution, type Versions } from './merge-text.ts';
+import { isPlainObject } from '../plain-object.ts';
 
 /** One value of the generator's that goes into the user's text; `undefined` takes the key away. */
 interface Step {
@@ -51,7 +52,8 @@ function compareObjects(base: Json, mine: Json, theirs: Json, path: JSONPath, st
     if (Object.hasOwn(theirs, key)) after = key;
     if (same(b, t) || same(m, t)) continue;
     // First, also where the user's object is what it was as data: it may hold comments and a layout of its own.
-    if (isObject(m) && isObject(t)) compareObjects(isObject(b) ? b : {}, m, t, step.path, steps);
+    if (isPlainObject(m) && isPlainObject(t))
+      compareObjects(isPlainObject(b) ? b : {}, m, t, step.path, steps);
     else if (same(m, b)) steps.clean.push(step);
     else if (m === undefined || t === undefined) continue;
     else if (Array.isArray(m) && Array.isArray(t))
@@ -109,11 +111,7 @@ function commentsOf(text: string): readonly string[] {
 function parseObject(text: string): Json | undefined {
   const errors: ParseError[] = [];
   const value: unknown = parse(text, errors, { allowTrailingComma: true });
-  return errors.length === 0 && isObject(value) ? value : undefined;
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return errors.length === 0 && isPlainObject(value) ? value : undefined;
 }
 
 function own(object: Json, key: string): unknown {
@@ -124,7 +122,7 @@ function own(object: Json, key: string): unknown {
 function same(left: unknown, right: unknown): boolean {
   if (Array.isArray(left) && Array.isArray(right))
     return left.length === right.length && left.every((item, at) => same(item, right[at]));
-  if (!isObject(left) || !isObject(right)) return left === right;
+  if (!isPlainObject(left) || !isPlainObject(right)) return left === right;
   const keys = new Set([...Object.keys(left), ...Object.keys(right)]);
   return [...keys].every((key) => same(own(left, key), own(right, key)));
 }

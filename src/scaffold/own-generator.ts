@@ -1,4 +1,5 @@
 import type { Question } from '../../generators/definition.ts';
+import { isPlainObject } from '../plain-object.ts';
 
 /** `generator` of a `template.json`: a set that its owner made. The folder of the set names it. */
 export interface OwnGenerator {
@@ -33,7 +34,7 @@ export function ownFolder({ folder }: OwnGenerator, name: string): string {
 
 /** What is wrong with a `generator` member, or the generator with its defaults. */
 export function parseOwnGenerator(value: unknown, set: string): OwnGenerator | string {
-  if (!isRecord(value)) return '"generator" must be an object';
+  if (!isPlainObject(value)) return '"generator" must be an object';
   const { description, folder = `{name}-${set}`, with: beside = [], questions = [], ...unknown } = value;
   const stranger = Object.keys(unknown).at(0);
   if (stranger !== undefined)
@@ -58,13 +59,13 @@ export function parseOwnGenerator(value: unknown, set: string): OwnGenerator | s
 }
 
 function questionFault(question: unknown, earlier: readonly unknown[]): string | undefined {
-  if (!isRecord(question)) return 'must be an object';
+  if (!isPlainObject(question)) return 'must be an object';
   const { name, message, type, choices, pattern, default: preset, ...unknown } = question;
   const stranger = Object.keys(unknown).at(0);
   if (stranger !== undefined) return `has an unknown member "${stranger}"`;
   if (typeof name !== 'string' || !QUESTION_NAME.test(name)) return 'needs a "name" such as "port"';
   if (TAKEN.includes(name)) return `is named "${name}", which every generator asks already`;
-  if (earlier.some((other) => isRecord(other) && other.name === name)) return `is named "${name}" again`;
+  if (earlier.some((other) => isPlainObject(other) && other.name === name)) return `is named "${name}" again`;
   if (typeof message !== 'string' || message === '') return 'needs a "message"';
   if (type !== 'text' && type !== 'choice' && type !== 'confirm')
     return 'needs a "type": text, choice or confirm';
@@ -92,8 +93,4 @@ function patternFault(pattern: unknown, type: string, preset: unknown): string |
 /** Whether a text is what a question's pattern wants, and harmless wherever it stands. */
 export function matches(pattern: string, text: string): boolean {
   return new RegExp(`^(?:${pattern})$`, 'u').test(text) && /^[\w.@:/+-]*$/.test(text);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

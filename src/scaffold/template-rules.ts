@@ -1,6 +1,7 @@
 import { parseOwnGenerator, type OwnGenerator } from './own-generator.ts';
 import { isBuiltIn, type FileRule } from './templates.ts';
 import { templatesError } from './templates-error.ts';
+import { isPlainObject } from '../plain-object.ts';
 
 /** One `template.json`. */
 export interface TemplateRules {
@@ -37,23 +38,23 @@ const PLAIN = { enumerable: true, configurable: true, writable: true };
 
 function parseOne(text: string, file: string): { files: Record<string, FileRule>; generator?: object } {
   const parsed = parseJson(text, file);
-  if (!isRecord(parsed)) throw invalid(file, 'it must be an object');
+  if (!isPlainObject(parsed)) throw invalid(file, 'it must be an object');
   const { files = {}, generator, ...unknown } = parsed;
   const stranger = Object.keys(unknown).find((name) => name !== '$schema');
   if (stranger !== undefined)
     throw invalid(file, `it has an unknown member "${stranger}" (there is: files, generator)`);
-  if (!isRecord(files)) throw invalid(file, '"files" must be an object');
+  if (!isPlainObject(files)) throw invalid(file, '"files" must be an object');
   for (const [path, rule] of Object.entries(files)) {
     const fault = ruleFault(rule);
     if (fault !== undefined) throw invalid(file, `the rule of "${path}" ${fault}`);
   }
   if (generator === undefined) return { files: files as Record<string, FileRule> };
-  if (!isRecord(generator)) throw invalid(file, '"generator" must be an object');
+  if (!isPlainObject(generator)) throw invalid(file, '"generator" must be an object');
   return { files: files as Record<string, FileRule>, generator };
 }
 
 function ruleFault(rule: unknown): string | undefined {
-  if (!isRecord(rule)) return 'must be an object';
+  if (!isPlainObject(rule)) return 'must be an object';
   const { when, ownership, executable, ...unknown } = rule;
   const stranger = Object.keys(unknown).at(0);
   if (stranger !== undefined)
@@ -79,10 +80,6 @@ function invalid(file: string, reason: string): Error {
   return templatesError('rules', `${file} cannot be used: ${reason}.`, {
     hint: 'Mend that file; docs/templates.md describes its form.',
   });
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isTextList(value: unknown): value is readonly string[] {

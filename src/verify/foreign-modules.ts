@@ -4,7 +4,7 @@ import { inFolder, type Project } from '../scaffold/render.ts';
 import { addImports, type Members, type Wanted } from './foreign-imports.ts';
 import { NODE_STUB } from './stub-node.ts';
 import { PACKAGE_STUBS } from './stub-packages.ts';
-import { isPlainObject } from '../monorepo/package-manifest.ts';
+import { isPlainObject } from '../plain-object.ts';
 import type { LocalPackages } from './verify.ts';
 
 /** For {@link assertCompiles}: the templates are not only ours. */

@@ -1,6 +1,6 @@
 import type { Decision, MonorepoAdapter, NewMember, Root } from '../adapter.ts';
 import type { SharedEdit } from '../shared-edit.ts';
-import { isPlainObject } from '../package-manifest.ts';
+import { isPlainObject } from '../../plain-object.ts';
 import { readJsonc } from '../parse.ts';
 import { declaredManager } from '../declared-manager.ts';
 import { pnpm } from './pnpm.ts';

@@ -1,7 +1,7 @@
 import { EXIT, ModelBuilderError } from '../../errors.ts';
 import type { MonorepoAdapter, NewMember, Root } from '../adapter.ts';
 import { mostCommon } from '../most-common.ts';
-import { isPlainObject } from '../package-manifest.ts';
+import { isPlainObject } from '../../plain-object.ts';
 import { readJsonc } from '../parse.ts';
 import { REMEDY, remedies } from '../remedy.ts';
 

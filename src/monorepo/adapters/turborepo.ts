@@ -1,7 +1,7 @@
 import type { Decision, MonorepoAdapter, Root } from '../adapter.ts';
 import type { SharedEdit } from '../shared-edit.ts';
 import { readJsonc } from '../parse.ts';
-import { isPlainObject } from '../package-manifest.ts';
+import { isPlainObject } from '../../plain-object.ts';
 
 const FILES = ['turbo.json', 'turbo.jsonc'];
 /** Tasks that the generated projects have scripts for, as Turborepo's own documentation writes them. */
