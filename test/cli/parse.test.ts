@@ -57,18 +57,18 @@ describe('the command that repeats a run', () => {
   };
 
   it.each([
-    [['app', '--data', './photos'], 'npm create model-builder@latest app -- --data ./photos'],
+    [['app', '--data', './photos'], 'npm create model-builder@latest app -- --data ./photos --yes'],
     [
       ['app', '--data', 'my photos', '--yes', '--verbose'],
-      "npm create model-builder@latest app -- --data 'my photos'",
+      "npm create model-builder@latest app -- --data 'my photos' --yes",
     ],
     [
       ['apps/@acme/app', '--data', 'p', '--no-git'],
-      'npm create model-builder@latest apps/app -- --data p --scope @acme --no-git',
+      'npm create model-builder@latest apps/app -- --data p --scope @acme --no-git --yes',
     ],
     [
       ['app', '--data', 'p', '--name', 'other', '--seed', '3'],
-      'npm create model-builder@latest app -- --data p --name other --seed 3',
+      'npm create model-builder@latest app -- --data p --name other --seed 3 --yes',
     ],
   ])('%j', (argv, command) => {
     const { positionals, values } = parsed(...argv);

@@ -87,7 +87,7 @@ describe.skipIf(!(await hasTmux()))('the wizard, at a real terminal', () => {
     // The command that it printed makes the same, without a terminal.
     const repeat = /npm create model-builder@latest (my-app -- .*)/.exec(screen)?.[1].split(' ') ?? [];
     expect(repeat).toEqual(
-      expect.arrayContaining(['--data', 'photos', '--scope', '@acme', '--golden', 'synthetic']),
+      expect.arrayContaining(['--data', 'photos', '--scope', '@acme', '--golden', 'synthetic', '--yes']),
     );
     const again = await cli([...repeat, '--force', '--dry-run', '--json'], {
       cwd: world.path,

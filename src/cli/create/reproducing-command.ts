@@ -24,5 +24,5 @@ export function reproducingCommand(
     packageManager:
       project.packageManager === running || project.monorepo ? undefined : project.packageManager,
   });
-  return [command, target, ...(beforeFlags === '' ? [] : [beforeFlags]), ...flags].join(' ');
+  return [command, target, ...(beforeFlags === '' ? [] : [beforeFlags]), ...flags, '--yes'].join(' ');
 }
