@@ -97,4 +97,6 @@ export interface MonorepoAdapter {
   join(root: Root, added: readonly NewMember[], options: JoinOptions): Promise<Joined>;
   /** Of managers alone. */
   readonly commands?: ManagerCommands;
+  /** Where the commands depend on the root: those of this one. @default {@link commands} */
+  commandsAt?(root: Root): Promise<ManagerCommands>;
 }

@@ -59,7 +59,10 @@ async function rootAt(
   const manager = await firstThat(MANAGERS, root);
   const runners: MonorepoAdapter[] = [];
   for (const runner of RUNNERS) if (await runner.detect(root)) runners.push(runner);
-  if (manager) return { folder, root, manager, runners };
+  if (manager) {
+    const commands = await manager.commandsAt?.(root);
+    return { folder, root, manager: { ...manager, ...(commands && { commands }) }, runners };
+  }
   // Nx finds its projects by itself, and Lerna may; turbo needs a package manager's workspaces.
   if (!runners.some(({ name }) => name !== 'turborepo')) return undefined;
   const declared = await declaredManager(root);

@@ -92,3 +92,21 @@ describe('the outputs of Turborepo’s build', () => {
     );
   });
 });
+
+it.each([
+  ['npm', '0.1.0'],
+  ['yarn', '0.1.0'],
+  ['pnpm', 'workspace:*'],
+])('Rush with %s: the console app depends on %s', async (manager, spec) => {
+  const repo = repository('rush');
+  const npmrc = 'common/config/rush/.npmrc';
+  const root = await made({
+    ...repo,
+    'rush.json': repo['rush.json'].replace('pnpmVersion', `${manager}Version`),
+    'apps/hello/package.json': '{ "name": "@acme/hello" }',
+    [npmrc]: 'registry=x\n',
+  });
+  const { project, insertion, texts } = await planIn(folder.at('bundle'), root, 'flowers');
+  expect([project.packageManager, insertion.modelDependency]).toEqual([manager, spec]);
+  expect(texts[npmrc]).toBe(manager === 'pnpm' ? undefined : 'registry=x\nonnxruntime-node-install=skip\n');
+});

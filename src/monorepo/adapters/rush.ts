@@ -1,11 +1,13 @@
 import { EXIT, ModelBuilderError } from '../../errors.ts';
-import type { MonorepoAdapter, NewMember, Root } from '../adapter.ts';
+import type { ManagerCommands, MonorepoAdapter, NewMember, Root } from '../adapter.ts';
 import { mostCommon } from '../most-common.ts';
 import { isPlainObject } from '../../plain-object.ts';
 import { readJsonc } from '../parse.ts';
 import { REMEDY, remedies } from '../remedy.ts';
 
 const FILE = 'rush.json';
+/** Of which Rush makes those that package managers read. */
+const NPMRC = 'common/config/rush/.npmrc';
 
 /** Members stand in a list, one record each; Rush installs, and nothing else may. */
 export const rush: MonorepoAdapter = {
@@ -26,7 +28,8 @@ export const rush: MonorepoAdapter = {
     const config = await configOf(root);
     for (const project of added) assertDepth(project, config);
     const category = reviewCategory(config);
-    const remedy = await remedies(root, added, [REMEDY.rush]);
+    const wanted = config.packageManager === 'pnpm' ? REMEDY.rush : { ...REMEDY.npmrc, file: NPMRC };
+    const remedy = await remedies(root, added, [wanted]);
     const reason = `${FILE} lists every project${category === undefined ? '' : `; review category "${category}" is that of most`}`;
     return {
       edits: [
@@ -52,17 +55,25 @@ export const rush: MonorepoAdapter = {
       ],
     };
   },
-  commands: {
-    packageManager: 'pnpm',
+  commands: commandsWith('pnpm'),
+  commandsAt: async (root) => commandsWith((await configOf(root)).packageManager),
+};
+
+/** npm and Yarn know no `workspace:` in Rush, which links a project by its version. */
+function commandsWith(packageManager: RushConfig['packageManager']): ManagerCommands {
+  return {
+    packageManager,
     install: ['rush', 'update'],
     run: ({ folder }, script) => `(cd ${folder} && rushx ${script})`,
     beforeArguments: '',
     exec: 'npx',
-    internalSpec: () => 'workspace:*',
-  },
-};
+    internalSpec: (version) => (packageManager === 'pnpm' ? 'workspace:*' : version),
+  };
+}
 
 interface RushConfig {
+  /** The one whose version rush.json names. */
+  readonly packageManager: 'pnpm' | 'npm' | 'yarn';
   readonly projects: readonly Record<string, unknown>[];
   readonly minDepth: number;
   readonly maxDepth: number;
@@ -73,7 +84,9 @@ interface RushConfig {
 async function configOf({ view }: Root): Promise<RushConfig> {
   const config = (await readJsonc(view, FILE)) ?? {};
   const policy = config.approvedPackagesPolicy;
+  const named = (['npm', 'yarn'] as const).find((name) => typeof config[`${name}Version`] === 'string');
   return {
+    packageManager: typeof config.pnpmVersion === 'string' ? 'pnpm' : (named ?? 'pnpm'),
     projects: Array.isArray(config.projects) ? config.projects.filter(isPlainObject) : [],
     minDepth: typeof config.projectFolderMinDepth === 'number' ? config.projectFolderMinDepth : 1,
     maxDepth: typeof config.projectFolderMaxDepth === 'number' ? config.projectFolderMaxDepth : 2,
