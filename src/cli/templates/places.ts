@@ -1,5 +1,7 @@
 import { join, resolve } from 'node:path';
 import { EXIT } from '../../errors.ts';
+import { projectAt } from '../../io/find-projects.ts';
+import { kindOf } from '../../io/path-facts.ts';
 import { TEMPLATES_FOLDER } from '../../io/template-places.ts';
 import { readTemplateLayers } from '../../io/read-templates.ts';
 import { setOf, type TemplateLayer } from '../../scaffold/template-overlay.ts';
@@ -17,7 +19,22 @@ export async function layersHere(
   { templates, project }: TemplatesValues,
   { cwd }: Pick<CommandContext, 'cwd'>,
 ): Promise<readonly TemplateLayer[]> {
-  return await readTemplateLayers(resolve(cwd, project), templates);
+  return await readTemplateLayers(await holderOf(resolve(cwd, project)), templates);
+}
+
+/**
+ * The folder whose templates are used for a project: that which it was generated into, as `generate` and `update` have it.
+ * @param folder absolute; of a generated project, or any other
+ * @throws {ModelBuilderError} `templates-unused` (exit code 2) where the project holds templates that nothing reads
+ */
+export async function holderOf(folder: string): Promise<string> {
+  const project = await projectAt(folder);
+  const holder = project === undefined ? folder : resolve(folder, project.manifest.root);
+  if (holder === folder || (await kindOf(join(folder, TEMPLATES_FOLDER))) !== 'folder') return holder;
+  throw templatesError('unused', `${join(folder, TEMPLATES_FOLDER)} is not used.`, {
+    hint: `The project was generated into ${holder}: move the templates to ${join(holder, TEMPLATES_FOLDER)}, or name them with --templates.`,
+    exitCode: EXIT.usage,
+  });
 }
 
 /** Where `eject` puts what it copies: the nearest folder of templates that there is, else the project's. */

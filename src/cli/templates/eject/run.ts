@@ -12,7 +12,7 @@ import type { CommandContext } from '../../context.ts';
 import { displayFolder } from '../../display-path.ts';
 import { plural } from '../../report/figures.ts';
 import { visible } from '../../report/visible.ts';
-import { ejectFolder, isMeant, layersHere, noMatch } from '../places.ts';
+import { ejectFolder, holderOf, isMeant, layersHere, noMatch } from '../places.ts';
 import type { EJECT_FLAGS } from './spec.ts';
 
 /** `model-builder templates eject` */
@@ -25,7 +25,7 @@ export async function run(
   const folder =
     wanted !== undefined && layers[0].origin !== 'flag'
       ? wanted
-      : ejectFolder(layers, resolve(context.cwd, values.project));
+      : ejectFolder(layers, await holderOf(resolve(context.cwd, values.project)));
   const pattern = positionals.at(0);
   const meant = defaultsOf(layers).filter(({ source }) => isMeant(source, pattern));
   if (meant.length === 0) throw noMatch(pattern ?? '**', layers);
