@@ -21,7 +21,10 @@ export async function lockDownload(destination: string): Promise<() => Promise<v
 
 async function acquire(path: string): Promise<(() => Promise<void>) | undefined> {
   const mine = `${process.pid} ${randomUUID()}`;
-  if (!create(path, mine) && !((await removeAbandoned(path)) && create(path, mine))) return undefined;
+  if (!create(path, mine)) {
+    await removeAbandoned(path);
+    if (!create(path, mine)) return undefined;
+  }
   return async () => {
     // Somebody may have deleted it by hand, and somebody else have locked since.
     if ((await readTextIfPresent(path)) === mine) await rm(path, { force: true });
@@ -32,23 +35,24 @@ async function acquire(path: string): Promise<(() => Promise<void>) | undefined>
  * Makes room for a new lock. Who removes the lock of a dead process holds another lock meanwhile, and looks again: else a
  * second process, which saw the dead one too, would remove the lock of the first.
  */
-async function removeAbandoned(path: string): Promise<boolean> {
-  if (!(await isAbandoned(path))) return false;
+async function removeAbandoned(path: string): Promise<void> {
+  if (!(await isAbandoned(path))) return;
   const release = await acquire(`${path}.takeover`);
-  if (release === undefined) return false;
+  if (release === undefined) return;
   try {
-    const abandoned = await isAbandoned(path);
-    if (abandoned) await rm(path, { force: true });
-    return abandoned;
+    if (await isAbandoned(path)) await rm(path, { force: true });
   } finally {
     await release();
   }
 }
 
-/** An empty lock is held: its process has made it this moment, and is about to write its number. */
+/**
+ * Whether its process is gone. One that is not there (any more) is not abandoned: another process may make it this moment. An
+ * empty one is held: its process has made it, and is about to write its number.
+ */
 async function isAbandoned(path: string): Promise<boolean> {
   const content = await readTextIfPresent(path);
-  return content === undefined || (content !== '' && !isRunning(Number.parseInt(content, 10)));
+  return content !== undefined && content !== '' && !isRunning(Number.parseInt(content, 10));
 }
 
 /** Synchronous, so that a kill hardly finds the moment between the two steps. @returns false when there is one */
