@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { writeDigits } from '../../../tools/digits.ts';
 import { parseResult } from '../../cli/result-schema.ts';
 import { readmeCommands, startWith, type as typeLine } from '../../e2e/support/generated-project.ts';
-import { ownCaches } from '../../e2e/support/tool.ts';
+import { installedTool, tool } from '../../e2e/support/tool.ts';
 import {
   assertNoSecrets,
   startAzureEmulator,
@@ -12,8 +12,6 @@ import {
   type AzureEmulator,
 } from '../../support/azure-emulator/index.ts';
 import { temporaryFolder } from '../../support/bundles.ts';
-import { packProject } from '../../support/pack.ts';
-import { run } from '../../support/run.ts';
 
 // Everything is real but Azure's control plane: pictures, packed tool, blobs (Azurite), PyTorch, npm, onnxruntime.
 const LABELS = ['0', '1', '4', '7'];
@@ -29,13 +27,12 @@ if (python === undefined)
   );
 
 let azure: AzureEmulator;
-let tarball: string;
 const world = await temporaryFolder();
 beforeAll(async () => {
   if (python === undefined) return;
   // One thread: on a busy machine PyTorch's threads wait for each other most of the time.
   process.env.OMP_NUM_THREADS = '1';
-  [azure, { tarball }] = await Promise.all([startAzureEmulator({ execute: 'python' }), packProject()]);
+  [azure] = await Promise.all([startAzureEmulator({ execute: 'python' }), installedTool()]);
   await writeDigits(world.at('all'), [0, SCANS.dataset + SCANS.unseen]);
   for (const label of LABELS) {
     const files = (await readdir(world.at('all', label))).sort();
@@ -60,10 +57,11 @@ afterAll(async () => {
   await world[Symbol.asyncDispose]();
 });
 
-async function tool(bin: string, args: string) {
-  const result = await run('npx', ['--yes', '--package', tarball, bin, ...args.split(' '), '--json'], {
+/** The packed tool, as npm installed it. */
+async function packed(args: string) {
+  const result = await tool([...args.split(' '), '--json'], {
     cwd: world.path,
-    env: { ...(await ownCaches()), ...azure.environment, XDG_STATE_HOME: world.at('state') },
+    env: { ...azure.environment, XDG_STATE_HOME: world.at('state') },
   });
   assertNoSecrets(result.stdout, 'stdout');
   assertNoSecrets(result.stderr, 'stderr');
@@ -74,8 +72,7 @@ test.skipIf(python === undefined)(
   'pictures → Azure → PyTorch → two projects → npm install, build, predictions of digits that nobody saw',
   async () => {
     azure.reset({ exists: 'nothing' });
-    const { json, stderr } = await tool(
-      'create-model-builder',
+    const { json, stderr } = await packed(
       `digits --data photos --train azure --workspace digits-ws --region westeurope --no-git ${SMALL}`,
     );
     expect(json.metrics.accuracy).toBeGreaterThanOrEqual(0.8);
@@ -101,8 +98,7 @@ test.runIf(python !== undefined && process.env.MODEL_BUILDER_TEST_PROFILE === 'n
   'shuffled labels teach nothing: near chance',
   async () => {
     azure.reset({ compute: 'ready' });
-    const { json } = await tool(
-      'model-builder',
+    const { json } = await packed(
       `train --data shuffled --output chance --train azure --workspace ${azure.names.workspace} --compute ${azure.names.compute} ${SMALL.replace('--epochs 8', '--epochs 3')}`,
     );
     expect(json.metrics.accuracy).toBeLessThan(0.45);
