@@ -25,6 +25,8 @@ export default defineConfig(({ mode }) => {
       exclude: ['**/node_modules/**', 'test/fixtures/**', ...exclude],
       env: { MODEL_BUILDER_TEST_PROFILE: profile },
       pool: 'forks',
+      // Each worker loads the packages once, not once a file: half of the time went into that.
+      isolate: false,
       maxWorkers: 2,
       testTimeout: profile === 'nightly' ? 1_200_000 : profile === 'ci' ? 300_000 : 30_000,
       hookTimeout: 300_000,

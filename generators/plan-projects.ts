@@ -31,15 +31,15 @@ export async function planProjects(
   generator: TemplateContext['generator'],
   answers: GeneratorAnswers,
 ): Promise<Plan> {
-  const bundle = await readBundle(resolve(answers.bundle));
   const root = resolve(answers.target);
-  const layers = await readTemplateLayers(root, answers.templates);
-  const templates = assembleTemplates(layers);
+  const [bundle, { layers, templates, engine }] = await Promise.all([
+    readBundle(resolve(answers.bundle)),
+    openTemplates(root, answers.templates),
+  ]);
   const own = templates.sets[generator].generator;
   const tool = { name: TOOL, version: findOwnPackage().version };
   const common = buildContext(bundle, answers, generator, tool);
   const context = own ? ownContext(common, own, answers.own) : common;
-  const engine = await openTemplateEngine(templates);
   const { monorepo } = answers;
   const layout = projectsOf(generator, templates, context);
   const projects = monorepo ? placedProjects(layout, monorepo) : layout;
@@ -89,6 +89,12 @@ export async function planProjects(
     ],
     next: nextCommands(context, projects, monorepo !== undefined),
   };
+}
+
+async function openTemplates(root: string, given: string | undefined) {
+  const layers = await readTemplateLayers(root, given);
+  const templates = assembleTemplates(layers);
+  return { layers, templates, engine: await openTemplateEngine(templates) };
 }
 
 /** A project that its owner has deleted asks for nothing any more. */

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build, type Plugin } from 'rolldown';
+import { build } from 'rolldown';
+import { builtinsWhenUsed, commanderWithoutPrograms, licences } from './compile-plugins.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -15,9 +15,8 @@ const COMPILED_IN: Readonly<Record<string, string>> = {
 const START =
   /[\\/]src[\\/](errors|cli[\\/]([^\\/]+|(.+[\\/])?(spec|flags))|io[\\/](own-package|process-interrupt|terminal))\.ts$|[\\/]commander[\\/]/;
 
-/** What only some commands need. */
-const SELDOM =
-  /[\\/]src[\\/](training|update|cli[\\/](azure|create|predict|retrain|templates|train|update))[\\/]/;
+/** What every generation needs, with all that it imports. */
+const GENERATION = 'src/cli/generate/run.ts';
 
 /**
  * Compiles the package's code: into a few files in place of some four hundred, which a generation would have to find, read and
@@ -25,6 +24,7 @@ const SELDOM =
  * @param directory absolute path; what lies in it is removed
  */
 export async function compile(directory: string): Promise<void> {
+  let needs: ReadonlySet<string> | undefined;
   await build({
     cwd: ROOT,
     input: {
@@ -38,20 +38,18 @@ export async function compile(directory: string): Promise<void> {
     // Most of them are dynamic for the sake of another entry.
     checks: { ineffectiveDynamicImport: false },
     transform: { target: 'node20.19' },
-    plugins: [licences()],
+    plugins: [builtinsWhenUsed(), commanderWithoutPrograms(), licences(ROOT, COMPILED_IN)],
     output: {
       dir: directory,
       cleanDir: true,
+      comments: false,
       entryFileNames: '[name].js',
       chunkFileNames: 'src/chunks/[name]-[hash].js',
       codeSplitting: {
         groups: [
           { name: 'start', test: START, priority: 2 },
           {
-            name: (id, bundle) =>
-              SELDOM.test(id) || bundle.getModuleInfo(id)?.isEntry || loadsPackages(id, bundle)
-                ? null
-                : 'generate',
+            name: (id, bundle) => ((needs ??= generationNeeds(bundle)).has(id) ? 'generate' : null),
             debugName: 'generate',
             priority: 1,
           },
@@ -70,29 +68,9 @@ interface Bundle {
   getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null;
 }
 
-/** Whether a module needs a package before it can run, by itself or by what it imports. */
-function loadsPackages(id: string, bundle: Bundle, seen = new Set<string>()): boolean {
-  if (seen.has(id)) return false;
-  seen.add(id);
-  if (isPackage(id)) return true;
-  const imported = bundle.getModuleInfo(id)?.importedIds ?? [];
-  return imported.some((next) => loadsPackages(next, bundle, seen));
-}
-
-/** Writes the licences of what is compiled in beside it. */
-function licences(): Plugin {
-  return {
-    name: 'licences',
-    generateBundle() {
-      const texts = Object.entries(COMPILED_IN).map(([name, file]) => {
-        const licence = readFileSync(join(ROOT, 'node_modules', name, file), 'utf8');
-        return `${name}\n\n${licence.trim()}\n`;
-      });
-      this.emitFile({
-        type: 'asset',
-        fileName: 'THIRD-PARTY-LICENSES.txt',
-        source: texts.join(`\n${'-'.repeat(80)}\n\n`),
-      });
-    },
-  };
+function generationNeeds(bundle: Bundle): ReadonlySet<string> {
+  const needed = new Set([join(ROOT, GENERATION)]);
+  // Grows while it is gone through.
+  for (const id of needed) for (const next of bundle.getModuleInfo(id)?.importedIds ?? []) needed.add(next);
+  return needed;
 }

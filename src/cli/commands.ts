@@ -1,85 +1,46 @@
 import { EXIT, ModelBuilderError } from '../errors.ts';
 import type { CommandName, CommandSpec } from './command.ts';
+import { azureAttachSpec } from './azure/attach/spec.ts';
+import { azureCancelSpec } from './azure/cancel/spec.ts';
+import { azureCheckSpec } from './azure/check/spec.ts';
+import { azureCleanSpec } from './azure/clean/spec.ts';
+import { azureJobsSpec } from './azure/jobs/spec.ts';
+import { azureLogsSpec } from './azure/logs/spec.ts';
+import { azureSizesSpec } from './azure/sizes/spec.ts';
+import { createSpec } from './create/spec.ts';
+import { doctorSpec } from './doctor/spec.ts';
+import { generateSpec } from './generate/spec.ts';
+import { predictSpec } from './predict/spec.ts';
+import { retrainSpec } from './retrain/spec.ts';
+import { templatesCheckSpec } from './templates/check/spec.ts';
+import { templatesDiffSpec } from './templates/diff/spec.ts';
+import { templatesEjectSpec } from './templates/eject/spec.ts';
+import { templatesListSpec } from './templates/list/spec.ts';
+import { templatesTestSpec } from './templates/test/spec.ts';
+import { trainSpec } from './train/spec.ts';
+import { updateSpec } from './update/spec.ts';
 
-/** Name → summary and table; a table is imported only for the command that is run. */
-export const COMMANDS: Readonly<Record<CommandName, { summary: string; load(): Promise<CommandSpec> }>> = {
-  create: {
-    summary: 'train a classifier on labelled pictures and generate two TypeScript projects (the default)',
-    load: async () => (await import('./create/spec.ts')).createSpec,
-  },
-  train: {
-    summary: 'train only: pictures in, bundle out',
-    load: async () => (await import('./train/spec.ts')).trainSpec,
-  },
-  generate: {
-    summary: 'generate the projects from a bundle, or from an ONNX model that came from elsewhere',
-    load: async () => (await import('./generate/spec.ts')).generateSpec,
-  },
-  predict: {
-    summary: 'classify pictures with a bundle or a generated project',
-    load: async () => (await import('./predict/spec.ts')).predictSpec,
-  },
-  update: {
-    summary: 'bring generated projects up to date with this version and your templates, and keep your edits',
-    load: async () => (await import('./update/spec.ts')).updateSpec,
-  },
-  retrain: {
-    summary: 'train again on the pictures as they are now, and replace the model when it is not worse',
-    load: async () => (await import('./retrain/spec.ts')).retrainSpec,
-  },
-  doctor: {
-    summary: 'check that this machine has what is needed',
-    load: async () => (await import('./doctor/spec.ts')).doctorSpec,
-  },
-  'templates list': {
-    summary: 'show which templates are used, and which folder each comes from',
-    load: async () => (await import('./templates/list/spec.ts')).templatesListSpec,
-  },
-  'templates eject': {
-    summary: 'copy default templates into your own folder, to change them there',
-    load: async () => (await import('./templates/eject/spec.ts')).templatesEjectSpec,
-  },
-  'templates diff': {
-    summary:
-      'show which of your templates stand before a default that has changed since, and merge the change',
-    load: async () => (await import('./templates/diff/spec.ts')).templatesDiffSpec,
-  },
-  'templates check': {
-    summary: 'find what is wrong with your templates, before anybody generates with them',
-    load: async () => (await import('./templates/check/spec.ts')).templatesCheckSpec,
-  },
-  'templates test': {
-    summary: 'compare what your templates become with the snapshots beside them',
-    load: async () => (await import('./templates/test/spec.ts')).templatesTestSpec,
-  },
-  'azure check': {
-    summary: 'find every problem of a training on Azure before anything is made or paid for',
-    load: async () => (await import('./azure/check/spec.ts')).azureCheckSpec,
-  },
-  'azure sizes': {
-    summary: 'list the machines with GPUs that can train, with prices',
-    load: async () => (await import('./azure/sizes/spec.ts')).azureSizesSpec,
-  },
-  'azure attach': {
-    summary: 'follow a job of this tool, from whatever machine it was submitted, and generate the projects',
-    load: async () => (await import('./azure/attach/spec.ts')).azureAttachSpec,
-  },
-  'azure jobs': {
-    summary: 'list the jobs of this tool in a workspace, newest first',
-    load: async () => (await import('./azure/jobs/spec.ts')).azureJobsSpec,
-  },
-  'azure logs': {
-    summary: 'print what a job has printed',
-    load: async () => (await import('./azure/logs/spec.ts')).azureLogsSpec,
-  },
-  'azure cancel': {
-    summary: 'end a job; the pictures and checkpoints in the storage stay',
-    load: async () => (await import('./azure/cancel/spec.ts')).azureCancelSpec,
-  },
-  'azure clean': {
-    summary: 'list what this tool has made in the subscription, and delete it when you say so',
-    load: async () => (await import('./azure/clean/spec.ts')).azureCleanSpec,
-  },
+/** Every command by its name; what a command needs to run is imported only then. */
+export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
+  create: createSpec,
+  train: trainSpec,
+  generate: generateSpec,
+  predict: predictSpec,
+  update: updateSpec,
+  retrain: retrainSpec,
+  doctor: doctorSpec,
+  'templates list': templatesListSpec,
+  'templates eject': templatesEjectSpec,
+  'templates diff': templatesDiffSpec,
+  'templates check': templatesCheckSpec,
+  'templates test': templatesTestSpec,
+  'azure check': azureCheckSpec,
+  'azure sizes': azureSizesSpec,
+  'azure attach': azureAttachSpec,
+  'azure jobs': azureJobsSpec,
+  'azure logs': azureLogsSpec,
+  'azure cancel': azureCancelSpec,
+  'azure clean': azureCleanSpec,
 };
 
 export type Choice =

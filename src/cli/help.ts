@@ -5,7 +5,9 @@ import { COMMANDS } from './commands.ts';
 export function helpFooter(spec: CommandSpec): string {
   const examples = ['', 'Examples:', ...spec.examples.map((line) => `  ${line}`)];
   if (spec.name !== 'create') return examples.join('\n');
-  const commands = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(18)}${summary}`);
+  const commands = Object.values(COMMANDS).map(
+    ({ name, summary }) => `  ${name.padEnd(18)}${summary}${name === spec.name ? ' (the default)' : ''}`,
+  );
   return [
     ...examples,
     '',

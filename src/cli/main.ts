@@ -5,6 +5,7 @@ import { openTerminal, type Terminal } from '../io/terminal.ts';
 import type { CommandName, CommandOutcome } from './command.ts';
 import { chooseCommand, COMMANDS, groupHelp, unknownInGroup } from './commands.ts';
 import { errorText, toUserError } from './errors.ts';
+import { parseArguments } from './parse.ts';
 import { resultEnvelope } from './result.ts';
 
 export interface Host {
@@ -62,8 +63,7 @@ async function run(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<CommandOutcome> {
-  // Not needed for --version.
-  const [spec, { parseArguments }] = await Promise.all([COMMANDS[name].load(), import('./parse.ts')]);
+  const spec = COMMANDS[name];
   const parsed = parseArguments(spec, argv);
   if (parsed.kind === 'help') return { text: parsed.text, result: { help: parsed.text } };
   const command = await spec.load();

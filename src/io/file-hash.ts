@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileFacts } from '../bundle/pipeline.ts';
 
@@ -29,9 +29,23 @@ export async function hashFile(path: string): Promise<FileFacts> {
 /** Up to this, reading and hashing takes a few milliseconds, and less than the way through the thread pool. */
 const AT_ONCE_BYTES = 4 * 1024 * 1024;
 
+/** Touched once, and in the processor's cache from then on: new memory for a whole model takes longer than hashing it. */
+const SHARED_PIECE = Buffer.allocUnsafeSlow(64 * 1024);
+
 /** The same, for a few files: small ones, and models with the embedded backbone, are read at once. */
 export async function hashAtOnce(path: string): Promise<FileFacts> {
   if (statSync(path).size > AT_ONCE_BYTES) return await hashFile(path);
-  const content = readFileSync(path);
-  return { bytes: content.length, sha256: createHash('sha256').update(content).digest('hex') };
+  const hash = createHash('sha256');
+  const file = openSync(path, 'r');
+  try {
+    let bytes = 0;
+    for (;;) {
+      const bytesRead = readSync(file, SHARED_PIECE, 0, SHARED_PIECE.length, null);
+      if (bytesRead === 0) return { bytes, sha256: hash.digest('hex') };
+      hash.update(SHARED_PIECE.subarray(0, bytesRead));
+      bytes += bytesRead;
+    }
+  } finally {
+    closeSync(file);
+  }
 }

@@ -18,10 +18,11 @@ export interface Terminal {
 
 /** Opens this process's terminal. A reader that goes away (`| head`) is no failure: what it no longer reads is dropped. */
 export function openTerminal(): Terminal {
-  const { stdin, stdout, stderr, env } = process;
+  const { stdout, stderr, env } = process;
   for (const stream of [stdout, stderr]) stream.on('error', ignoreBrokenPipe);
   return {
-    canAsk: stdin.isTTY && stdout.isTTY && !isContinuousIntegration(env.CI),
+    // Last: Node opens stdin when it is first looked at.
+    canAsk: stdout.isTTY && !isContinuousIntegration(env.CI) && process.stdin.isTTY,
     animates: stderr.isTTY && !isContinuousIntegration(env.CI),
     get columns() {
       return stderr.columns || stdout.columns || 80;

@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { packageFile } from '../io/package-file.ts';
-import type { Precompiled } from './precompiled-engine.ts';
+import { createPrecompiledEngine, type Precompiled } from './precompiled-engine.ts';
 import type { TemplateEngine } from './template-helpers.ts';
 import type { Templates } from './templates.ts';
 
@@ -15,10 +15,7 @@ export async function openTemplateEngine({
   partials,
   sha256,
 }: Pick<Templates, 'partials' | 'sha256'>): Promise<TemplateEngine> {
-  const [precompiled, { createPrecompiledEngine }] = await Promise.all([
-    readPrecompiled(),
-    import('./precompiled-engine.ts'),
-  ]);
+  const precompiled = await readPrecompiled();
   if (precompiled?.sha256 === sha256) return createPrecompiledEngine(precompiled);
   return (await import('./template-engine.ts')).createTemplateEngine(partials);
 }

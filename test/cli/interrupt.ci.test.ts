@@ -124,6 +124,8 @@ describe.skipIf(process.platform === 'win32')('an interruption', () => {
         [130, []],
         [130, ['app']],
         [0, ['app']],
+        // Ended by the signal, once there was nothing left to end.
+        [null, ['app']],
       ]).toContainEqual([exitCode, names]);
       if (names.length > 0) {
         expect(await readdir(world.at('app'))).toEqual(

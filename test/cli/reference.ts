@@ -7,35 +7,32 @@ import { PROJECT_ROOT } from '../support/made-once.ts';
 
 /** `docs/cli.md`, made from the tables that parse the command line. */
 export async function cliReference(): Promise<string> {
-  const sections = await Promise.all(
-    Object.values(COMMANDS).map(async (command) => {
-      const { name, summary, positional, flags, examples } = await command.load();
-      const usage = [
-        name === 'create' ? 'create-model-builder' : `model-builder ${name}`,
-        ...(positional === undefined ? [] : [`[${positional.name}${positional.variadic ? '...' : ''}]`]),
-        '[flags]',
-      ].join(' ');
-      const rows = Object.entries(flags).map(([key, flag]) => {
-        const short = flag.short === undefined ? '' : `-${flag.short}, `;
-        const value = flag.placeholder === undefined ? '' : ` ${flag.placeholder}`;
-        return `| ${cell(`${short}${flagName(key, flag)}${value}`)} | ${describeFlag(flag).replaceAll('|', '\\|')} |`;
-      });
-      return [
-        `## ${name}`,
-        '',
-        `\`${usage}\`: ${summary}.`,
-        ...(positional === undefined ? [] : ['', `\`${positional.name}\`: ${positional.description}.`]),
-        '',
-        '| flag | meaning |',
-        '| --- | --- |',
-        ...rows,
-        '',
-        '```sh',
-        ...examples,
-        '```',
-      ].join('\n');
-    }),
-  );
+  const sections = Object.values(COMMANDS).map(({ name, summary, positional, flags, examples }) => {
+    const usage = [
+      name === 'create' ? 'create-model-builder' : `model-builder ${name}`,
+      ...(positional === undefined ? [] : [`[${positional.name}${positional.variadic ? '...' : ''}]`]),
+      '[flags]',
+    ].join(' ');
+    const rows = Object.entries(flags).map(([key, flag]) => {
+      const short = flag.short === undefined ? '' : `-${flag.short}, `;
+      const value = flag.placeholder === undefined ? '' : ` ${flag.placeholder}`;
+      return `| ${cell(`${short}${flagName(key, flag)}${value}`)} | ${describeFlag(flag).replaceAll('|', '\\|')} |`;
+    });
+    return [
+      `## ${name}`,
+      '',
+      `\`${usage}\`: ${summary}.`,
+      ...(positional === undefined ? [] : ['', `\`${positional.name}\`: ${positional.description}.`]),
+      '',
+      '| flag | meaning |',
+      '| --- | --- |',
+      ...rows,
+      '',
+      '```sh',
+      ...examples,
+      '```',
+    ].join('\n');
+  });
   const text = [INTRODUCTION, ...sections, CONTRACT].join('\n\n');
   const file = join(PROJECT_ROOT, 'docs', 'cli.md');
   return await format(text, { ...(await resolveConfig(file)), filepath: file });

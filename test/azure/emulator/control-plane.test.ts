@@ -5,7 +5,14 @@ import {
   type AzureEmulator,
   type Scenario,
 } from '../../support/azure-emulator/index.ts';
-import { all, credential, machineLearning, repairedMachineLearning, resourceManager } from './support.ts';
+import {
+  all,
+  credential,
+  defectiveMachineLearning,
+  machineLearning,
+  repairedMachineLearning,
+  resourceManager,
+} from './support.ts';
 
 const open: AzureEmulator[] = [];
 
@@ -157,7 +164,7 @@ test.runIf(openApiFolder())(
   'by the OpenAPI documents the SDK as it comes is refused: it loses fields',
   async () => {
     const azure = await start();
-    const { jobs } = machineLearning(azure);
+    const { jobs } = defectiveMachineLearning(azure);
     const put = (properties: object) =>
       jobs.createOrUpdate('pictures', 'pictures-ws', 'one', { properties: properties as never });
     await expect(put(JOBS.command)).rejects.toThrow(/Missing required property: uri/);

@@ -21,7 +21,6 @@ function options(azure: AzureEmulator) {
   };
 }
 
-/** Microsoft's client as it comes: with its defect. */
 export function machineLearning(
   azure: AzureEmulator,
   token = credential(azure),
@@ -35,6 +34,23 @@ export function resourceManager(azure: AzureEmulator): ResourceManagementClient 
 
 /** The client with the repair of its discriminators. */
 export function repairedMachineLearning(azure: AzureEmulator): AzureMachineLearningWorkspaces {
+  return withDiscriminators(azure, (discriminators, right, wrong) => {
+    discriminators[right] ??= discriminators[wrong];
+  });
+}
+
+/** Microsoft's client as it comes, with its defect: a repair is one of all clients in the process. */
+export function defectiveMachineLearning(azure: AzureEmulator): AzureMachineLearningWorkspaces {
+  return withDiscriminators(azure, (discriminators, right, wrong) => {
+    if (discriminators[right] === discriminators[wrong]) Reflect.deleteProperty(discriminators, right);
+  });
+}
+
+/** Before every request, `change` sees each model that is registered under the wrong parent. */
+function withDiscriminators(
+  azure: AzureEmulator,
+  change: (discriminators: Record<string, unknown>, right: string, wrong: string) => void,
+): AzureMachineLearningWorkspaces {
   const client = machineLearning(azure);
   const send = client.sendOperationRequest.bind(client);
   client.sendOperationRequest = (args, spec) => {
@@ -47,8 +63,9 @@ export function repairedMachineLearning(azure: AzureEmulator): AzureMachineLearn
       ['JobOutput', 'AssetJobOutput'],
       ['AutoMLVertical', 'ImageClassificationBase'],
     ] as const) {
-      for (const [key, mapper] of Object.entries(discriminators)) {
-        if (key.startsWith(`${parent}.`)) discriminators[`${base}${key.slice(parent.length)}`] ??= mapper;
+      for (const wrong of Object.keys(discriminators)) {
+        if (wrong.startsWith(`${parent}.`))
+          change(discriminators, `${base}${wrong.slice(parent.length)}`, wrong);
       }
     }
     return send(args, spec);

@@ -1,5 +1,5 @@
 import { COMMANDS } from '../../../src/cli/commands.ts';
-import type { CommandName } from '../../../src/cli/command.ts';
+import type { CommandName, CommandSpec } from '../../../src/cli/command.ts';
 import { toUserError } from '../../../src/cli/errors.ts';
 import { parseArguments } from '../../../src/cli/parse.ts';
 import { resultEnvelope } from '../../../src/cli/result.ts';
@@ -24,8 +24,7 @@ export async function runCommand<T = Record<string, unknown>>(
   args: readonly string[],
   cwd: string,
 ): Promise<Ran<T>> {
-  const spec = await COMMANDS[name].load();
-  const outcome = await outcomeOf(spec, args, cwd);
+  const outcome = await outcomeOf(COMMANDS[name], args, cwd);
   const envelope = resultEnvelope(name, outcome.result, outcome.error);
   return {
     ...parseResult<T>(JSON.stringify(envelope)),
@@ -34,11 +33,7 @@ export async function runCommand<T = Record<string, unknown>>(
   };
 }
 
-async function outcomeOf(
-  spec: Awaited<ReturnType<(typeof COMMANDS)[CommandName]['load']>>,
-  args: readonly string[],
-  cwd: string,
-) {
+async function outcomeOf(spec: CommandSpec, args: readonly string[], cwd: string) {
   try {
     const parsed = parseArguments(spec, args);
     if (parsed.kind === 'help') throw new Error('asked for help');

@@ -19,8 +19,7 @@ export class PictureError extends Error {
 }
 
 /**
- * Decodes a picture as the model was trained to see it: upright, first frame, white where it is
- * transparent,
+ * Decodes a picture as the model was trained to see it: upright, first frame, on white, and
  * short side scaled to `shortSide`, then centre-cropped to width × height.
  *
  * @returns interleaved RGB, `height * width * 3` bytes

@@ -19,8 +19,7 @@ export class PictureError extends Error {
 }
 
 /**
- * Decodes a picture as the model was trained to see it: upright, first frame, white where it is
- * transparent,
+ * Decodes a picture as the model was trained to see it: upright, first frame, on white, and
  * stretched to width × height.
  *
  * @returns interleaved RGB, `height * width * 3` bytes
