@@ -11,6 +11,7 @@ const SOURCES = [
   'generators',
   'plopfile.ts',
   join('tools', 'compile.ts'),
+  join('tools', 'compile-plugins.ts'),
   join('templates', 'model', 'src'),
 ];
 

@@ -33,8 +33,6 @@ let azure: AzureEmulator;
 const world = await temporaryFolder();
 beforeAll(async () => {
   if (python === undefined) return;
-  // One thread: on a busy machine PyTorch's threads wait for each other most of the time.
-  process.env.OMP_NUM_THREADS = '1';
   [azure] = await Promise.all([startAzureEmulator({ execute: 'python' }), installedTool()]);
   await writeDigits(world.at('all'), [0, SCANS.dataset + SCANS.unseen]);
   for (const label of LABELS) {

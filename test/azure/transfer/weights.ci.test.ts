@@ -23,7 +23,6 @@ torch.save(state, 'legacy.pth', _use_new_zipfile_serialization=False)
 
 const folder = await temporaryFolder();
 beforeAll(async () => {
-  process.env.OMP_NUM_THREADS = '1';
   if (PYTHON !== undefined) await run(PYTHON, ['-c', SAVE], { cwd: folder.path, env: JOB_ENVIRONMENT });
 });
 afterAll(async () => {
@@ -47,7 +46,7 @@ function machine(name: string): TrainingRun & { readonly events: TrainingEvent[]
 const said = (events: readonly TrainingEvent[]): string =>
   events.map((event) => (event.kind === 'note' ? event.text : '')).join('\n');
 
-test.skipIf(!PYTHON)(
+test.runIf(PYTHON !== undefined && process.env.MODEL_BUILDER_TEST_PROFILE === 'nightly')(
   'a file of weights reaches the script, outlives an eviction, and its licence the way to another machine',
   async () => {
     await using azure = await startAzureEmulator({

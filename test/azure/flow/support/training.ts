@@ -64,6 +64,8 @@ export function smallDataset(): Promise<{ dataset: Dataset; folder: string }> {
 /** For the end of a test file. */
 export async function removeSmallDataset(): Promise<void> {
   const made = await pictures;
+  // The next file of this worker makes its own.
+  pictures = undefined;
   if (made !== undefined) await rm(made.folder, { recursive: true, force: true });
 }
 

@@ -141,7 +141,8 @@ async function execute(
     env: {
       ...process.env,
       PATH: `${join(folder, 'code', 'bin')}:${process.env.PATH}`,
-      OMP_NUM_THREADS: '2',
+      // On a busy machine PyTorch's threads wait for each other most of the time.
+      OMP_NUM_THREADS: '1',
       AZUREML_RUN_ID: run.id,
       ...(fields(job.properties, 'environmentVariables') as Record<string, string>),
     },
