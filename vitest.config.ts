@@ -27,8 +27,7 @@ export default defineConfig(({ mode }) => {
       pool: 'forks',
       // Each worker loads the packages once, not once a file: half of the time went into that.
       isolate: false,
-      // Two cores; tests of CI wait for other programs and for the registry half of the time.
-      maxWorkers: name === 'ci' ? 3 : 2,
+      maxWorkers: 2,
       testTimeout: profile === 'nightly' ? 1_200_000 : profile === 'ci' ? 300_000 : 30_000,
       hookTimeout: 300_000,
       ...(REPORTS !== undefined && {
