@@ -18,7 +18,7 @@ const LABELS = ['0', '1', '4', '7'];
 /** Of each label: to train and measure on, and kept back from both. */
 const SCANS = { dataset: 120, unseen: 10 };
 const SMALL =
-  '--arch resnet18 --weights none --image-size 32 --batch-size 32 --epochs 8 --compute-size Standard_NC4as_T4_v3';
+  '--arch resnet18 --weights none --image-size 32 --batch-size 32 --epochs 6 --compute-size Standard_NC4as_T4_v3';
 
 /** Seconds. A machine that does other work needs minutes where an idle one needs one. */
 const PATIENCE = 900;
@@ -78,7 +78,7 @@ test.skipIf(python === undefined)(
       `digits --data photos --train azure --workspace digits-ws --region westeurope --no-git ${SMALL}`,
     );
     expect(json.metrics.accuracy).toBeGreaterThanOrEqual(0.8);
-    expect(stderr).toMatch(/Epoch 8\/8/);
+    expect(stderr).toMatch(/Epoch 6\/6/);
     expect(azure.count('PUT', /\/jobs\//)).toBe(1);
 
     const project = world.at('digits');
@@ -102,7 +102,7 @@ test.runIf(python !== undefined && process.env.MODEL_BUILDER_TEST_PROFILE === 'n
   async () => {
     azure.reset({ compute: 'ready' });
     const { json } = await packed(
-      `train --data shuffled --output chance --train azure --workspace ${azure.names.workspace} --compute ${azure.names.compute} ${SMALL.replace('--epochs 8', '--epochs 3')}`,
+      `train --data shuffled --output chance --train azure --workspace ${azure.names.workspace} --compute ${azure.names.compute} ${SMALL.replace('--epochs 6', '--epochs 3')}`,
     );
     expect(json.metrics.accuracy).toBeLessThan(0.45);
   },
