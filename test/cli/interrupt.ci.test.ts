@@ -114,7 +114,7 @@ describe.skipIf(process.platform === 'win32')('an interruption', () => {
     '%i ms after the training leaves all of the projects or nothing',
     async (delay) => {
       const args = [...command, '--no-install', '--no-git'];
-      const { exitCode, stdout } = await interrupt(args, {
+      const { exitCode, signal, stdout } = await interrupt(args, {
         moment: printed('Trained in'),
         delay,
         signals: ['SIGINT'],
@@ -124,16 +124,17 @@ describe.skipIf(process.platform === 'win32')('an interruption', () => {
         [130, []],
         [130, ['app']],
         [0, ['app']],
-        // Ended by the signal, once there was nothing left to end.
-        [null, ['app']],
-      ]).toContainEqual([exitCode, names]);
+        // Node gives signals back while it takes itself down: all was done and said by then.
+        ['SIGINT', ['app']],
+      ]).toContainEqual([exitCode ?? signal, names]);
       if (names.length > 0) {
         expect(await readdir(world.at('app'))).toEqual(
           expect.arrayContaining(['app-model', 'app-console-app', 'README.md']),
         );
         expect(await readdir(world.at('app', 'app-model', 'assets'))).toContain('MLModel.zip');
       }
-      expect(() => parseResult(stdout)).not.toThrow();
+      const { ok } = parseResult(stdout);
+      if (exitCode !== 130) expect(ok).toBe(true);
       await rm(world.at('app'), { recursive: true, force: true });
     },
   );

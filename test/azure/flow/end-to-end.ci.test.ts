@@ -97,6 +97,7 @@ test.skipIf(python === undefined)(
   2 * PATIENCE * 1000,
 );
 
+// Nightly: a second training, which says of the first that it learnt from the pictures.
 test.runIf(python !== undefined && process.env.MODEL_BUILDER_TEST_PROFILE === 'nightly')(
   'shuffled labels teach nothing: near chance',
   async () => {

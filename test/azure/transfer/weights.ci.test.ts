@@ -46,6 +46,7 @@ function machine(name: string): TrainingRun & { readonly events: TrainingEvent[]
 const said = (events: readonly TrainingEvent[]): string =>
   events.map((event) => (event.kind === 'note' ? event.text : '')).join('\n');
 
+// Nightly: three runs of PyTorch; CI uploads weights in upload-weights.ci.test.ts.
 test.runIf(PYTHON !== undefined && process.env.MODEL_BUILDER_TEST_PROFILE === 'nightly')(
   'a file of weights reaches the script, outlives an eviction, and its licence the way to another machine',
   async () => {
