@@ -65,6 +65,9 @@ export class StalledError extends Error {
   override readonly name = 'StalledError';
 }
 
+/** Controllers that follow a signal and wait for its next request: a new one costs more than sending a small file does. */
+const waiting = new WeakMap<AbortSignal, AbortController[]>();
+
 /**
  * Gives `work` a signal that also aborts when `moved` was not called for so long.
  * @param limitMs milliseconds
@@ -75,20 +78,27 @@ export async function withStallLimit<Result>(
   limitMs: number,
   work: (limited: AbortSignal, moved: () => void) => Promise<Result>,
 ): Promise<Result> {
-  const controller = new AbortController();
-  const abort = (): void => controller.abort(signal.reason);
+  signal.throwIfAborted();
+  const spare = waiting.get(signal) ?? [];
+  waiting.set(signal, spare);
+  const controller = spare.pop() ?? follower(signal);
   const timer = setTimeout(
     () => controller.abort(new StalledError(`nothing moved for ${limitMs / 1000} s`)),
     limitMs,
   );
-  signal.throwIfAborted();
-  signal.addEventListener('abort', abort, { once: true });
   try {
     return await work(controller.signal, () => void timer.refresh());
   } catch (error) {
     throw controller.signal.aborted ? controller.signal.reason : error;
   } finally {
     clearTimeout(timer);
-    signal.removeEventListener('abort', abort);
+    if (!controller.signal.aborted) spare.push(controller);
   }
+}
+
+/** Aborts when the signal does. */
+function follower(signal: AbortSignal): AbortController {
+  const controller = new AbortController();
+  signal.addEventListener('abort', () => controller.abort(signal.reason), { signal: controller.signal });
+  return controller;
 }

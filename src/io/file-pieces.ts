@@ -1,14 +1,17 @@
-import { open, readdir, readFile, stat } from 'node:fs/promises';
+import { readFile as readFileCallback, stat as statCallback } from 'node:fs';
+import { open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+// For thousands of small files: with callbacks, Node needs half of the time that its promises take.
+const stat = promisify(statCallback);
+
+/** A small file, whole. */
+export const readWhole: (path: string) => Promise<Uint8Array> = promisify(readFileCallback);
 
 /** Size of a file in bytes. */
 export async function fileBytes(path: string): Promise<number> {
   return (await stat(path)).size;
-}
-
-/** A small file, whole. */
-export async function readWhole(path: string): Promise<Uint8Array> {
-  return await readFile(path);
 }
 
 /** A file of any size in pieces of at most `pieceBytes`, never two in memory at once. */

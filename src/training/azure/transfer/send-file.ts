@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import type { ContainerClient } from '@azure/storage-blob';
 import { readPieces, readWhole } from '../../../io/file-pieces.ts';
 import { ONLY_NEW, putBlob } from './put-blob.ts';
@@ -38,7 +38,7 @@ export async function sendFile(
   try {
     if (file.bytes > PIECE_BYTES) return await sendInPieces(container, file, name, options, onPiece);
     const bytes = await readWhole(file.path);
-    if (createHash('sha256').update(bytes).digest('hex') !== file.sha256) return { kind: 'changed' };
+    if (hash('sha256', bytes) !== file.sha256) return { kind: 'changed' };
     const written = await putBlob(container, name, bytes, options);
     onPiece?.(bytes.length);
     return written ? { kind: 'sent', bytes: bytes.length } : { kind: 'there' };
@@ -58,11 +58,11 @@ async function sendInPieces(
   onPiece?: (bytes: number) => void,
 ): Promise<Sent> {
   const blob = container.getBlockBlobClient(name);
-  const hash = createHash('sha256');
+  const running = createHash('sha256');
   const ids: string[] = [];
   let bytes = 0;
   for await (const piece of readPieces(path, PIECE_BYTES)) {
-    hash.update(piece);
+    running.update(piece);
     bytes += piece.length;
     const id = Buffer.from(String(ids.length).padStart(8, '0')).toString('base64');
     ids.push(id);
@@ -71,7 +71,7 @@ async function sendInPieces(
     );
     onPiece?.(piece.length);
   }
-  if (hash.digest('hex') !== sha256) return { kind: 'changed' };
+  if (running.digest('hex') !== sha256) return { kind: 'changed' };
   try {
     await request(options, (abortSignal) => blob.commitBlockList(ids, { abortSignal, conditions: ONLY_NEW }));
     return { kind: 'sent', bytes };
