@@ -41,7 +41,7 @@ export function licences(root: string, files: Readonly<Record<string, string>>):
     name: 'licences',
     generateBundle() {
       const texts = Object.entries(files).map(([name, file]) => {
-        const licence = readFileSync(join(root, 'node_modules', name, file), 'utf8');
+        const licence = readFileSync(join(root, 'node_modules', file), 'utf8');
         return `${name}\n\n${licence.trim()}\n`;
       });
       this.emitFile({

@@ -4,16 +4,17 @@ import { builtinsWhenUsed, commanderWithoutPrograms, licences } from './compile-
 
 const ROOT = join(import.meta.dirname, '..');
 
-/** Small packages that every command needs are compiled in, and where their licence is: finding their files takes longer than running them. */
+/** Small packages that every command or generation needs are compiled in, and where their licence is: finding their files takes longer than running them. */
 const COMPILED_IN: Readonly<Record<string, string>> = {
-  commander: 'LICENSE',
-  'fast-string-width': 'license',
-  'fast-string-truncated-width': 'license',
+  commander: 'commander/LICENSE',
+  'fast-string-width': 'fast-string-width/license',
+  'fast-string-truncated-width': 'fast-string-truncated-width/license',
+  'handlebars/runtime.js': 'handlebars/LICENSE',
 };
 
 /** What `--help` needs. */
 const START =
-  /[\\/]src[\\/](errors|cli[\\/]([^\\/]+|(.+[\\/])?(spec|flags))|io[\\/](own-package|process-interrupt|terminal))\.ts$|[\\/]commander[\\/]/;
+  /[\\/]src[\\/](errors|cli[\\/]([^\\/]+|(.+[\\/])?(spec|flags))|io[\\/](at-once|clock|own-package|process-interrupt|terminal))\.ts$|[\\/]commander[\\/]/;
 
 /** What every generation needs, with all that it imports. */
 const GENERATION = 'src/cli/generate/run.ts';

@@ -21,10 +21,12 @@ export async function readBundle(directory: string): Promise<Bundle> {
   const { pipeline } = await openMLModel(join(directory, 'MLModel.zip'), NO_BUNDLE);
   for (const [name, { sha256 }] of Object.entries(pipeline.files))
     await checkFile(join(directory, name), sha256);
-  const golden = await readJson<GoldenSamples>(join(directory, 'golden', 'golden.json'), 'golden');
+  const goldenFile = join(directory, 'golden', 'golden.json');
+  const golden = await parseJson<GoldenSamples>(await readRequired(goldenFile), goldenFile, 'golden');
   for (const sample of golden.samples) await checkFile(join(directory, 'golden', sample.file), sample.sha256);
   const metricsFile = join(directory, 'metrics.json');
-  const metrics = (await readFileIfPresent(metricsFile)) && (await readJson<Metrics>(metricsFile, 'metrics'));
+  const measured = await readFileIfPresent(metricsFile);
+  const metrics = measured && (await parseJson<Metrics>(measured, metricsFile, 'metrics'));
   const notices = await readNotices(join(directory, 'notices'));
   return { directory, pipeline, golden, notices, ...(metrics ? { metrics } : {}) };
 }
@@ -63,12 +65,11 @@ async function checkFile(file: string, sha256: string): Promise<void> {
     });
 }
 
-async function readJson<T>(file: string, schema: 'golden' | 'metrics'): Promise<T> {
+async function parseJson<T>(content: Buffer, file: string, schema: 'golden' | 'metrics'): Promise<T> {
   let value: unknown;
   try {
-    value = JSON.parse((await readRequired(file)).toString('utf8'));
+    value = JSON.parse(content.toString('utf8'));
   } catch (cause) {
-    if (cause instanceof ModelBuilderError) throw cause;
     throw new ModelBuilderError('bundle-invalid', `${file} is not JSON.`, { hint: HINT, cause });
   }
   await validate(schema, value, file);

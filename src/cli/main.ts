@@ -1,4 +1,5 @@
 import { EXIT } from '../errors.ts';
+import { milliseconds } from '../io/clock.ts';
 import { listenForInterrupts } from '../io/process-interrupt.ts';
 import { findOwnPackage } from '../io/own-package.ts';
 import { openTerminal, type Terminal } from '../io/terminal.ts';
@@ -67,7 +68,7 @@ async function run(
   const parsed = parseArguments(spec, argv);
   if (parsed.kind === 'help') return { text: parsed.text, result: { help: parsed.text } };
   const command = await spec.load();
-  const context = { terminal, env: process.env, cwd: process.cwd(), signal, now: () => performance.now() };
+  const context = { terminal, env: process.env, cwd: process.cwd(), signal, now: milliseconds };
   return await command.run(parsed.input, context);
 }
 

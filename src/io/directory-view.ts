@@ -1,14 +1,15 @@
-import { lstat, readdir, readFile } from 'node:fs/promises';
+import { lstatSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { DirectoryView } from '../monorepo/adapter.ts';
+import { atOnce } from './at-once.ts';
 
 /** A folder of the disk as {@link DirectoryView}. @param folder absolute */
 export function directoryView(folder: string): DirectoryView {
   return {
-    async exists(path) {
-      return await lstat(join(folder, path)).then(
-        () => true,
+    exists(path) {
+      return atOnce(() => lstatSync(join(folder, path), { throwIfNoEntry: false }) !== undefined).catch(
         () => false,
       );
     },

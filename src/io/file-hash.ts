@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileFacts } from '../bundle/pipeline.ts';
+import { AT_ONCE_BYTES } from './at-once.ts';
 
 /** A model is read in a few pieces, not in hundreds. */
 const PIECE_BYTES = 1024 * 1024;
@@ -25,9 +26,6 @@ export async function hashFile(path: string): Promise<FileFacts> {
     await file.close();
   }
 }
-
-/** Up to this, reading and hashing takes a few milliseconds, and less than the way through the thread pool. */
-const AT_ONCE_BYTES = 4 * 1024 * 1024;
 
 /** Touched once, and in the processor's cache from then on: new memory for a whole model takes longer than hashing it. */
 const SHARED_PIECE = Buffer.allocUnsafeSlow(64 * 1024);

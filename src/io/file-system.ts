@@ -1,17 +1,21 @@
 import {
   chmodSync,
   constants,
+  copyFileSync,
   lstatSync,
   mkdirSync,
   renameSync,
   rmdirSync,
+  rmSync,
   unlinkSync,
   writeFileSync,
   type Stats,
 } from 'node:fs';
-import { copyFile, readdir, readFile, rm } from 'node:fs/promises';
+import { copyFile, readdir, readFile } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import type { FileFacts } from '../bundle/pipeline.ts';
+import { AT_ONCE_BYTES, atOnce } from './at-once.ts';
+import { milliseconds } from './clock.ts';
 import { hashAtOnce } from './file-hash.ts';
 
 export interface Entry {
@@ -48,37 +52,35 @@ export interface FileSystemPort {
 const DEAF = 10;
 let heardAt = 0;
 
+const NEW_CLONE = constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE;
+
 /** What is small and many is done at once: the way through the thread pool takes longer than a file of ours. */
 export const nodeFileSystem: FileSystemPort = {
-  entry: (path) => settled(() => entryAt(path)),
+  entry: (path) => atOnce(() => entryAt(path)),
   list: (directory) => readdir(directory),
   read: (path) => readFile(path),
   hash: hashAtOnce,
   async writeNew(path, content) {
-    if (performance.now() - heardAt > DEAF) {
+    if (milliseconds() - heardAt > DEAF) {
       await setImmediate();
-      heardAt = performance.now();
+      heardAt = milliseconds();
     }
     writeFileSync(path, content, { flag: 'wx' });
   },
-  copyNew: (from, to) => copyFile(from, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE),
-  rename: (from, to) => settled(() => renameSync(from, to)),
+  copyNew(from, to) {
+    const isSmall = (lstatSync(from, { throwIfNoEntry: false })?.size ?? 0) <= AT_ONCE_BYTES;
+    return isSmall ? atOnce(() => copyFileSync(from, to, NEW_CLONE)) : copyFile(from, to, NEW_CLONE);
+  },
+  rename: (from, to) => atOnce(() => renameSync(from, to)),
   makeDirectory: (path) =>
-    settled(() => {
+    atOnce(() => {
       mkdirSync(path);
     }),
-  setMode: (path, mode) => settled(() => chmodSync(path, mode)),
-  removeFile: (path) => settled(() => unlinkSync(path)),
-  removeDirectory: (path) => settled(() => rmdirSync(path)),
-  removeTree: (path) => rm(path, { recursive: true, force: true, maxRetries: 3 }),
+  setMode: (path, mode) => atOnce(() => chmodSync(path, mode)),
+  removeFile: (path) => atOnce(() => unlinkSync(path)),
+  removeDirectory: (path) => atOnce(() => rmdirSync(path)),
+  removeTree: (path) => atOnce(() => rmSync(path, { recursive: true, force: true, maxRetries: 3 })),
 };
-
-/** Runs at once, and fails as a promise does. */
-function settled<T>(work: () => T): Promise<T> {
-  return new Promise((resolve) => {
-    resolve(work());
-  });
-}
 
 function entryAt(path: string): Entry | undefined {
   const facts = lstatIfThere(path);

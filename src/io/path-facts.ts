@@ -1,6 +1,7 @@
-import { constants } from 'node:fs';
-import { access, realpath, readdir, stat } from 'node:fs/promises';
+import { constants, statSync } from 'node:fs';
+import { access, realpath, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { atOnce } from './at-once.ts';
 import { isInside } from './inside.ts';
 
 export type PathKind = 'file' | 'folder' | 'other' | 'missing';
@@ -8,7 +9,7 @@ export type PathKind = 'file' | 'folder' | 'other' | 'missing';
 /** What lies at a path; links are followed. A path under a file is `missing`. @throws EACCES and the like */
 export async function kindOf(path: string): Promise<PathKind> {
   try {
-    const facts = await stat(path);
+    const facts = await atOnce(() => statSync(path));
     return facts.isFile() ? 'file' : facts.isDirectory() ? 'folder' : 'other';
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return 'missing';

@@ -1,3 +1,5 @@
+import { milliseconds } from './clock.ts';
+
 /** npm and npx hand Ctrl-C on to us although the terminal has sent it already: two signals this close are one. */
 const SAME_KEYPRESS_MILLISECONDS = 300;
 
@@ -17,7 +19,7 @@ export function listenForInterrupts(again: () => void): Interrupts {
   const controller = new AbortController();
   let first: number | undefined;
   const onSignal = (): void => {
-    const now = performance.now();
+    const now = milliseconds();
     if (first === undefined) {
       first = now;
       controller.abort();

@@ -1,5 +1,5 @@
-import { readFileSync, statSync } from 'node:fs';
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { unsafeBecause } from '../scaffold/safe-path.ts';
 import type { TemplateFile } from '../scaffold/templates.ts';
@@ -21,12 +21,12 @@ const BESIDE_THE_SETS = ['snapshots', 'contexts'];
  */
 export async function readTemplateFolder(directory: string): Promise<readonly TemplateFile[]> {
   const root = await realpath(directory);
-  const tops = (await readdir(root, { withFileTypes: true })).filter(
+  const tops = readdirSync(root, { withFileTypes: true }).filter(
     ({ name }) => !LEFT_OUT.test(name) && !name.startsWith('.') && !BESIDE_THE_SETS.includes(name),
   );
   const found: Found[] = [];
   for (const top of tops) {
-    if (top.isDirectory()) await collect(root, top.name, found);
+    if (top.isDirectory()) collect(root, top.name, found);
     else if (top.isSymbolicLink() && (await stat(join(root, top.name)).catch(() => undefined))?.isDirectory())
       throw linkError(join(directory, top.name), 'a link to a folder');
   }
@@ -39,8 +39,8 @@ interface Found {
   readonly isLink: boolean;
 }
 
-async function collect(root: string, folder: string, found: Found[]): Promise<void> {
-  for (const entry of await readdir(join(root, folder), { withFileTypes: true })) {
+function collect(root: string, folder: string, found: Found[]): void {
+  for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
     const path = `${folder}/${entry.name}`;
     if (LEFT_OUT.test(entry.name)) continue;
     const reason = unsafeBecause(path);
@@ -48,7 +48,7 @@ async function collect(root: string, folder: string, found: Found[]): Promise<vo
       throw templatesError('unsafe-path', `The template ${JSON.stringify(join(root, path))} ${reason}.`, {
         hint: 'Rename it: what it becomes must be legal on every system.',
       });
-    if (entry.isDirectory()) await collect(root, path, found);
+    if (entry.isDirectory()) collect(root, path, found);
     else if (entry.isFile() || entry.isSymbolicLink())
       found.push({ source: path, isLink: entry.isSymbolicLink() });
     if (found.length > MOST_FILES)

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { TrainingRun } from '../training/trainer.ts';
+import { milliseconds } from './clock.ts';
 
 /**
  * A run for scripts: give it a folder, and of the rest what you need. Without `signal` nothing stops it, without `report` it
@@ -18,7 +19,7 @@ export function createTrainingRun({
       get: (key) => Promise.resolve(remembered.get(key)),
       set: (key, value) => Promise.resolve(void remembered.set(key, value)),
     },
-    now: () => performance.now(),
+    now: milliseconds,
     ...given,
     output: resolve(output),
   };

@@ -1,10 +1,7 @@
-import { createRequire } from 'node:module';
 import type Handlebars from 'handlebars';
+import runtime from 'handlebars/runtime.js';
 import { PARTIALS } from './templates.ts';
 import { createEnvironment, engineOf, namingItself, type TemplateEngine } from './template-helpers.ts';
-
-/** In one file, where the package's entry loads twenty; and required, because `import` would first search it for names to export. */
-const RUNTIME = 'handlebars/dist/handlebars.runtime.min.js';
 
 /** What `tools/build.ts` writes beside the compiled code: this package's own templates as functions. */
 export interface Precompiled {
@@ -16,7 +13,8 @@ export interface Precompiled {
 
 /** Renders templates that were compiled when this package was built; Handlebars' compiler is not loaded. */
 export function createPrecompiledEngine({ templates }: Precompiled): TemplateEngine {
-  const handlebars = createEnvironment(createRequire(import.meta.url)(RUNTIME) as typeof Handlebars);
+  // Its own types say nothing.
+  const handlebars = createEnvironment(runtime as unknown as typeof Handlebars);
   const partials = `templates/${PARTIALS}/`;
   for (const [file, template] of Object.entries(templates))
     if (file.startsWith(partials)) {
