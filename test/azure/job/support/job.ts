@@ -5,7 +5,7 @@ import { parseJobEvent, type JobEvent } from '../../../../src/training/azure/job
 import { JOB_ENTRY, JOB_FOLDER } from '../../../../src/training/azure/job/results.ts';
 import { PROJECT_ROOT } from '../../../support/made-once.ts';
 import { run, type RunResult } from '../../../support/run.ts';
-import { torchPython } from '../../../support/azure-emulator/jobs/interpreter.ts';
+import { TORCH_ENVIRONMENT, torchPython } from '../../../support/azure-emulator/jobs/interpreter.ts';
 
 /** An interpreter that imports torch, or nothing: then the caller skips. */
 export const PYTHON = await torchPython();
@@ -16,9 +16,8 @@ if (PYTHON === undefined)
 
 export const JOB = join(PROJECT_ROOT, JOB_FOLDER);
 
-/** One thread: on a busy machine PyTorch's threads wait for each other most of the time. */
 export const JOB_ENVIRONMENT = {
-  OMP_NUM_THREADS: '1',
+  ...TORCH_ENVIRONMENT,
   PYTHONDONTWRITEBYTECODE: '1',
   PYTHONWARNINGS: 'ignore',
 };

@@ -10,7 +10,7 @@ import { virtualNow } from '../replies.ts';
 import { getResource } from '../resources.ts';
 import type { ArmResource, JobRun, World } from '../types.ts';
 import { workspaceOfJob } from './inputs.ts';
-import { torchPython } from './interpreter.ts';
+import { TORCH_ENVIRONMENT, torchPython } from './interpreter.ts';
 import { assertMounts } from './mounts.ts';
 import { STD_LOG } from './canned.ts';
 import { takeMetrics } from './metrics.ts';
@@ -141,8 +141,7 @@ async function execute(
     env: {
       ...process.env,
       PATH: `${join(folder, 'code', 'bin')}:${process.env.PATH}`,
-      // On a busy machine PyTorch's threads wait for each other most of the time.
-      OMP_NUM_THREADS: '1',
+      ...TORCH_ENVIRONMENT,
       AZUREML_RUN_ID: run.id,
       ...(fields(job.properties, 'environmentVariables') as Record<string, string>),
     },
