@@ -224,6 +224,15 @@ describe('progress', () => {
     expect(lines.map((line) => /\d+ %/.exec(line)?.[0])).toEqual(['100 %', '50 %', '100 %', '100 %']);
   });
 
+  it('without a bar is done when its last file is', () => {
+    const lines: string[] = [];
+    const terminal = { animates: false, err: (text: string) => void lines.push(text) } as Terminal;
+    let clock = 0;
+    const progress = createProgress(terminal, () => (clock += 2000));
+    for (const done of [1, 2]) progress.step('download', 100, 100, { files: { done, total: 2 } });
+    expect(lines.map((line) => /\d+\/\d+ files/.exec(line)?.[0])).toEqual(['1/2 files', '2/2 files']);
+  });
+
   it.each([
     [0.2, '1 s'],
     [89, '89 s'],

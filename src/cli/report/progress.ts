@@ -67,7 +67,10 @@ export function createProgress(terminal: Terminal, now: () => number): Progress 
         drawn = now();
         draw(progressLine(facts, true));
       } else {
-        const reached = total === 0 ? 10 : Math.floor((done / total) * 10);
+        // All bytes are there before the last file counts as done.
+        const { files } = more;
+        const isPart = files !== undefined && files.done < files.total;
+        const reached = total === 0 ? 10 : Math.min(Math.floor((done / total) * 10), isPart ? 9 : 10);
         const soon = facts.seconds < QUIET_SECONDS && done < total;
         if (reached <= tenth || soon) return;
         tenth = reached;

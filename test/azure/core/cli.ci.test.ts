@@ -121,6 +121,10 @@ test('azure clean: asks first, so that without a terminal it needs --yes', async
     properties: { provisioningState: 'Succeeded' },
   });
   expect((await cli('azure clean --dry-run')).stdout).toContain('Would delete 1 thing');
+  expect((await cli('azure clean --resource-group others')).stdout).toContain(
+    'Nothing in the resource group others of ',
+  );
+  expect((await cli('azure clean --resource-group OURS --dry-run')).stdout).toContain('Would delete 1 thing');
   expect((await cli('azure clean', 2)).stderr).toContain('--yes');
   expect(await json('azure clean --yes')).toMatchObject({ ok: true, deleted: [id] });
   expect((await cli('azure clean')).stdout).toContain('Nothing in');

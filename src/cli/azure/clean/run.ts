@@ -17,8 +17,14 @@ export async function run(
   const { terminal, signal } = context;
   const show = (line: string): void => terminal.err(`${line}\n`);
   const { azure, subscription } = await openAzure(values, context, show);
-  const created = await listCreated(azure);
+  const { resourceGroup } = values;
+  const all = await listCreated(azure);
+  // Azure does not tell capitals from small letters in names.
+  const wanted = resourceGroup?.toLowerCase();
+  const created = all.filter(({ group }) => wanted === undefined || group.toLowerCase() === wanted);
   const plan = deletionPlan(created);
+  const within = resourceGroup === undefined ? '' : `the resource group ${visible(resourceGroup)} of `;
+  const where = `${within}${visible(subscription.name)}`;
   const result = (deleted: readonly Created[]) => ({
     subscription: subscription.id,
     created,
@@ -26,9 +32,9 @@ export async function run(
   });
   const list = `${table([{ title: 'Made by this tool' }, { title: 'Kind' }, { title: 'Resource group' }], created.map(row)).join('\n')}\n`;
   if (created.length === 0) {
-    return { text: `Nothing in ${visible(subscription.name)} was made by this tool.\n`, result: result([]) };
+    return { text: `Nothing in ${where} was made by this tool.\n`, result: result([]) };
   }
-  const words = `${plural(created.length, 'thing')} in ${visible(subscription.name)} (${subscription.id})`;
+  const words = `${plural(created.length, 'thing')} in ${where} (${subscription.id})`;
   if (values.dryRun)
     return { text: `${list}Would delete ${words}. Nothing was changed.\n`, result: result([]) };
   if (!values.yes) {
