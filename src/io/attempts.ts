@@ -65,7 +65,7 @@ export class StalledError extends Error {
   override readonly name = 'StalledError';
 }
 
-/** Controllers that follow a signal and wait for its next request: a new one costs more than sending a small file does. */
+/** Controllers that follow a signal and wait for its next request: among thousands of small requests a new one for each is felt. */
 const waiting = new WeakMap<AbortSignal, AbortController[]>();
 
 /**
