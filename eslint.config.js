@@ -33,8 +33,6 @@ export default defineConfig(
       '@typescript-eslint/no-confusing-void-expression': 'off',
       // `const { left, ...rest }` is how a key is left out.
       '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
-      // There are no enums (`erasableSyntaxOnly`), and to look for them takes a sixth of the time.
-      '@typescript-eslint/no-unsafe-enum-assignment': 'off',
       'no-console': 'error',
     },
   },

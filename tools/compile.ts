@@ -14,7 +14,7 @@ const COMPILED_IN: Readonly<Record<string, string>> = {
 
 /** What `--help` needs. */
 const START =
-  /[\\/]src[\\/](errors|cli[\\/]([^\\/]+|(.+[\\/])?(spec|flags))|io[\\/](at-once|clock|own-package|process-interrupt|terminal))\.ts$|[\\/]commander[\\/]/;
+  /[\\/]src[\\/](errors|cli[\\/]([^\\/]+|(.+[\\/])?(spec|flags))|io[\\/](own-package|process-interrupt|terminal))\.ts$|[\\/]commander[\\/]/;
 
 /** What every generation needs, with all that it imports. */
 const GENERATION = 'src/cli/generate/run.ts';

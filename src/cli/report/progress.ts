@@ -60,18 +60,16 @@ export function createProgress(terminal: Terminal, now: () => number): Progress 
       // One after the other, as a file of weights after the pictures.
       if (finished && done < total) current = undefined;
       begin(phase);
-      finished = done >= total;
+      // The last file counts a moment after its last byte.
+      finished = done >= total && (more.files === undefined || more.files.done >= more.files.total);
       const facts = { phase, done, total, seconds: (now() - started) / 1000, ...more };
       if (terminal.animates) {
-        if (now() - drawn < REDRAW_MILLISECONDS && done < total) return;
+        if (now() - drawn < REDRAW_MILLISECONDS && !finished) return;
         drawn = now();
         draw(progressLine(facts, true));
       } else {
-        // All bytes are there before the last file counts as done.
-        const { files } = more;
-        const isPart = files !== undefined && files.done < files.total;
-        const reached = total === 0 ? 10 : Math.min(Math.floor((done / total) * 10), isPart ? 9 : 10);
-        const soon = facts.seconds < QUIET_SECONDS && done < total;
+        const reached = finished ? 10 : Math.min(9, Math.floor((done / Math.max(1, total)) * 10));
+        const soon = facts.seconds < QUIET_SECONDS && !finished;
         if (reached <= tenth || soon) return;
         tenth = reached;
         terminal.err(`${progressLine(facts, false)}\n`);

@@ -11,7 +11,7 @@ const LONGEST_PAUSE = 300;
 /** First pause after a failure that names none, seconds; it doubles. */
 const FIRST_PAUSE = 0.5;
 
-/** 408, 429 and failing servers; not what they have not implemented. */
+/** 408, 429 and failing servers; not 501, which waiting does not change. */
 const RETRIED_STATUS = /^(408|429|500|502|503|504|509)$/;
 
 /** Connections that failed, were cut, or brought half an answer. */

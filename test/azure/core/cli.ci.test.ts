@@ -126,6 +126,10 @@ test('azure clean: asks first, so that without a terminal it needs --yes', async
   );
   expect((await cli('azure clean --resource-group OURS --dry-run')).stdout).toContain('Would delete 1 thing');
   expect((await cli('azure clean', 2)).stderr).toContain('--yes');
+  // What is typed after its advice must not delete more.
+  expect((await cli('azure clean --resource-group ours', 2)).stderr).toContain(
+    'azure clean --resource-group ours --yes',
+  );
   expect(await json('azure clean --yes')).toMatchObject({ ok: true, deleted: [id] });
   expect((await cli('azure clean')).stdout).toContain('Nothing in');
 });

@@ -25,14 +25,10 @@ const WAY: readonly Omit<KillPoint, 'after'>[] = [
   { method: 'GET', path: '/model-builder/jobs/.*bestModel.onnx' },
 ];
 
-const MOMENTS = [
+test.each([
   ['just after Azure did what it was asked', true],
   ['just before Azure hears of it', false],
-] as const;
-/** What Azure has never heard of is the lesser danger. */
-const DUE = process.env.MODEL_BUILDER_TEST_PROFILE === 'nightly' ? MOMENTS : MOMENTS.slice(0, 1);
-
-test.each(DUE)(
+])(
   'killed at 14 points of the way, %s, and run again each time: everything is made once',
   async (_, after) => {
     training.startAfresh();

@@ -23,6 +23,7 @@ export async function run(
   const wanted = resourceGroup?.toLowerCase();
   const created = all.filter(({ group }) => wanted === undefined || group.toLowerCase() === wanted);
   const plan = deletionPlan(created);
+  const only = resourceGroup === undefined ? '' : ` --resource-group ${visible(resourceGroup)}`;
   const within = resourceGroup === undefined ? '' : `the resource group ${visible(resourceGroup)} of `;
   const where = `${within}${visible(subscription.name)}`;
   const result = (deleted: readonly Created[]) => ({
@@ -39,7 +40,7 @@ export async function run(
     return { text: `${list}Would delete ${words}. Nothing was changed.\n`, result: result([]) };
   if (!values.yes) {
     if (!terminal.canAsk || values.json)
-      throw missingAnswers(['--yes'], 'npx create-model-builder azure clean --yes');
+      throw missingAnswers(['--yes'], `npx create-model-builder azure clean${only} --yes`);
     show(list);
     const question = `Delete ${words}? Pictures, models and logs in them are lost.`;
     if (!(await createPrompts(signal).confirm(question, false))) {
