@@ -39,25 +39,18 @@ describe('what is there already', () => {
   });
 
   it('generates from the bundle what it shows before', async () => {
-    const dry = await cliHere(['generate', 'again', '--bundle', 'bundle', '--dry-run']);
+    const again = ['generate', 'again', '--bundle', 'bundle', '--no-format', '--no-verify'];
+    const dry = await cliHere([...again, '--dry-run']);
     const shown = dry.stdout.matchAll(
       /^(?:diff --git a\/|Binary file |Pristine copy )(\S+)(?: b\/| is new)/gm,
     );
     const listed = [...shown].map(([, path]) => path);
     expect(await readdir(world.path)).not.toContain('again');
-    const { stdout } = await cliHere([
-      'generate',
-      'again',
-      '--bundle',
-      'bundle',
-      '--no-install',
-      '--no-git',
-      '--json',
-    ]);
+    const { stdout } = await cliHere([...again, '--no-install', '--no-git', '--json']);
     expect(parseResult<Created>(stdout).git).toBe('skipped');
     const written = (await filesBelow(world.at('again'))).map((file) => relative(world.at('again'), file));
     expect(listed.sort()).toEqual(written.sort());
-    const repeated = await cliHere(['generate', 'again', '--bundle', 'bundle', '--dry-run', '--json']);
+    const repeated = await cliHere([...again, '--dry-run', '--json']);
     expect(parseResult<{ diff: string }>(repeated.stdout).diff).toBe('');
   });
 
@@ -86,7 +79,7 @@ describe('what is there already', () => {
       '--bundle',
       'bundle',
       '--no-monorepo',
-      '--no-install',
+      ...QUICK,
       '--json',
     ]);
     expect(parseResult<Created>(stdout).git).toBe('inside-work-tree');
@@ -120,7 +113,7 @@ describe('create --dry-run', () => {
       'listed',
       '--data',
       'photos',
-      '--no-install',
+      ...QUICK,
       '--no-git',
       '--json',
       ...world.backbone,

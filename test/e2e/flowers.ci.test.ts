@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { temporaryFolder } from '../support/bundles.ts';
 import { PROJECT_ROOT } from '../support/made-once.ts';
 import { countRight, readmeCommands, startWith, type as typeLine } from './support/generated-project.ts';
+import { linkDependencies } from './support/shared-dependencies.ts';
 import { tool } from './support/tool.ts';
 
 /** Photos that lie beside the clone on some machines; see the README there. */
@@ -19,7 +20,8 @@ test.skipIf(!existsSync(FLOWERS))(
   async () => {
     await using folder = await temporaryFolder();
     const heldOut = await splitFlowers(folder.at('photos'), folder.at('held-out'));
-    await tool(['flowers', '--data', 'photos', '--yes', '--no-git'], { cwd: folder.path });
+    await tool(['flowers', '--data', 'photos', '--yes', '--no-install', '--no-git'], { cwd: folder.path });
+    await linkDependencies(folder.path, ['flowers']);
 
     const project = folder.at('flowers');
     const { test: testLine, start } = await readmeCommands(project);

@@ -110,10 +110,6 @@ test('nx g runs a generator of the templates that one names, with answers to its
   expect(texts[`${folder}/src/server.ts`], stdout).toContain("process.env['PORT'] ?? '8080'");
   expect(Object.keys(texts)).not.toContain(`${folder}/Dockerfile`);
   expect(Object.keys(texts)).toContain('packages/roses-model/src/labels.ts');
-
-  const unknown = await nx('own', 'hono-apo', 'tulips', '--templates', 'tools/templates');
-  expect(unknown.exitCode).toBe(1);
-  expect(unknown.stdout + unknown.stderr).toContain('Did you mean "hono-api"?');
 });
 
 test.skipIf(process.platform === 'win32')('nx g installs at the root when the files are there', async () => {

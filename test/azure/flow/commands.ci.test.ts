@@ -134,7 +134,7 @@ test('attach generates the projects, as create does; without a name it takes the
   const second = await cli(`${TRAIN} --experiment colours --output second --seed 2`);
   expect(second.stderr).toContain('The experiment colours exists: this job joins it.');
   const { stdout } = await cli(
-    `azure attach ${WORKSPACE} --target my-colours --no-install --no-git --json`,
+    `azure attach ${WORKSPACE} --target my-colours --no-install --no-git --no-format --no-verify --json`,
     0,
     'elsewhere',
   );
