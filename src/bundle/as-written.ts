@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256Of } from '../sha256.ts';
 
 /**
  * The bytes of a JSON file as we wrote them, where a formatter or git has changed nothing but white space since.
@@ -16,5 +16,5 @@ export function asWritten(text: string, sha256: string): Buffer | undefined {
   const forms = [JSON.stringify(value), `${JSON.stringify(value, undefined, 2)}\n`].map((form) =>
     Buffer.from(form),
   );
-  return forms.find((form) => createHash('sha256').update(form).digest('hex') === sha256);
+  return forms.find((form) => sha256Of(form) === sha256);
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { createMLModel } from '../../templates/model/src/ml-model.ts';
 import { writeFolder } from '../io/bundle-files.ts';
 import { acceptModel } from './acceptance.ts';
@@ -47,7 +46,7 @@ export async function writeBundle(parts: BundleParts, directory: string): Promis
   acceptModel(model, parts, labels);
   const predictor = await createPredictor({ ...parts, labels }, model);
   const scored = await checkAgreement(parts.expected ?? [], predictor)
-    .then(() => scoreGolden(parts.golden, predictor, sha256))
+    .then(() => scoreGolden(parts.golden, predictor))
     .finally(() => predictor.dispose());
   const labelsFile = Buffer.from(JSON.stringify(labels));
   const { pieces, pipeline } = createMLModel(parts, model, labelsFile);
@@ -76,8 +75,4 @@ export async function writeBundle(parts: BundleParts, directory: string): Promis
 
 function jsonFile(value: unknown): Uint8Array {
   return Buffer.from(`${JSON.stringify(value, undefined, 2)}\n`);
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -4,6 +4,7 @@ import { openPicture } from '../io/picture.ts';
 import type { GoldenPicture } from './bundle.ts';
 import type { Predictor } from './predictor.ts';
 import type { GoldenSample } from './types.ts';
+import { sha256Of } from '../sha256.ts';
 
 /** How many golden samples a bundle holds. */
 const FEWEST = 3;
@@ -107,7 +108,6 @@ export interface ScoredGolden {
 export async function scoreGolden(
   candidates: readonly GoldenPicture[],
   predictor: Predictor,
-  sha256: (bytes: Uint8Array) => string,
 ): Promise<ScoredGolden[]> {
   const scored = await Promise.all(
     candidates.map(async ({ png, label }) => {
@@ -123,7 +123,7 @@ export async function scoreGolden(
     png,
     sample: {
       file: `sample-${index + 1}.png`,
-      sha256: sha256(png),
+      sha256: sha256Of(png),
       ...(label === undefined ? {} : { label }),
       prediction,
       score,

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import type { Change } from '../scaffold/change.ts';
 import type { CommitRun } from './commit-steps.ts';
 import { origName } from './orig-name.ts';
+import { sha256Of } from '../sha256.ts';
 
 /** Lies in the work folder from the moment when all is staged until all is applied. */
 export const JOURNAL = 'journal.json';
@@ -65,5 +65,5 @@ function newHash({ operation }: Change): string | undefined {
   if (operation.kind === 'delete') return undefined;
   if (operation.kind === 'asset') return operation.sha256;
   const text = operation.kind === 'edit' ? operation.after : operation.text;
-  return createHash('sha256').update(text).digest('hex');
+  return sha256Of(text);
 }

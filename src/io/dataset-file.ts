@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readFile, realpath, stat } from 'node:fs/promises';
 import type { Inspection } from '../dataset/candidate.ts';
 import { firstLine } from '../dataset/findings.ts';
@@ -7,6 +6,7 @@ import { hashFile } from './file-hash.ts';
 import { isInside } from './inside.ts';
 import { readPictureFacts } from './picture.ts';
 import { readHead } from './read-head.ts';
+import { sha256Of } from '../sha256.ts';
 
 /** Bytes; a smaller file is read once, for its hash and its header. Times the concurrency, it bounds the memory. */
 const READ_WHOLE = 16 * 1024 * 1024;
@@ -35,9 +35,7 @@ export async function inspectFile(path: string, realRoot: string): Promise<Inspe
 }
 
 async function inspectBytes(bytes: Buffer): Promise<Inspection> {
-  return await inspectPicture(bytes, bytes, () =>
-    Promise.resolve(createHash('sha256').update(bytes).digest('hex')),
-  );
+  return await inspectPicture(bytes, bytes, () => Promise.resolve(sha256Of(bytes)));
 }
 
 async function inspectLarge(path: string): Promise<Inspection> {

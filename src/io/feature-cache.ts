@@ -1,9 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { appendFileSync, mkdirSync, readdirSync } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { encodeRecord, listRecords, readRecord, type FeaturePlace } from './feature-log.ts';
+import { sha256Of } from '../sha256.ts';
 
 /**
  * Features by content, so that ten new pictures cost ten computations. Every process appends to a log of its own: making
@@ -55,9 +56,7 @@ export function featureKey(parts: {
   readonly picture: string;
 }): string {
   const { backbone, preprocessing, software, mirrored, picture } = parts;
-  return createHash('sha256')
-    .update(JSON.stringify([backbone, preprocessing, software, mirrored, picture]))
-    .digest('hex');
+  return sha256Of(JSON.stringify([backbone, preprocessing, software, mirrored, picture]));
 }
 
 /**

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { KeptFolder } from '../training/trainer.ts';
 import { lockDownload } from './download-lock.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
+import { sha256Of } from '../sha256.ts';
 
 /** A folder that nobody has come back to for so long is swept, milliseconds. */
 const FORGOTTEN = 14 * 24 * 3_600_000;
@@ -17,7 +17,7 @@ const LOCK = '.lock';
  */
 export async function openKeptFolder(directory: string, name: string): Promise<KeptFolder> {
   // Processes of another machine that shares the disk cannot be asked about: it has folders of its own.
-  const path = join(directory, createHash('sha256').update(`${hostname()}\n${name}`).digest('hex'));
+  const path = join(directory, sha256Of(`${hostname()}\n${name}`));
   let unlock: (() => Promise<void>) | undefined;
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 });

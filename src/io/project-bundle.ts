@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { copyFile, cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,6 +6,7 @@ import { asWritten } from '../bundle/as-written.ts';
 import { pristinePath, type Manifest } from '../scaffold/manifest.ts';
 import { kindOf } from './path-facts.ts';
 import { readText } from './read-text.ts';
+import { sha256Of } from '../sha256.ts';
 
 const ARCHIVE = 'MLModel.zip';
 const MODEL = 'bestModel.onnx';
@@ -53,7 +53,7 @@ async function completeFromArchive(bundle: string): Promise<void> {
   const labels = await entry(LABELS);
   const beside = join(bundle, LABELS);
   if (labels) {
-    const sha256 = createHash('sha256').update(labels).digest('hex');
+    const sha256 = sha256Of(labels);
     const isThere = (await kindOf(beside)) === 'file';
     if (!isThere || asWritten(await readText(beside), sha256)) await writeFile(beside, labels);
   }

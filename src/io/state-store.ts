@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { StateStore } from '../training/trainer.ts';
 import { openKeptFolder } from './kept-folder.ts';
+import { sha256Of } from '../sha256.ts';
 
 type Entries = Record<string, string>;
 
@@ -20,7 +20,7 @@ export interface ClearableStateStore extends StateStore {
  * @param place absolute path of the bundle or the projects
  */
 export function openStateStore(directory: string, place: string): ClearableStateStore {
-  const file = join(directory, `${createHash('sha256').update(resolve(place)).digest('hex')}.json`);
+  const file = join(directory, `${sha256Of(resolve(place))}.json`);
   let last: Promise<void> = Promise.resolve();
   return {
     get: async (key) => (await readEntries(file))[key],

@@ -1,9 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { ModelBuilderError } from '../errors.ts';
 import type { FileSystemPort } from './file-system.ts';
 import { isRunning } from './is-running.ts';
+import { sha256Of } from '../sha256.ts';
 
 /** Previous content of files that a commit changes in place; anything else in a work folder is only ours. */
 export const OLD = 'old';
@@ -62,7 +63,7 @@ function prefixOf(root: string, rootExists: boolean): string {
 }
 
 function hostId(): string {
-  return createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+  return sha256Of(hostname()).slice(0, 8);
 }
 
 function busy(root: string, folder: string, pid: number): ModelBuilderError {

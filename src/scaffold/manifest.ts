@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import type { Insertion } from '../monorepo/insertion.ts';
 import type { TemplateContext } from './context.ts';
 import type { OwnAnswers } from './own-generator.ts';
 import type { AssetOperation, Ownership, WriteOperation } from './plan.ts';
 import { inFolder, type Project } from './render.ts';
+import { sha256Of } from '../sha256.ts';
 
 export const MANIFEST_FOLDER = '.model-builder';
 /** Relative to the project. */
@@ -120,7 +120,7 @@ function manifestOf({ project, context, answers, templatesSha256, writes, assets
     relativeTo(project, write.path),
     {
       ownership: write.ownership,
-      sha256: sha256(write.text),
+      sha256: sha256Of(write.text),
       ...(write.executable && { executable: true as const }),
     },
   ]);
@@ -153,8 +153,4 @@ function managed(path: string, text: string): WriteOperation {
 
 function byPath([left]: [string, unknown], [right]: [string, unknown]): number {
   return left < right ? -1 : 1;
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

@@ -1,5 +1,6 @@
 import { overlay, type OverlaidFile, type TemplateLayer } from './template-overlay.ts';
-import { sha256, type EjectRecord } from './template-record.ts';
+import type { EjectRecord } from './template-record.ts';
+import { sha256Of } from '../sha256.ts';
 import type { TemplateFile } from './templates.ts';
 
 /**
@@ -31,6 +32,6 @@ export function driftOf(
       if (theirs === undefined) return ejected === undefined ? [] : [{ mine, status: 'gone' }];
       if (theirs.text === mine.text) return [{ mine, theirs, status: 'same' }];
       if (ejected === undefined) return [{ mine, theirs, status: 'unknown' }];
-      return [{ mine, theirs, status: ejected.sha256 === sha256(theirs.text) ? 'current' : 'outdated' }];
+      return [{ mine, theirs, status: ejected.sha256 === sha256Of(theirs.text) ? 'current' : 'outdated' }];
     });
 }

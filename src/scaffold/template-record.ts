@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { EditOperation, WriteOperation } from './plan.ts';
 import type { TemplateFile } from './templates.ts';
 import { templatesError } from './templates-error.ts';
+import { sha256Of } from '../sha256.ts';
 
 /** Beside the templates: what each ejected one was, so that a newer version can be told, and merged. */
 export const RECORD_FOLDER = '.ejected';
@@ -20,10 +20,6 @@ export type EjectRecord = Readonly<Record<string, EjectedFile>>;
 /** Where the default lies as it was ejected. */
 export function basePath(source: string): string {
   return `${RECORD_FOLDER}/base/${source}.base`;
-}
-
-export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }
 
 /** @throws {ModelBuilderError} `templates-record` */
@@ -60,7 +56,7 @@ export function recordOperation(
   defaults: readonly TemplateFile[],
   version: string,
 ): EditOperation | WriteOperation {
-  const added = defaults.map(({ source, text }) => [source, { sha256: sha256(text), version }] as const);
+  const added = defaults.map(({ source, text }) => [source, { sha256: sha256Of(text), version }] as const);
   const files = Object.entries({ ...record, ...Object.fromEntries(added) });
   const sorted = Object.fromEntries(files.sort(([left], [right]) => (left < right ? -1 : 1)));
   const text = `${JSON.stringify({ schemaVersion: 1, files: sorted }, null, 2)}\n`;

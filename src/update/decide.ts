@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { Current } from '../scaffold/change.ts';
 import { mergeFile, plainText } from '../scaffold/merge.ts';
 import type { ManifestFile } from '../scaffold/manifest.ts';
 import type { WriteOperation } from '../scaffold/plan.ts';
+import { sha256Of } from '../sha256.ts';
 
 /** The pristine copy of a file; `lost` when it is missing or is not what the manifest says. */
 export type Pristine =
@@ -100,7 +100,7 @@ function ancestor({ base, mine, theirs }: FileSides, { sha256 }: ManifestFile): 
 
 /** Whether a text has a SHA-256, whatever git made of its line endings. */
 export function hasHash(text: string, sha256: string): boolean {
-  return [text, plainText(text)].some((one) => createHash('sha256').update(one).digest('hex') === sha256);
+  return [text, plainText(text)].some((one) => sha256Of(one) === sha256);
 }
 
 function isText(mine: Mine, text: string): boolean {

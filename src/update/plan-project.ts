@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import {
   MANIFEST_PATH,
@@ -11,6 +10,7 @@ import type { AssetOperation, Operation, WriteOperation } from '../scaffold/plan
 import { decide, type Decision, type FileSides, type Mine } from './decide.ts';
 import { fileOperations, SIDECARS, type ConflictMode } from './file-operations.ts';
 import type { PristineProject } from './pristine.ts';
+import { sha256Of } from '../sha256.ts';
 
 /** A project on disk, read as far as an update needs it. Paths are relative to the project. */
 export interface ProjectState {
@@ -95,7 +95,7 @@ function recordOperations({ folder, manifest, files }: ProjectState, pristine: P
   const at = (path: string): string => posix.join(folder, path);
   const generated = files.flatMap(({ theirs }) => (theirs ? [theirs] : []));
   const hashes = generated.map(({ path, text }): [string, ManifestFile] => {
-    const sha256 = createHash('sha256').update(text).digest('hex');
+    const sha256 = sha256Of(text);
     return [path, { ...pristine.manifest.files[path], sha256 }];
   });
   // In a monorepo the generator was told where the projects lie.

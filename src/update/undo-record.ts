@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { join, posix } from 'node:path';
 import type { Change, Current } from '../scaffold/change.ts';
 import { MANIFEST_FOLDER } from '../scaffold/manifest.ts';
 import type { AssetOperation, Operation, WriteOperation } from '../scaffold/plan.ts';
+import { sha256Of } from '../sha256.ts';
 
 /** Relative to the project that keeps it. */
 export const UNDO_FOLDER = `${MANIFEST_FOLDER}/undo`;
@@ -139,12 +139,12 @@ export function restore(
 
 function currentHash(current: Current): string | undefined {
   if (current.kind === 'absent') return undefined;
-  return current.kind === 'text' ? sha256(current.text) : current.sha256;
+  return current.kind === 'text' ? sha256Of(current.text) : current.sha256;
 }
 
 function hashOf(operation: Exclude<Operation, { kind: 'delete' }>): string {
   if (operation.kind === 'asset') return operation.sha256;
-  return sha256(operation.kind === 'edit' ? operation.after : operation.text);
+  return sha256Of(operation.kind === 'edit' ? operation.after : operation.text);
 }
 
 function forget(path: string): Operation {
@@ -153,8 +153,4 @@ function forget(path: string): Operation {
 
 function write(path: string, text: string): WriteOperation {
   return { kind: 'write', path, text, ownership: 'managed' };
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { workspaceId, type AzureConnection, type WorkspaceAddress } from './connection.ts';
 import { TAGS } from './tags.ts';
+import { sha256Of } from '../../sha256.ts';
 
 /** Names of what stands around a workspace. Made from its id, so that running again makes no second one. */
 export interface WorkspaceNames {
@@ -17,7 +17,7 @@ export function workspaceNames(
   at: WorkspaceAddress,
 ): WorkspaceNames {
   const id = workspaceId(connection, at).toLowerCase();
-  const hash = createHash('sha256').update(id).digest('hex').slice(0, 12);
+  const hash = sha256Of(id).slice(0, 12);
   const stem = at.workspace
     .toLowerCase()
     .replace(/[^a-z0-9]/g, '')

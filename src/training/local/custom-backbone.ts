@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Preprocessing } from '../../bundle/pipeline.ts';
 import { ModelBuilderError } from '../../errors.ts';
 import { inspectOnnx } from '../../onnx/inspect.ts';
@@ -9,6 +8,7 @@ import { findFeatures, poolingFor } from './find-features.ts';
 import { layoutOf, probeShape, withLargestBatch } from './probe-backbone.ts';
 import { readPreprocessorConfig } from './preprocessor-config.ts';
 import { readSidecar, SIDECAR_METADATA, type Sidecar } from './sidecar.ts';
+import { sha256Of } from '../../sha256.ts';
 
 /** A backbone as it lies on disk, with whatever lies beside it. */
 export interface BackboneFiles {
@@ -63,7 +63,7 @@ export async function prepareBackbone(
   const layout = layoutOf(selected);
   const model = renameInput(prependNormalization(selected, { ...preprocessing, layout }), INPUT_NAME);
   const { model: final, batch } = await withLargestBatch(model, preprocessing);
-  const fileSha256 = createHash('sha256').update(onnx).digest('hex');
+  const fileSha256 = sha256Of(onnx);
   return {
     choice: `Backbone ${name}: features are ${feature.reason}, ${reason}: ${width} numbers a picture.`,
     backbone: {

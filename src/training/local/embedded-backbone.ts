@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { ModelBuilderError } from '../../errors.ts';
 import { readFileIfPresent, readTextIfPresent } from '../../io/read-if-present.ts';
 import { findOwnPackage } from '../../io/own-package.ts';
 import { BATCH, type Backbone } from './backbone.ts';
+import { sha256Of } from '../../sha256.ts';
 
 /** What we use of `backbone/backbone.json`, which `tools/backbone` writes. */
 interface EmbeddedFacts {
@@ -30,7 +30,7 @@ export async function readEmbeddedBackbone(
   const { name, file, sha256, features, input, license } = JSON.parse(facts) as EmbeddedFacts;
   const model = await readFileIfPresent(join(directory, file));
   if (model === undefined) throw missing(join(directory, file));
-  if (createHash('sha256').update(model).digest('hex') !== sha256) {
+  if (sha256Of(model) !== sha256) {
     throw new ModelBuilderError(
       'training-backbone-damaged',
       `${join(directory, file)} is not the file it should be (SHA-256 differs).`,

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { env } from 'onnxruntime-node';
 import sharp from 'sharp';
 import {
@@ -11,6 +10,7 @@ import { machine } from '../../io/process-machine.ts';
 import type { TrainingRun } from '../trainer.ts';
 import type { Backbone } from './backbone.ts';
 import type { FeatureStore } from './features.ts';
+import { sha256Of } from '../../sha256.ts';
 
 /** The feature cache as the extraction sees it; a cache that can't be written is one note, never an error. */
 export async function openFeatureStore(
@@ -23,7 +23,7 @@ export async function openFeatureStore(
   const cache = openFeatureCache(folder, (reason) =>
     run.report({ kind: 'note', text: `Features are not remembered for the next training: ${reason}` }),
   );
-  const backbone = createHash('sha256').update(model).digest('hex');
+  const backbone = sha256Of(model);
   const software = [env.versions.common, sharp.versions, machine().architecture];
   const keyOf = ({ picture, mirrored }: Parameters<FeatureStore['read']>[0]) =>
     featureKey({

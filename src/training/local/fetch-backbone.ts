@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { FileFacts } from '../../bundle/pipeline.ts';
 import { ModelBuilderError } from '../../errors.ts';
@@ -11,6 +10,7 @@ import { inspectOnnx } from '../../onnx/inspect.ts';
 import type { TrainingRun } from '../trainer.ts';
 import { parseBackboneAddress, type BackboneAddress, type RemoteFile } from './backbone-address.ts';
 import { startPhase } from './progress.ts';
+import { sha256Of } from '../../sha256.ts';
 
 export interface FetchedBackbone {
   readonly name: string;
@@ -30,7 +30,7 @@ export async function fetchBackbone(
 ): Promise<FetchedBackbone> {
   const { endpoint, token } = hubSettings();
   const address = parseBackboneAddress(backbone, endpoint);
-  const key = createHash('sha256').update(address.models[0].url.href).digest('hex').slice(0, 16);
+  const key = sha256Of(address.models[0].url.href).slice(0, 16);
   const folder = join(cacheDirectory ?? defaultCacheDirectory(), 'backbones', key);
 
   const earlier = await readDownloadRecord(folder);

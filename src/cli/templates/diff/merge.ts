@@ -9,7 +9,8 @@ import { hasMarkers } from '../../../scaffold/merge-text.ts';
 import type { Plan } from '../../../scaffold/plan.ts';
 import type { Drift } from '../../../scaffold/template-drift.ts';
 import type { TemplateLayer } from '../../../scaffold/template-overlay.ts';
-import { basePath, put, recordOperation, sha256 } from '../../../scaffold/template-record.ts';
+import { basePath, put, recordOperation } from '../../../scaffold/template-record.ts';
+import { sha256Of } from '../../../sha256.ts';
 import { templatesError } from '../../../scaffold/templates-error.ts';
 import type { CommandOutcome } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
@@ -78,7 +79,7 @@ async function planMerge(
       const base = await baseOf(source);
       const current = (await mineOf(source)) ?? mine.text;
       const now = theirs?.text ?? '';
-      if (base === undefined || sha256(plainText(base)) !== record[source].sha256)
+      if (base === undefined || sha256Of(plainText(base)) !== record[source].sha256)
         throw lostBase(root, source);
       const label = `create-model-builder ${version}`;
       const result = mergeFile(source, { mine: current, base, theirs: now }, 'markers', label);

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Split } from '../../../dataset/types.ts';
 import type { AzureOptions } from './options.ts';
+import { sha256Of } from '../../../sha256.ts';
 
 /**
  * Tells one training from another: pictures, their labels and sides, and what is asked for. Where pictures and weights lie
@@ -15,8 +15,8 @@ export function trainingFingerprint(labels: readonly string[], split: Split, opt
   const weights = typeof options.weights === 'string' ? options.weights : options.weights.sha256;
   const asked = { workspace, resourceGroup, experiment, compute, nodes, epochs, seed };
   const how = { azureTrainer, arch, weights, imageSize, batchSize, trials, learningRate };
-  return createHash('sha256')
-    .update(JSON.stringify([labels, side(split.training), side(split.validation), asked, how]))
-    .digest('hex')
-    .slice(0, 16);
+  return sha256Of(JSON.stringify([labels, side(split.training), side(split.validation), asked, how])).slice(
+    0,
+    16,
+  );
 }

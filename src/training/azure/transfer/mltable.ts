@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { datastoreUri, type DatastoreAddress } from './datastore-uri.ts';
 import { PICTURES_FOLDER } from './picture-path.ts';
 import type { Upload } from './put-blob.ts';
 import type { TrainingManifest } from './training-manifest.ts';
+import { sha256Of } from '../../../sha256.ts';
 
 /** AutoML's two inputs. */
 export interface AutoMlTables {
@@ -38,9 +38,7 @@ export function autoMlTables({ pictures }: TrainingManifest, address: DatastoreA
       )
       .join('');
   const texts = { training: table('training'), validation: table('validation') };
-  const hash = createHash('sha256')
-    .update(JSON.stringify([MLTABLE, texts]))
-    .digest('hex');
+  const hash = sha256Of(JSON.stringify([MLTABLE, texts]));
   const folder = (side: keyof typeof texts): string => `model-builder/automl/${hash}/${side}`;
   const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
   return {

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { ContainerClient } from '@azure/storage-blob';
 import type { Picture } from '../../../dataset/types.ts';
 import { mapConcurrently } from '../../../io/map-concurrently.ts';
 import { hashInPath, PICTURES_FOLDER, picturePath } from './picture-path.ts';
 import { isMissing } from './storage-errors.ts';
 import { CONCURRENCY, request, type TransferOptions } from './transfer-options.ts';
+import { sha256Of } from '../../../sha256.ts';
 
 /** Milliseconds that a receipt is believed; later the container is listed again, because others may clean it up. */
 const BELIEVED = 24 * 60 * 60 * 1000;
@@ -14,7 +14,7 @@ const SAMPLES = 16;
 /** Where the note lies that all of these pictures have been uploaded: a name made of theirs. */
 export function receiptPath(pictures: readonly Picture[]): string {
   const paths = pictures.map(picturePath).sort();
-  return `model-builder/uploads/${createHash('sha256').update(paths.join('\n')).digest('hex')}.json`;
+  return `model-builder/uploads/${sha256Of(paths.join('\n'))}.json`;
 }
 
 /**

@@ -1,5 +1,6 @@
-import { createHash, hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { ContainerClient } from '@azure/storage-blob';
+import { sha256Of } from '../../../sha256.ts';
 import { readPieces, readWhole } from '../../../io/file-pieces.ts';
 import { ONLY_NEW, putBlob } from './put-blob.ts';
 import { isAlreadyThere } from './storage-errors.ts';
@@ -38,7 +39,7 @@ export async function sendFile(
   try {
     if (file.bytes > PIECE_BYTES) return await sendInPieces(container, file, name, options, onPiece);
     const bytes = await readWhole(file.path);
-    if (hash('sha256', bytes) !== file.sha256) return { kind: 'changed' };
+    if (sha256Of(bytes) !== file.sha256) return { kind: 'changed' };
     const written = await putBlob(container, name, bytes, options);
     onPiece?.(bytes.length);
     return written ? { kind: 'sent', bytes: bytes.length } : { kind: 'there' };

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { some, show } from '../../../dataset/findings.ts';
 import type { Picture, Split } from '../../../dataset/types.ts';
 import { ModelBuilderError } from '../../../errors.ts';
 import type { Upload } from './put-blob.ts';
+import { sha256Of } from '../../../sha256.ts';
 
 /** What the training script reads: which picture is what, and on which side of the split. */
 export interface TrainingManifest {
@@ -51,5 +51,5 @@ export function trainingManifest(
 /** The manifest as a file of its own: the same content has the same name. */
 export function manifestFile(manifest: TrainingManifest): Upload {
   const bytes = new TextEncoder().encode(JSON.stringify(manifest));
-  return { path: `model-builder/manifests/${createHash('sha256').update(bytes).digest('hex')}.json`, bytes };
+  return { path: `model-builder/manifests/${sha256Of(bytes)}.json`, bytes };
 }
