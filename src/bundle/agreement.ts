@@ -37,6 +37,8 @@ function disagrees(path: string, difference: number): ModelBuilderError {
   return new ModelBuilderError(
     'training-model-disagrees',
     `The finished model scores ${path} differently from the trainer (by ${difference.toExponential(1)}, at most ${TOLERANCE} is rounding).`,
-    { hint: 'Train again with --no-cache; if it stays, report it together with the backbone that was used.' },
+    {
+      hint: 'Where pictures hardly differ from each other, rounding decides: train with pictures that do. If they do differ, train again with --no-cache; if it stays, report it together with the backbone.',
+    },
   );
 }

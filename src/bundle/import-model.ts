@@ -1,15 +1,14 @@
-import { ModelBuilderError } from '../errors.ts';
 import { readLabelsFile, readModelFile } from '../io/bundle-files.ts';
 import { findOwnPackage } from '../io/own-package.ts';
 import { inspectOnnx, type OnnxFacts } from '../onnx/inspect.ts';
 import type { Picture } from '../dataset/types.ts';
 import { refuseExternalData } from './acceptance.ts';
+import { findActivation } from './activation.ts';
 import { writeBundle, type BundleParts, type GoldenPicture } from './bundle.ts';
 import { goldenFromPictures, isFromDataset, syntheticGolden } from './golden.ts';
 import { parseLabels } from './labels.ts';
 import { pictureInput, pictureSize, scoresOutput, tensorText } from './model-tensors.ts';
 import type { Preprocessing } from './pipeline.ts';
-import { createPredictor, type PredictorSteps } from './predictor.ts';
 import {
   guessPreset,
   ownPreprocessing,
@@ -48,7 +47,9 @@ export async function importModel(options: ImportOptions): Promise<Bundle> {
   refuseExternalData(facts);
   const input = pictureInput(facts);
   const { width, height } = pictureSize(input);
-  options.note(`input ${tensorText(input)}: ${input.layout}`);
+  const isAssumed = input.layout === 'NCHW' && input.shape[1] === null;
+  const assumed = isAssumed ? `, taken for [N, 3, ${height}, ${width}]: the model leaves it open` : '';
+  options.note(`input ${tensorText(input)}: ${input.layout}${assumed}`);
   const preprocessing = choosePreprocessing(facts, input.name, width, height, options);
   const output = scoresOutput(facts, labels);
   const golden = await chooseGolden(labels, options);
@@ -84,9 +85,10 @@ function choosePreprocessing(
   }
   const { preset, reason } =
     preprocessing === 'auto' ? guessPreset(facts, inputName) : { preset: preprocessing, reason: 'as asked' };
+  const otherwise = preprocessing === 'auto' ? '; where that is wrong, say so with --preprocessing' : '';
   const chosen = presetPreprocessing(preset, width, height);
   note(
-    `preprocessing ${preset} (${resizeText(chosen.resize)}, ${PREPROCESSING_PRESETS[preset].description}): ${reason}`,
+    `preprocessing ${preset} (${resizeText(chosen.resize)}, ${PREPROCESSING_PRESETS[preset].description}): ${reason}${otherwise}`,
   );
   return chosen;
 }
@@ -98,36 +100,11 @@ async function chooseGolden(
 ): Promise<readonly GoldenPicture[]> {
   if (golden === 'synthetic' || pictures.length === 0) return await syntheticGolden();
   const chosen = await goldenFromPictures(pictures, labels);
-  if (!chosen.some(isFromDataset)) note('golden samples are drawn: none of the pictures could be read');
-  return chosen;
-}
-
-/** Softmax by name, or by what comes out: scores that are no logits are never negative and sum to 1. */
-async function findActivation(
-  facts: OnnxFacts,
-  steps: PredictorSteps,
-  model: Uint8Array,
-  golden: BundleParts['golden'],
-): Promise<'logits' | 'probabilities'> {
-  const operator = facts.outputOperators[steps.output.name];
-  if (operator === 'Sigmoid' && steps.labels.length > 1)
-    throw new ModelBuilderError(
-      'model-multi-label',
-      'The model ends in Sigmoid: it can give a picture several labels.',
-      {
-        hint: 'Only single-label classifiers are supported: retrain with softmax, or export the logits.',
-      },
+  if (!chosen.some(isFromDataset)) {
+    const isKnown = pictures.some(({ label }) => labels.includes(label));
+    note(
+      `golden samples are drawn: ${isKnown ? 'none of the pictures could be read' : "no picture has one of the model's labels"}`,
     );
-  if (steps.labels.length === 1) return 'logits';
-  const predictor = await createPredictor(steps, model);
-  try {
-    for (const { png } of golden.slice(0, 3)) {
-      const { score } = await predictor.predict(png);
-      const sum = score.reduce((a, b) => a + b, 0);
-      if (score.some((value) => value < 0) || Math.abs(sum - 1) > 1e-3) return 'logits';
-    }
-    return 'probabilities';
-  } finally {
-    await predictor.dispose();
   }
+  return chosen;
 }

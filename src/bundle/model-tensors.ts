@@ -20,8 +20,9 @@ export function pictureInput({ inputs }: Pick<OnnxFacts, 'inputs'>): PipelineSte
       'Export the model with one picture tensor, [N, 3, height, width] or [N, height, width, 3], as float32.',
     );
   const { name, shape } = input;
-  const planar = shape[1] === 3;
-  if (!planar && shape[3] !== 3)
+  const [, channels, , last] = shape;
+  const layout = channels === 3 ? 'NCHW' : last === 3 ? 'NHWC' : isOpen(channels, last) ? 'NCHW' : undefined;
+  if (layout === undefined)
     throw unsupported(
       `The input ${tensorText(input)} has no dimension of 3 colour channels.`,
       'Models for grey pictures or other channels are not supported: export one that takes RGB.',
@@ -31,7 +32,7 @@ export function pictureInput({ inputs }: Pick<OnnxFacts, 'inputs'>): PipelineSte
       `The input ${tensorText(input)} takes exactly ${shape[0]} pictures at a time.`,
       'Export the model with a dynamic batch, [N, ...], or for one picture, [1, ...].',
     );
-  const found = { name, shape, layout: planar ? 'NCHW' : 'NHWC', channels: 'RGB' } as const;
+  const found = { name, shape, layout, channels: 'RGB' } as const;
   const { width, height } = pictureSize(found);
   if (Math.max(width, height) > LARGEST_SIDE)
     throw unsupported(
@@ -39,6 +40,11 @@ export function pictureInput({ inputs }: Pick<OnnxFacts, 'inputs'>): PipelineSte
       'Export the model for smaller pictures.',
     );
   return found;
+}
+
+/** Whether the first axis after the batch may be that of the colours: an exporter left it open, and the last one is none of other channels. */
+function isOpen(first: number | null, last: number | null): boolean {
+  return first === null && (last === null || last > 4);
 }
 
 /** Pixels. */

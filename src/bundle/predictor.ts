@@ -50,8 +50,7 @@ export async function createPredictor(steps: PredictorSteps, model: Uint8Array):
 }
 
 function notRunnable(cause: unknown): ModelBuilderError {
-  const [reason] = (cause instanceof Error ? cause.message : String(cause)).split('\n', 1);
-  return new ModelBuilderError('model-not-runnable', `onnxruntime cannot run the model: ${reason}`, {
+  return new ModelBuilderError('model-not-runnable', `onnxruntime cannot run the model: ${reasonOf(cause)}`, {
     hint: 'Inside, it does not fit the input that it declares: export it again, and try it there on one picture.',
     cause,
   });
@@ -65,13 +64,18 @@ export async function createSession(model: Uint8Array): Promise<InferenceSession
   } catch (cause) {
     throw new ModelBuilderError(
       'model-not-loadable',
-      `onnxruntime cannot load the model: ${cause instanceof Error ? cause.message : String(cause)}`,
-      {
-        hint: 'Export it again as ONNX with an operator set of 17 or less and standard operators only.',
-        cause,
-      },
+      `onnxruntime cannot load the model: ${reasonOf(cause)}`,
+      { hint: 'Export it again as ONNX, with an older operator set and standard operators only.', cause },
     );
   }
+}
+
+/** What onnxruntime says in one line, without the place in its own source. */
+function reasonOf(cause: unknown): string {
+  const [line] = (cause instanceof Error ? cause.message : String(cause)).split('\n', 1);
+  const opset = /Opset (\d+) is under development.* till opset (\d+)/.exec(line);
+  if (opset) return `its operator set is ${opset[1]}, the newest that is supported is ${opset[2]}`;
+  return line.replace(/^Failed to load model with error: \S+:\d+ .*?\) (?=[A-Z])/, '');
 }
 
 function toScores(values: Float32Array, { labels, output }: PredictorSteps): Scores {

@@ -77,12 +77,31 @@ export function guessPreset(
 ): { preset: PreprocessingPreset; reason: string } {
   const readers = facts.inputConsumers[inputName] ?? [];
   const rescaling = readers.find((operator) => RESCALING.has(operator));
-  if (rescaling !== undefined)
-    return { preset: 'model-builder', reason: `the graph starts with ${rescaling}: it normalises by itself` };
+  if (rescaling !== undefined) {
+    const constants = facts.inputConstants[inputName][rescaling] ?? [];
+    if (!isForUnit(rescaling, constants))
+      return {
+        preset: 'model-builder',
+        reason: `the graph starts with ${rescaling}: it normalises by itself`,
+      };
+    const numbers = constants.map((value) => Number(value.toPrecision(3))).join(', ');
+    return {
+      preset: 'unit',
+      reason: `the graph starts with ${rescaling} by ${numbers}: it normalises values 0 to 1 by itself`,
+    };
+  }
   return {
     preset: 'imagenet',
     reason: `the graph starts with ${readers.join(' and ') || 'nothing'}: it expects normalised input`,
   };
+}
+
+/** Whether a graph that starts so means values of 0 to 1: a mean or deviation within 0 to 1, or a factor that is none of 1/255. */
+function isForUnit(operator: string, constants: readonly number[]): boolean {
+  const largest = Math.max(...constants.map(Math.abs));
+  if (operator === 'Mul') return largest > 1;
+  if (operator === 'Div') return largest > 0 && largest < 1;
+  return (operator === 'Sub' || operator === 'Add') && largest > 0 && largest <= 1;
 }
 
 /** Pixels a side that a model may take: more is no picture for a classifier, and would take all memory. */

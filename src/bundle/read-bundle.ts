@@ -1,10 +1,12 @@
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { readMLModel, type MLModel } from '../../templates/model/src/ml-model.ts';
 import { ModelBuilderError } from '../errors.ts';
 import { listFiles } from '../io/bundle-files.ts';
 import { readFileIfPresent } from '../io/read-if-present.ts';
 import { hashAtOnce } from '../io/file-hash.ts';
 import { acceptModel } from './acceptance.ts';
+import type { Pipeline } from './pipeline.ts';
 import { validate } from './schema.ts';
 import type { Bundle, GoldenSamples, Metrics } from './types.ts';
 
@@ -13,7 +15,8 @@ const NO_BUNDLE =
   'Name the folder that `npx create-model-builder train`, or `create` with --output, wrote. A generated project is no bundle: `npx create-model-builder retrain` and `update` work on those.';
 
 /**
- * Reads a bundle's folder and checks every hash, every schema and that the model fits its pipeline.
+ * Reads a bundle's folder and checks every hash, every schema and that the model fits its pipeline: that of `MLModel.zip`, which
+ * a `pipeline.json` beside it must not contradict.
  * @param directory absolute path
  * @throws ModelBuilderError `bundle-…` or `model-…`
  */
@@ -21,6 +24,7 @@ export async function readBundle(directory: string): Promise<Bundle> {
   const { pipeline } = await openMLModel(join(directory, 'MLModel.zip'), NO_BUNDLE);
   for (const [name, { sha256 }] of Object.entries(pipeline.files))
     await checkFile(join(directory, name), sha256);
+  await checkPipeline(join(directory, 'pipeline.json'), pipeline);
   const goldenFile = join(directory, 'golden', 'golden.json');
   const golden = await parseJson<GoldenSamples>(await readRequired(goldenFile), goldenFile, 'golden');
   for (const sample of golden.samples) await checkFile(join(directory, 'golden', sample.file), sample.sha256);
@@ -65,7 +69,20 @@ async function checkFile(file: string, sha256: string): Promise<void> {
     });
 }
 
-async function parseJson<T>(content: Buffer, file: string, schema: 'golden' | 'metrics'): Promise<T> {
+/** There for people to read; a bundle that was made of a generated project has none. */
+async function checkPipeline(file: string, pipeline: Pipeline): Promise<void> {
+  const content = await readFileIfPresent(file);
+  if (!content || isDeepStrictEqual(await parseJson(content, file, 'pipeline'), pipeline)) return;
+  throw new ModelBuilderError('bundle-damaged', `${file} is not the pipeline of the MLModel.zip beside it.`, {
+    hint: `What is in MLModel.zip counts: delete ${file}, or copy the bundle again from where it was made.`,
+  });
+}
+
+async function parseJson<T>(
+  content: Buffer,
+  file: string,
+  schema: 'golden' | 'metrics' | 'pipeline',
+): Promise<T> {
   let value: unknown;
   try {
     value = JSON.parse(content.toString('utf8'));

@@ -70,6 +70,11 @@ const SYSTEM_ERRORS: Readonly<Record<string, readonly [meaning: string, hint: st
   ENOTDIR: ['A file lies where a folder is needed', 'Check the path.'],
   EISDIR: ['A folder lies where a file is needed', 'Check the path.'],
   ENAMETOOLONG: ['The name is too long for this disk', 'Choose a shorter name.'],
+  ELOOP: ['The links lead in a circle', 'Check the path.'],
+  ENOTEMPTY: ['The folder is not empty', 'Choose another folder, or see what else writes to that one.'],
+  EBUSY: ['Another program uses it', 'Close that program, then run the same command again.'],
+  EIO: ['The disk cannot be read or written', 'Check the disk and its connection, or choose another place.'],
+  ESTALE: ['The network drive has changed meanwhile', 'Connect it anew, then run the same command again.'],
   EMFILE: ['Too many open files', 'Raise the limit of open files (ulimit -n), then try again.'],
 };
 

@@ -23,13 +23,17 @@ interface Line {
 /** Tried in this order; a file that has both columns with one of them is written with it. */
 const DELIMITERS = [',', '\t', ';'] as const;
 
+/** A first line that tells Excel the separator, and is no row. */
+const SEPARATOR_LINE = /^\ufeff?sep=([^"\r\n])(?:\r\n?|\n)/i;
+
 /**
  * Reads `ImageSource` and `Label` columns, in any order and among others; their case does not matter. RFC 4180 quoting,
- * any line ending. Fields are taken as they are: outer spaces are part of a label.
+ * any line ending, and a first line `sep=;` as Excel has it. Fields are taken as they are: outer spaces are part of a label.
  */
 export function parseTable(text: string): Table {
   try {
-    for (const delimiter of DELIMITERS) {
+    const separator = SEPARATOR_LINE.exec(text)?.[1];
+    for (const delimiter of separator === undefined ? DELIMITERS : [separator]) {
       const header = linesOf(text, delimiter, 1).at(0);
       const columns = header && columnsOf(header);
       if (columns) return rowsOf(linesOf(text, delimiter).slice(1), columns);
@@ -43,7 +47,7 @@ export function parseTable(text: string): Table {
   }
   const found = linesOf(text, ',', 1)[0]?.fields ?? [];
   const message =
-    'The table needs the columns ImageSource and Label, separated by commas or tabs; ' +
+    'The table needs the columns ImageSource and Label, separated by commas, tabs or semicolons; ' +
     (found.length === 0 ? 'it is empty.' : `its first line is ${some(found.map(show))}.`);
   return { rows: [], findings: [error('dataset-table-columns', message)] };
 }
@@ -91,6 +95,7 @@ function linesOf(text: string, delimiter: string, to = -1): Line[] {
   const parsed = parse(text, {
     bom: true,
     delimiter,
+    from_line: SEPARATOR_LINE.test(text) ? 2 : 1,
     info: true,
     record_delimiter: ['\r\n', '\n', '\r'],
     relax_column_count: true,

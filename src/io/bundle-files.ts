@@ -1,12 +1,12 @@
 import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { ModelBuilderError } from '../errors.ts';
+import { EXIT, ModelBuilderError } from '../errors.ts';
 
 /**
  * Writes a folder that is there whole or not at all: everything goes into a folder beside it, which is renamed at the end.
  * @param directory absolute path; must not exist
  * @param files path inside the folder → content in pieces
- * @throws ModelBuilderError `bundle-exists`
+ * @throws ModelBuilderError `bundle-exists` (exit 3)
  */
 export async function writeFolder(
   directory: string,
@@ -20,18 +20,24 @@ export async function writeFolder(
       await mkdir(dirname(file), { recursive: true });
       await writePieces(file, pieces);
     }
-    await rename(staging, directory);
+    await rename(staging, directory).catch(async (error: unknown) => {
+      await assertNoFolder(directory);
+      throw error;
+    });
   } catch (error) {
     await rm(staging, { recursive: true, force: true });
+    // Node names no place when the disk is full.
+    if (error instanceof Error && 'errno' in error) Object.assign(error, { path: directory });
     throw error;
   }
 }
 
-/** For before the work as well: what cannot be written is not to be found out at the end. @throws ModelBuilderError `bundle-exists` */
+/** For before the work as well: what cannot be written is not to be found out at the end. @throws ModelBuilderError `bundle-exists` (exit 3) */
 export async function assertNoFolder(directory: string): Promise<void> {
   if (!(await exists(directory))) return;
   throw new ModelBuilderError('bundle-exists', `${directory} exists already.`, {
     hint: 'Name another folder with --output, or delete that one first.',
+    exitCode: EXIT.conflict,
   });
 }
 

@@ -82,7 +82,7 @@ function refused(code: string, path: string, what: string, hint: string): ModelB
 
 function unopened(path: string, cause: unknown): ModelBuilderError {
   const { code = 'unknown error' } = cause as NodeJS.ErrnoException;
-  return code === 'ENOENT' || code === 'ENOTDIR'
+  return ['ENOENT', 'ENOTDIR', 'ELOOP'].includes(code)
     ? new ModelBuilderError('dataset-missing', `There is no file or folder ${show(path)}.`, {
         hint: FORMS,
         cause,

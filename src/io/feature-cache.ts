@@ -7,7 +7,7 @@ import { encodeRecord, listRecords, readRecord, type FeaturePlace } from './feat
 import { sha256Of } from '../sha256.ts';
 
 /**
- * Features by content, so that ten new pictures cost ten computations. Every process appends to a log of its own: making
+ * Features by content, so that ten new pictures cost ten computations. Every process appends to logs of its own: making
  * a file for each picture took a tenth of a training's time. Synchronous: for 15 kB the way through promises and
  * threads costs many times the CPU time of the work itself.
  */
@@ -29,6 +29,8 @@ const FOLDER = 'features';
 const EXTENSION = '.log';
 /** A log that was not written for this long belongs to a process that has ended. */
 const ABANDONED_AFTER_MS = 3_600_000;
+/** Bytes from which on a process begins another log: whole logs are deleted, and a part of a large training is to stay. */
+const LOG_BYTES = 256_000_000;
 /** Bytes that the cache may have before a training: features of 130,000 pictures from the embedded backbone. */
 export const MOST_BYTES = 2_000_000_000;
 
@@ -60,15 +62,20 @@ export function featureKey(parts: {
 }
 
 /**
- * Opens the cache; safe with any number of processes, since each writes to its own log and a record counts only when its
+ * Opens the cache; safe with any number of processes, since each writes to its own logs and a record counts only when its
  * checksum is right. What other processes write from here on is not seen.
  * @param onUnusable called at most once, with the reason, when entries can't be written (no permission, disk full)
  */
-export function openFeatureCache(directory: string, onUnusable: (reason: string) => void): FeatureCache {
+export function openFeatureCache(
+  directory: string,
+  onUnusable: (reason: string) => void,
+  { logBytes = LOG_BYTES } = {},
+): FeatureCache {
   const folder = join(directory, FOLDER);
   const places = new Map<string, FeaturePlace[]>();
   for (const path of logsIn(folder)) listRecords(path).forEach((place) => addPlace(places, place));
-  const log = join(folder, `${process.pid}-${randomUUID()}${EXTENSION}`);
+  const newLog = () => join(folder, `${process.pid}-${randomUUID()}${EXTENSION}`);
+  let log = newLog();
   let end = 0;
   let usable = true;
   return {
@@ -89,6 +96,7 @@ export function openFeatureCache(directory: string, onUnusable: (reason: string)
         append(log, record);
         addPlace(places, { key, path: log, offset: end, length: features.byteLength });
         end += record.length;
+        if (end >= logBytes) [log, end] = [newLog(), 0];
       } catch (error) {
         usable = false;
         onUnusable(error instanceof Error ? error.message : String(error));

@@ -1,18 +1,19 @@
 import { constants, statSync } from 'node:fs';
-import { access, realpath, readdir } from 'node:fs/promises';
+import { access, lstat, realpath, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { atOnce } from './at-once.ts';
 import { isInside } from './inside.ts';
 
 export type PathKind = 'file' | 'folder' | 'other' | 'missing';
 
-/** What lies at a path; links are followed. A path under a file is `missing`. @throws EACCES and the like */
+/** What lies at a path; links are followed. A path under a file, or links in a circle, are `missing`. @throws EACCES and the like */
 export async function kindOf(path: string): Promise<PathKind> {
   try {
     const facts = await atOnce(() => statSync(path));
     return facts.isFile() ? 'file' : facts.isDirectory() ? 'folder' : 'other';
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return 'missing';
+    if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes((error as NodeJS.ErrnoException).code ?? ''))
+      return 'missing';
     throw error;
   }
 }
@@ -26,10 +27,18 @@ export async function namesIn(folder: string): Promise<readonly string[]> {
 export async function writingObstacle(path: string): Promise<{ path: string; reason: string } | undefined> {
   const kind = await kindOf(path);
   if (kind === 'file' || kind === 'other') return { path, reason: 'it is a file' };
+  if (kind === 'missing' && (await isLink(path))) return { path, reason: 'it is a link that leads nowhere' };
   if (kind === 'missing') return dirname(path) === path ? undefined : await writingObstacle(dirname(path));
   return await access(path, constants.W_OK | constants.X_OK).then(
     () => undefined,
     () => ({ path, reason: 'there is no permission to write to it' }),
+  );
+}
+
+async function isLink(path: string): Promise<boolean> {
+  return await lstat(path).then(
+    (facts) => facts.isSymbolicLink(),
+    () => false,
   );
 }
 

@@ -1,8 +1,8 @@
 import sharp, { type Sharp } from 'sharp';
 import type { Resize } from '../bundle/pipeline.ts';
 
-/** Pixels; a picture with more is refused before it is decoded (268 million: a 16,384 × 16,384 square). */
-export const PIXEL_LIMIT = 16_384 * 16_384;
+/** Pixels; a picture with more is refused before it is decoded. It is sharp's own limit, that of generated code. */
+export const PIXEL_LIMIT = 16_383 * 16_383;
 
 /** One libvips thread a picture: pictures are decoded side by side instead, which is faster and bounds memory. */
 sharp.concurrency(1);
@@ -41,10 +41,14 @@ export async function decodePicture(source: string | Uint8Array, resize: Resize)
 
 /** A picture as {@link decodePicture} sees it before resizing. */
 export function openPicture(source: string | Uint8Array): Sharp {
-  return sharp(source, { failOn: 'truncated', limitInputPixels: PIXEL_LIMIT })
-    .autoOrient()
-    .flatten({ background: '#ffffff' })
-    .toColourspace('srgb');
+  return (
+    sharp(source, { failOn: 'truncated', limitInputPixels: PIXEL_LIMIT })
+      // Otherwise sharp makes P3 of 16-bit pictures with a colour profile, and takes that for sRGB.
+      .pipelineColourspace('srgb')
+      .autoOrient()
+      .flatten({ background: '#ffffff' })
+      .toColourspace('srgb')
+  );
 }
 
 function resized(picture: Sharp, { mode, width, height, shortSide, kernel }: Resize): Sharp {

@@ -1,6 +1,8 @@
 import { ModelBuilderError } from '../errors.ts';
+import { constantsOf } from './constants.ts';
 import { externalDataLocations } from './external-data.ts';
 import { viewModel, type GraphView, type ModelView } from './graph.ts';
+import type { NodeView } from './node.ts';
 import { recogniseFile } from './recognise.ts';
 import { MODEL } from './schema.ts';
 import type { TensorInfo } from './value-info.ts';
@@ -27,6 +29,8 @@ export interface OnnxFacts extends OnnxTensors {
   readonly outputOperators: Readonly<Record<string, string>>;
   /** Input name → operators that read it, looking through Identity, Cast and Transpose. */
   readonly inputConsumers: Readonly<Record<string, readonly string[]>>;
+  /** Input name → operator of {@link inputConsumers} → the one to three float32 constants that it takes beside the input. */
+  readonly inputConstants: Readonly<Record<string, Readonly<Partial<Record<string, readonly number[]>>>>>;
   /** Number of nodes in the top-level graph. */
   readonly nodes: number;
 }
@@ -58,8 +62,8 @@ const FIRST_FIELDS = new Set<number>([
 
 const LOOKED_THROUGH = new Set(['Identity', 'Cast', 'Transpose']);
 
-function consumersOf(graph: GraphView): (input: string) => string[] {
-  const readers = new Map<string, GraphView['nodes'][number][]>();
+function consumersOf(graph: GraphView): (input: string) => NodeView[] {
+  const readers = new Map<string, NodeView[]>();
   for (const node of graph.nodes) {
     for (const name of new Set([...node.inputs, ...node.captured])) {
       const list = readers.get(name);
@@ -68,16 +72,16 @@ function consumersOf(graph: GraphView): (input: string) => string[] {
     }
   }
   return (input) => {
-    const operators = new Set<string>();
+    const consumers = new Set<NodeView>();
     const seen = new Set([input]);
     // A Set's iteration visits what is added on the way: this walks the whole chain, each tensor once.
     for (const name of seen) {
       for (const node of readers.get(name) ?? []) {
-        if (!LOOKED_THROUGH.has(node.operator)) operators.add(node.operator);
+        if (!LOOKED_THROUGH.has(node.operator)) consumers.add(node);
         else for (const output of node.outputs) seen.add(output);
       }
     }
-    return [...operators];
+    return [...consumers];
   };
 }
 
@@ -122,16 +126,27 @@ export function inspectOnnx(bytes: Uint8Array): OnnxFacts {
   const model = openModel(bytes);
   const { irVersion, opset, producer, metadata, graph } = model;
   const tensors = tensorsOf(model);
-  const operator = operatorOf(graph);
-  const consumers = consumersOf(graph);
+  const lastOperator = operatorOf(graph);
+  const consumersOfInput = consumersOf(graph);
+  const consumers = tensors.inputs.map(({ name }) => [name, consumersOfInput(name)] as const);
+  const constant = constantsOf(graph);
+  const withConstant = ({ operator, inputs }: NodeView): (readonly [string, readonly number[]])[] => {
+    const values = inputs.map(constant).find((one) => one !== undefined);
+    return values ? [[operator, values]] : [];
+  };
   return {
     irVersion,
     opset,
     producer,
     metadata,
     ...tensors,
-    outputOperators: Object.fromEntries(tensors.outputs.map(({ name }) => [name, operator(name)])),
-    inputConsumers: Object.fromEntries(tensors.inputs.map(({ name }) => [name, consumers(name)])),
+    outputOperators: Object.fromEntries(tensors.outputs.map(({ name }) => [name, lastOperator(name)])),
+    inputConsumers: Object.fromEntries(
+      consumers.map(([name, nodes]) => [name, [...new Set(nodes.map((node) => node.operator))]]),
+    ),
+    inputConstants: Object.fromEntries(
+      consumers.map(([name, nodes]) => [name, Object.fromEntries(nodes.flatMap(withConstant))]),
+    ),
     nodes: graph.nodes.length,
   };
 }

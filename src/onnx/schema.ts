@@ -40,6 +40,7 @@ export const FUNCTION = { node: 7 } as const;
 export const TENSOR = {
   dims: 1,
   dataType: 2,
+  floatData: 4,
   name: 8,
   rawData: 9,
   externalData: 13,

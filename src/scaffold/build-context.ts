@@ -79,8 +79,8 @@ function modelDependency(
   adapter: StandaloneAdapter,
 ): string {
   return generator === 'solution' || generator === 'model'
-    ? adapter.internalSpec(PROJECT_VERSION)
-    : `file:../${names.model.folder}`;
+    ? adapter.internalSpec
+    : `${adapter.folderProtocol}../${names.model.folder}`;
 }
 
 function readmeMetrics({ accuracy, validationPictures }: Metrics): TemplateContext['metrics'] {

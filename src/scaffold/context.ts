@@ -21,7 +21,7 @@ export interface TemplateContext {
   readonly commands: ProjectCommands;
   /** The projects are members of somebody's monorepo: {@link commands} are typed at its root, and run in the project's folder. */
   readonly inMonorepo: boolean;
-  /** How the console app depends on the model package: `workspace:*`, the exact version for npm, `file:` when it is alone. */
+  /** How the console app depends on the model package: `workspace:*` or `*`; `file:` or `link:` when it is alone. */
   readonly modelDependency: string;
   /** Class labels in class index order. */
   readonly labels: readonly string[];

@@ -30,8 +30,8 @@ export interface Comparison {
   readonly labels: readonly ComparedLabel[];
   /** Labels that only the earlier model knows. */
   readonly dropped: readonly string[];
-  /** By the number of right pictures among {@link shared}. */
-  readonly verdict: 'better' | 'worse' | 'same';
+  /** By the number of right pictures among {@link shared}; `unknown` where there are none. */
+  readonly verdict: 'better' | 'worse' | 'same' | 'unknown';
 }
 
 /** @param known labels of the earlier and of the new model */
@@ -57,7 +57,7 @@ export function compareModels(
     broken: pictures.filter(({ label, before, after }) => before === label && after !== label).length,
     labels,
     dropped: known.before.filter((label) => !known.after.includes(label)),
-    verdict: verdictOf(shared.rightBefore, shared.rightAfter),
+    verdict: fair.length === 0 ? 'unknown' : verdictOf(shared.rightBefore, shared.rightAfter),
   };
 }
 

@@ -27,7 +27,7 @@ declare var Buffer: {
   byteLength(text: string, encoding?: string): number;
   isBuffer(value: unknown): value is Buffer;
 };
-interface URL { href: string; protocol: string; host: string; origin: string; pathname: string; hostname: string; search: string; toString(): string; }
+interface URL { href: string; protocol: string; host: string; origin: string; pathname: string; hostname: string; search: string; username: string; password: string; toString(): string; }
 declare var URL: { prototype: URL; new (url: string | URL, base?: string | URL): URL; canParse(url: string, base?: string): boolean; };
 interface AbortSignal { readonly aborted: boolean; readonly reason: unknown; throwIfAborted(): void; }
 declare var AbortSignal: { prototype: AbortSignal; timeout(milliseconds: number): AbortSignal; };

@@ -2,7 +2,7 @@
 const SHARP_STUB = `
 declare namespace sharp {
   type Kernel = 'nearest' | 'linear' | 'cubic' | 'mitchell' | 'lanczos2' | 'lanczos3';
-  interface SharpOptions { failOn?: 'none' | 'truncated' | 'error' | 'warning'; limitInputPixels?: number | boolean; pages?: number; page?: number; }
+  interface SharpOptions { failOn?: 'none' | 'truncated' | 'error' | 'warning'; limitInputPixels?: number | boolean; pages?: number; page?: number; raw?: { width: number; height: number; channels: 1 | 2 | 3 | 4 }; }
   interface ResizeOptions {
     width?: number; height?: number; fit?: 'contain' | 'cover' | 'fill' | 'inside' | 'outside';
     position?: string; kernel?: Kernel; background?: string; fastShrinkOnLoad?: boolean;
@@ -11,9 +11,10 @@ declare namespace sharp {
   interface OutputInfo { format: string; size: number; width: number; height: number; channels: 1 | 2 | 3 | 4; }
   interface Metadata { format: string; width: number; height: number; channels: number; autoOrient: { width: number; height: number }; }
   interface Sharp {
-    autoOrient(): Sharp; rotate(angle?: number): Sharp;
+    autoOrient(): Sharp; rotate(angle?: number): Sharp; withMetadata(options?: { orientation?: number }): Sharp;
     flatten(options?: boolean | { background?: string }): Sharp; removeAlpha(): Sharp;
     toColourspace(space: string): Sharp; toColorspace(space: string): Sharp;
+    pipelineColourspace(space: string): Sharp; pipelineColorspace(space: string): Sharp;
     resize(width?: number | null, height?: number | null, options?: ResizeOptions): Sharp;
     extract(region: Region): Sharp; png(): Sharp; jpeg(): Sharp;
     raw(options?: { depth?: string }): Sharp;

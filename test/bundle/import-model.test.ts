@@ -8,6 +8,7 @@ import type { Bundle } from '../../src/bundle/types.ts';
 import type { ModelBuilderError } from '../../src/errors.ts';
 import { model, node, tensor, valueInfo } from '../../src/onnx/encode.ts';
 import { ELEMENT } from '../../src/onnx/schema.ts';
+import { encode, noise } from '../support/pictures.ts';
 import { meansModel, tinyModel, type TinyModel } from '../support/tiny-model.ts';
 
 let folder: string;
@@ -65,6 +66,28 @@ describe('a model from elsewhere', () => {
     });
   });
 
+  it.each([
+    [
+      'values 0 to 1',
+      [0.485, 0.456, 0.406],
+      1 / 255,
+      /unit .*Sub by 0\.485, 0\.456, 0\.406.*--preprocessing/,
+    ],
+    ['raw bytes', [123.7, 116.3, 103.5], 1, /model-builder .*Sub: it normalises by itself.*--preprocessing/],
+  ])('whose graph subtracts a mean of %s is fed them', async (_, subtracts, scale, note) => {
+    const { pipeline } = await importBytes(tiny({ subtracts }), LABELS);
+    expect(pipeline.preprocessing).toMatchObject({ scale, mean: [0, 0, 0], std: [1, 1, 1] });
+    expect(notes.join('\n')).toMatch(note);
+  });
+
+  it('that declares no size at all is taken for planar colours of the usual size', async () => {
+    const { directory } = await importBytes(tiny({ open: true }), LABELS);
+    const { input, preprocessing } = (await readBundle(directory)).pipeline;
+    expect(input).toMatchObject({ layout: 'NCHW', shape: [null, null, null, null] });
+    expect(preprocessing.resize).toMatchObject({ width: 224, height: 224 });
+    expect(notes.join('\n')).toContain('NCHW, taken for [N, 3, 224, 224]');
+  });
+
   it('is described with its own sizes', async () => {
     const { pipeline } = await importBytes(meansModel({ side: 384 }), LABELS);
     expect(pipeline.preprocessing.resize).toMatchObject({ shortSide: 439, width: 384, height: 384 });
@@ -95,6 +118,15 @@ describe('a model from elsewhere', () => {
     expect(golden.samples).toHaveLength(3);
     expect(pipeline.output.activation).toBe('logits');
     expect(notes.join('\n')).toContain('none of the pictures could be read');
+  });
+
+  it('gets drawn samples when no picture has one of its labels, and says that', async () => {
+    const path = join(folder, 'red.png');
+    await writeFile(path, await encode(noise(1)));
+    const picture = { path, name: 'red.png', label: 'Cat', sha256: 'aa', width: 8, height: 8 };
+    const { golden } = await importBytes(tiny(), LABELS, { golden: 'dataset', pictures: [picture] });
+    expect(golden.source).toBe('synthetic');
+    expect(notes.join('\n')).toContain("no picture has one of the model's labels");
   });
 
   it('that the local trainer made is fed as its metadata says', async () => {
@@ -142,6 +174,12 @@ const grey = model({
   inputs: [valueInfo('x', ['N', 1, 8, 8])],
   outputs: [valueInfo('y', ['N', 3])],
 });
+const openGrey = model({
+  nodes: [node('Flatten', ['x'], ['f'], { axis: 1 }), node('MatMul', ['f', 'w'], ['y'])],
+  initializers: [tensor('w', [64, 3], new Float32Array(192))],
+  inputs: [valueInfo('x', ['N', 'H', 'W', 1])],
+  outputs: [valueInfo('y', ['N', 3])],
+});
 const notANumber = model({
   nodes: [
     node('Flatten', ['input1'], ['f'], { axis: 1 }),
@@ -152,16 +190,27 @@ const notANumber = model({
   inputs: [valueInfo('input1', ['N', 3, 8, 8])],
   outputs: [valueInfo('output1', ['N', 3])],
 });
-const sigmoid = model({
-  nodes: [
-    node('Flatten', ['input1'], ['f'], { axis: 1 }),
-    node('MatMul', ['f', 'w'], ['m']),
-    node('Sigmoid', ['m'], ['output1']),
-  ],
-  initializers: [tensor('w', [192, 3], new Float32Array(576))],
-  inputs: [valueInfo('input1', ['N', 3, 8, 8])],
-  outputs: [valueInfo('output1', ['N', 3])],
-});
+function sigmoid(outputs: number): Uint8Array {
+  return model({
+    nodes: [
+      node('Flatten', ['input1'], ['f'], { axis: 1 }),
+      node('MatMul', ['f', 'w'], ['m']),
+      node('Sigmoid', ['m'], ['output1']),
+    ],
+    initializers: [tensor('w', [192, outputs], new Float32Array(192 * outputs))],
+    inputs: [valueInfo('input1', ['N', 3, 8, 8])],
+    outputs: [valueInfo('output1', ['N', outputs])],
+  });
+}
+function versioned(version: { readonly opset?: number; readonly irVersion?: number }): Uint8Array {
+  return model({
+    nodes: [node('GlobalAveragePool', ['x'], ['pooled']), node('Flatten', ['pooled'], ['y'])],
+    initializers: [],
+    inputs: [valueInfo('x', ['N', 3, 8, 8])],
+    outputs: [valueInfo('y', ['N', 3])],
+    ...version,
+  });
+}
 
 describe('bad model files and labels are refused, and no bundle is left behind', () => {
   it.each<[string, Uint8Array, unknown, string, RegExp]>([
@@ -215,13 +264,41 @@ describe('bad model files and labels are refused, and no bundle is left behind',
     ],
     ['a model of grey pictures', grey, LABELS, 'model-input-unsupported', /3 colour channels/],
     [
+      'a model of grey pictures of any size',
+      openGrey,
+      LABELS,
+      'model-input-unsupported',
+      /\[N, N, N, 1\].*3 colour channels/,
+    ],
+    [
       'a model with another number of classes',
       tiny({ labels: 4 }),
       LABELS,
       'model-labels-mismatch',
       /3 labels/,
     ],
-    ['a model of several labels a picture', sigmoid, LABELS, 'model-multi-label', /Sigmoid/],
+    ['a model of several labels a picture', sigmoid(3), LABELS, 'model-multi-label', /Sigmoid/],
+    [
+      'a model that answers yes or no',
+      sigmoid(1),
+      ['yes'],
+      'model-output-unsupported',
+      /Sigmoid with one output.*two labels and two outputs/,
+    ],
+    [
+      'an operator set of the future',
+      versioned({ opset: 99 }),
+      LABELS,
+      'model-not-loadable',
+      /^onnxruntime cannot load the model: its operator set is 99, the newest that is supported is \d+ Export/,
+    ],
+    [
+      'a format of the future',
+      versioned({ irVersion: 99 }),
+      LABELS,
+      'model-not-loadable',
+      /^onnxruntime cannot load the model: Unsupported model IR version: 99, [^\n]* Export/,
+    ],
     ['a model whose scores are no numbers', notANumber, LABELS, 'model-scores-not-finite', /no numbers/],
     ['labels that are no JSON', tiny(), 'cat\ndog\nbird', 'labels-invalid', /not JSON/],
     ['labels that are no list', tiny(), '"cat"', 'labels-invalid', /no list/],

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -86,6 +86,30 @@ describe('a bundle', () => {
         code: expect.stringMatching(/^bundle-/) as string,
       });
     }
+  });
+});
+
+describe('pipeline.json of a bundle', () => {
+  it.each<[string, (text: string) => string, string]>([
+    ['cut short', (text) => text.slice(0, 100), 'bundle-invalid'],
+    ['edited', (text) => text.replace('"lanczos3"', '"cubic"'), 'bundle-damaged'],
+  ])('that was %s is noticed', async (_, change, code) => {
+    const { directory } = await writeBundle(await parts(), newFolder());
+    const file = join(directory, 'pipeline.json');
+    await writeFile(file, change(await readFile(file, 'utf8')));
+    await expect(readBundle(directory)).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining(file) as string,
+    });
+  });
+
+  it('may be laid out in another way, or be missing', async () => {
+    const bundle = await writeBundle(await parts(), newFolder());
+    const file = join(bundle.directory, 'pipeline.json');
+    await writeFile(file, JSON.stringify(JSON.parse(await readFile(file, 'utf8'))));
+    expect(await readBundle(bundle.directory)).toEqual(bundle);
+    await rm(file);
+    expect(await readBundle(bundle.directory)).toEqual(bundle);
   });
 });
 

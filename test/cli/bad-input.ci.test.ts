@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cp, mkdir, readFile, truncate, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { filesBelow } from '../support/pack.ts';
@@ -88,6 +88,13 @@ const COMMANDS: readonly Row[] = [
     says: ['--labels', 'nowhere.json'],
   },
   {
+    title: 'golden samples from a table with other columns',
+    args: ['generate', 'app', '--model', 'grid.onnx', '--labels', 'labels.json', '--data', 'bad.csv'],
+    exit: 1,
+    code: 'dataset-empty',
+    says: ['no usable picture', 'ImageSource', 'path', 'leave --data out'],
+  },
+  {
     title: 'a model that takes four pictures at a time',
     args: ['generate', 'app', '--model', 'batch-of-four.onnx', '--labels', 'three.json'],
     exit: 1,
@@ -172,13 +179,14 @@ const COMMANDS: readonly Row[] = [
       'file.txt',
       'logo.svg',
       'nowhere.png',
+      'circle',
       'photos',
       '--model',
       'bundle',
     ],
     exit: 1,
     code: 'predict-failed',
-    says: ['4 of 5'],
+    says: ['5 of 6'],
   },
 ];
 
@@ -191,8 +199,10 @@ beforeAll(async () => {
   await writePictures(world.at('one-label'), { red: [200, 40, 40] }, 3);
   await writePictures(world.at('other-labels'), { red: [200, 40, 40], green: [20, 200, 20] }, 3);
   await writeFile(world.at('file.txt'), 'not a folder');
+  await symlink(world.at('circle'), world.at('circle'), 'junction');
   await writeFile(world.at('logo.svg'), '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"/>');
   await writeFile(world.at('labels.json'), '["a", "b"]');
+  await writeFile(world.at('bad.csv'), 'path,label\nphotos/red/1.png,a\n');
   await writeFile(world.at('three.json'), '["a", "b", "c"]');
   await writeFile(world.at('batch-of-four.onnx'), meansModel({ batch: 4 }));
   await writeFile(world.at('huge.onnx'), meansModel({ side: 1_000_000 }));

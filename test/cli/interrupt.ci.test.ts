@@ -99,14 +99,14 @@ describe.skipIf(process.platform === 'win32')('an interruption', () => {
 
   it('keeps the bundle that was to be replaced', async () => {
     await mkdir(world.at('old'));
-    await writeFile(world.at('old', 'precious.txt'), 'mine');
+    for (const name of ['MLModel.zip', 'precious.txt']) await writeFile(world.at('old', name), 'mine');
     const args = ['train', '--data', 'many', '--output', 'old', '--force', '--no-cache', ...world.backbone];
     const { exitCode } = await interrupt(args, {
       moment: printed('Backbone grid.onnx'),
       signals: ['SIGINT'],
     });
     expect(exitCode).toBe(130);
-    expect(await readdir(world.at('old'))).toEqual(['precious.txt']);
+    expect(await readdir(world.at('old'))).toEqual(['MLModel.zip', 'precious.txt']);
     expect((await readdir(world.path)).filter((name) => name.startsWith('old'))).toEqual(['old']);
   });
 

@@ -64,12 +64,24 @@ describe.skipIf(!canRun)('permissions', () => {
     expect(await readdir(world.at('closed'))).toEqual([]);
   });
 
-  it('reports a picture that may not be read, and goes on without it', async () => {
+  it('reports pictures that may not be read, and goes on without them', async () => {
     const args = ['train', '--data', 'photos', '--output', 'open/bundle', ...world.backbone];
     const { exitCode, result } = await asNobody(args);
     expect(exitCode, JSON.stringify(result)).toBe(0);
     const { dataset } = result as { dataset: { pictures: number; findings: { message: string }[] } };
     expect(dataset.pictures).toBe(19);
     expect(dataset.findings.map(({ message }) => message).join()).toContain('red/1.png');
+
+    const pictures = ['secret/x.png', 'photos/red/1.png', 'photos/red/2.png'];
+    const predicted = await asNobody(['predict', ...pictures, '--model', 'open/bundle']);
+    expect(predicted.exitCode).toBe(1);
+    expect(predicted.result).toMatchObject({
+      error: { code: 'predict-failed' },
+      predictions: [
+        { error: expect.stringContaining('EACCES') as string },
+        { error: expect.stringContaining('EACCES') as string },
+        { prediction: 'red' },
+      ],
+    });
   });
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { replaceFolder } from '../../src/io/set-aside.ts';
 import { openStateStore } from '../../src/io/state-store.ts';
-import { liesIn, writingObstacle } from '../../src/io/path-facts.ts';
+import { kindOf, liesIn, writingObstacle } from '../../src/io/path-facts.ts';
 import { mkdir, symlink } from 'node:fs/promises';
 
 let folder: string;
@@ -78,5 +78,14 @@ describe('paths', () => {
       path: join(folder, 'file'),
     });
     expect(await writingObstacle(join(folder, 'a', 'b'))).toBeUndefined();
+  });
+
+  it('takes links in a circle, and one to nowhere, for nothing that can be read or written', async () => {
+    await symlink(join(folder, 'circle'), join(folder, 'circle'), 'junction');
+    await symlink(join(folder, 'nowhere'), join(folder, 'dangling'), 'junction');
+    for (const name of ['circle', 'dangling']) {
+      expect(await kindOf(join(folder, name))).toBe('missing');
+      expect(await writingObstacle(join(folder, name, 'below'))).toMatchObject({ path: join(folder, name) });
+    }
   });
 });

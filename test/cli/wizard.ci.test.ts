@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { builtCli, cli } from './built-cli.ts';
 import { hasTmux, openScreen, type Screen } from './tmux.ts';
@@ -143,6 +143,26 @@ describe.skipIf(!(await hasTmux()))('the wizard, at a real terminal', () => {
     });
     for (const { asks } of PAGES.filter((page) => !page.asks.startsWith('Train')))
       expect(screen).not.toContain(asks);
+  });
+
+  it('takes a folder with a package.json for a model alone, as without a terminal', async () => {
+    await mkdir(world.at('inside-app'));
+    await writeFile(world.at('inside-app', 'package.json'), '{ "private": true }');
+    const args = ['--generator', 'model', '--data', 'photos', '--train', 'local', '--golden', 'synthetic'];
+    await withWizard([...args, ...world.backbone], async (page) => {
+      await page.waitFor('Train on these');
+      await page.press('Enter');
+      await page.waitFor('Folder of the projects?');
+      await type('inside-app')(page);
+      await page.waitFor('Name of the projects?');
+      await page.press('C-c');
+      expect(await page.exitCode(), await page.read()).toBe(130);
+    });
+    await withWizard(['inside-app', ...args, ...world.backbone], async (page) => {
+      await page.waitFor('Train on these');
+      await page.press('C-c');
+      expect(await page.exitCode(), await page.read()).toBe(130);
+    });
   });
 
   it('writes beside a table, which names its pictures one by one', async () => {

@@ -20,7 +20,7 @@ describe('bad tables are reported, and read as far as it goes', () => {
       ...TABLE,
       title: 'a table without its columns',
       files: () => ({ 'table.csv': 'file,class\nrose/0.png,rose\n' }),
-      findings: [['error dataset-table-columns', 'ImageSource', 'Label', 'file, class']],
+      findings: [['error dataset-table-columns', 'ImageSource', 'Label', 'semicolons', 'file, class']],
       pictures: 0,
     },
     {
@@ -58,6 +58,12 @@ describe('bad tables are reported, and read as far as it goes', () => {
       title: 'rows with a field too few or too many',
       files: () => ({ 'table.csv': table('rose/0.png', 'rose/1, red.png,rose') }),
       findings: [['warning dataset-table-fields', '2 rows', 'line 22, line 23', 'quotes']],
+    },
+    {
+      ...TABLE,
+      title: 'a short row below a first line for Excel',
+      files: () => ({ 'table.csv': `sep=,\n${table('rose/0.png')}` }),
+      findings: [['warning dataset-table-fields', 'line 23']],
     },
     {
       ...TABLE,

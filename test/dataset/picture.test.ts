@@ -20,6 +20,7 @@ import {
   truncated,
   withAlpha,
   withOrientation,
+  withSrgbProfile,
   type Colour,
 } from '../support/pictures.ts';
 
@@ -99,6 +100,14 @@ describe('decodes to RGB bytes', () => {
   test('16-bit PNG', async () => {
     const file = await png16(quarters(SIZE));
     expect((await sharp(file).metadata()).depth).toBe('ushort');
+    expectClose(await quartersOf(file), QUARTERS, 1);
+  });
+
+  test.each([8, 16])('PNG of %i bits with the profile of sRGB', async (bits) => {
+    const file = await withSrgbProfile(
+      bits === 8 ? await encode(quarters(SIZE)) : await png16(quarters(SIZE)),
+    );
+    expect(await sharp(file).metadata()).toMatchObject({ hasProfile: true });
     expectClose(await quartersOf(file), QUARTERS, 1);
   });
 

@@ -81,6 +81,16 @@ describe('a table', () => {
     ['tabs under the name .csv', 't.csv', 'ImageSource\tLabel\na/1.png\trose\nb, c/2.png\t"a ""tulip"""\n'],
     ['semicolons', 't.csv', 'ImageSource;Label\na/1.png;rose\nb, c/2.png;"a ""tulip"""\n'],
     [
+      'a first line for Excel',
+      't.csv',
+      '\ufeffsep=;\r\nImageSource;Label\r\na/1.png;rose\r\nb, c/2.png;"a ""tulip"""\r\n',
+    ],
+    [
+      'another separator for Excel',
+      't.csv',
+      'sep=|\nImageSource|Label\na/1.png|rose\nb, c/2.png|a "tulip"\n',
+    ],
+    [
       'CRLF and a byte order mark',
       't.csv',
       '\ufeffImageSource,Label\r\na/1.png,rose\r\n"b, c/2.png","a ""tulip"""',

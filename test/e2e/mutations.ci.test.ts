@@ -100,6 +100,24 @@ const mutations: readonly Mutation[] = [
     nightly: true,
   },
   {
+    what: 'the orientation, not heeded',
+    project: 'own',
+    edits: { [`own-model/${PICTURE}`]: replaced('.autoOrient()', '') },
+    nightly: true,
+  },
+  {
+    what: 'transparency, left in',
+    project: 'foreign',
+    edits: { [`foreign-model/${PICTURE}`]: replaced(".flatten({ background: '#ffffff' })", '') },
+    nightly: true,
+  },
+  {
+    what: 'the place of a picture in its batch',
+    project: 'own',
+    edits: { [`own-model/${PICTURE}`]: replaced('start += 3 * pixels', 'start += 0') },
+    nightly: true,
+  },
+  {
     what: 'the scale, 1/127.5 for 1/255',
     project: 'foreign',
     edits: builder((text) => text.replace(/scale: 0\.0039\d+/, 'scale: 1 / 127.5')),

@@ -98,22 +98,26 @@ describe('generators', () => {
       const paths = operations.map(({ path }) => path);
       const { rootFiles, commands } = STANDALONE[packageManager];
       expect(paths).toEqual(expect.arrayContaining([...rootFiles]));
-      for (const other of ['pnpm-workspace.yaml', '.yarnrc.yml']) {
+      for (const other of ['pnpm-workspace.yaml', '.yarnrc.yml', 'yarn.lock', '.npmrc']) {
         if (!rootFiles.includes(other)) expect(paths).not.toContain(other);
       }
       const app = operations.find(({ path }) => path === 'flowers-console-app/package.json');
       const { dependencies } = JSON.parse(app?.kind === 'write' ? app.text : '') as {
         dependencies: Record<string, string>;
       };
-      expect(dependencies['flowers-model']).toBe(packageManager === 'npm' ? '0.1.0' : 'workspace:*');
+      const members = ['npm', 'yarn'].includes(packageManager) ? '*' : 'workspace:*';
+      expect(dependencies['flowers-model']).toBe(members);
       expect(next).toEqual([commands.install, commands.build, commands.start.replace(/ --$/, '')]);
     },
   );
 
-  it('a console app alone depends on the model package beside it', async () => {
-    const { operations } = await GENERATORS[2].plan(answers('alone'));
+  it.each([
+    ['npm', 'file:../flowers-model'],
+    ['yarn', 'link:../flowers-model'],
+  ] as const)('a console app alone depends on the model package beside it, for %s', async (name, spec) => {
+    const { operations } = await GENERATORS[2].plan(answers('alone', { packageManager: name }));
     const app = operations.find(({ path }) => path === 'flowers-console-app/package.json');
-    expect(app).toMatchObject({ text: expect.stringContaining('"file:../flowers-model"') as string });
+    expect(app).toMatchObject({ text: expect.stringContaining(`"${spec}"`) as string });
   });
 
   it('copies licence texts as they are, and every golden sample', async () => {

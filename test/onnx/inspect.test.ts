@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ModelBuilderError } from '../../src/errors.ts';
 import { model, node, tensor, valueInfo } from '../../src/onnx/encode.ts';
 import { inspectOnnx } from '../../src/onnx/inspect.ts';
-import { ATTRIBUTE, ENTRY, GRAPH, NODE, TENSOR } from '../../src/onnx/schema.ts';
+import { ATTRIBUTE, ELEMENT, ENTRY, GRAPH, NODE, TENSOR } from '../../src/onnx/schema.ts';
 import { ProtoWriter } from '../../src/onnx/wire.ts';
 import { foreignModel } from './models.ts';
 import { NUM_RUNS } from './profile.ts';
@@ -35,6 +35,12 @@ function externalTensor(location: string): ProtoWriter {
     .varint(TENSOR.dataLocation, 1);
 }
 
+/** A float32 tensor as Python's helper writes it: numbers in a field of their own. */
+function packed(values: readonly number[]): ProtoWriter {
+  const bytes = new Uint8Array(Float32Array.from(values).buffer);
+  return new ProtoWriter().varint(TENSOR.dataType, ELEMENT.float32).bytes(TENSOR.floatData, bytes);
+}
+
 describe('inspectOnnx', () => {
   it('tells the facts', () => {
     expect(inspectOnnx(foreignModel())).toEqual({
@@ -47,6 +53,7 @@ describe('inspectOnnx', () => {
       externalData: [],
       outputOperators: { output1: 'Relu' },
       inputConsumers: { data: ['Mul'] },
+      inputConstants: { data: { Mul: [2] } },
       nodes: 3,
     });
   });
@@ -70,6 +77,31 @@ describe('inspectOnnx', () => {
     expect(facts.inputs).toEqual([{ name: 'x', elementType: 1, shape: [null, 3] }]);
     expect(facts.inputConsumers).toEqual({ x: ['Shape', 'Sub'] });
     expect(facts.outputOperators).toEqual({ y: 'Softmax' });
+  });
+
+  it('reads small constants however they are stored', () => {
+    const value = new ProtoWriter()
+      .string(ATTRIBUTE.name, 'value')
+      .message(ATTRIBUTE.tensor, packed([1, 2, 3]));
+    const facts = inspectOnnx(
+      model({
+        nodes: [
+          node('Constant', [], ['k']).message(NODE.attribute, value),
+          node('Sub', ['x', 'k'], ['a']),
+          node('Div', ['x', 'raw'], ['b']),
+          node('Mul', ['x', 'large'], ['c']),
+          node('Add', ['x', 'whole'], ['y']),
+        ],
+        initializers: [
+          tensor('raw', [1], Float32Array.of(4)),
+          tensor('large', [4], new Float32Array(4)),
+          tensor('whole', [1], Int32Array.of(5)),
+        ],
+        inputs,
+        outputs,
+      }),
+    );
+    expect(facts.inputConstants).toEqual({ x: { Sub: [1, 2, 3], Div: [4] } });
   });
 
   it('survives operators in a circle', () => {

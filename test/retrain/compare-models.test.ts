@@ -41,6 +41,13 @@ describe('two models on the same pictures', () => {
     expect(compareModels([picture('a', before, after)], known).verdict).toBe(verdict);
   });
 
+  it.each([
+    ['no label in common', [picture('Red', 'red', 'Red')], { before: ['red'], after: ['Red'] }],
+    ['no picture', [], { before: ['red'], after: ['red'] }],
+  ])('with %s nobody knows which is better', (_, pictures, known) => {
+    expect(compareModels(pictures, known)).toMatchObject({ verdict: 'unknown', shared: { pictures: 0 } });
+  });
+
   it('a label that is new makes up for nothing: the new model is worse where both can be compared', () => {
     const old = [picture('a', 'a', 'b'), picture('a', 'a', 'a')];
     const added = Array.from({ length: 5 }, () => picture('c', 'a', 'c'));

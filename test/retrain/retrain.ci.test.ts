@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -15,6 +15,7 @@ interface Result {
     readonly labels: readonly { readonly label: string; readonly verdict: string }[];
   };
   readonly replaced: boolean;
+  readonly findings: readonly { readonly message: string }[];
 }
 
 let world: World;
@@ -96,6 +97,29 @@ describe('retrain', () => {
     expect([refused.exitCode, refused.error?.code, refused.replaced]).toEqual([3, 'retrain-worse', false]);
     expect(await treeOf(solution)).toEqual(before);
     expect(await retrain(solution, ...given, '--replace')).toMatchObject({ exitCode: 0, replaced: true });
+  });
+
+  it('refuses a model that cannot be compared: no label is as it was', async () => {
+    const solution = await copy('renamed');
+    const before = await treeOf(solution);
+    await writePictures(world.at('capitals'), { Red: [200, 40, 40], Blue: [40, 40, 200] }, 10);
+    const given = ['--data', world.at('capitals')];
+    const refused = await retrain(solution, ...given);
+    expect([refused.exitCode, refused.error?.code]).toEqual([3, 'retrain-incomparable']);
+    expect(refused).toMatchObject({ replaced: false, comparison: { verdict: 'unknown' } });
+    expect(await treeOf(solution)).toEqual(before);
+    expect(await retrain(solution, ...given, '--replace')).toMatchObject({ exitCode: 0, replaced: true });
+  });
+
+  it('leaves a damaged picture out of the comparison, and says so once', async () => {
+    const solution = await copy('damaged');
+    const photos = join(solution, '../photos');
+    // Half of a picture: its header can be read, and some of them are held out.
+    for (let index = 0; index < 5; index++) await truncate(join(photos, 'red', `${index}.png`), 200);
+    const { exitCode, replaced, findings } = await retrain(solution);
+    expect([exitCode, replaced]).toEqual([0, true]);
+    const damaged = findings.map(({ message }) => /red.\d\.png/.exec(message)?.[0]);
+    expect(damaged.sort()).toEqual([0, 1, 2, 3, 4].map((index) => `red/${index}.png`));
   });
 
   it('a dry run shows what would be done and changes nothing', async () => {

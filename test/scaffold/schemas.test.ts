@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readSchema } from '../../src/io/read-schema.ts';
-import { buildContext } from '../../src/scaffold/build-context.ts';
+import { buildContext, PROJECT_VERSION } from '../../src/scaffold/build-context.ts';
 import type { TemplateContext } from '../../src/scaffold/context.ts';
 import { bundleIn, foreignParts, ownParts, temporaryFolder } from '../support/bundles.ts';
 import { HOSTILE_TEXTS } from '../support/hostile.ts';
@@ -79,15 +79,12 @@ describe('schemas', () => {
     expect(JSON.stringify(contexts)).not.toMatch(/model-builder-test-/);
   });
 
-  it("the model template's version is the one that npm is told to depend on", async () => {
+  it("the model template's version is the one that members of a monorepo may be told to depend on", async () => {
     const template = await readFile(
       new URL('../../templates/model/package.json.hbs', import.meta.url),
       'utf8',
     );
-    const npm = contexts.find(
-      ({ generator, packageManager }) => generator === 'solution' && packageManager === 'npm',
-    );
-    expect(template).toContain(`"version": "${npm?.modelDependency ?? ''}"`);
+    expect(template).toContain(`"version": "${PROJECT_VERSION}"`);
   });
 });
 

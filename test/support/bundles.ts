@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { writeBundle, type BundleParts } from '../../src/bundle/bundle.ts';
 import { syntheticGolden } from '../../src/bundle/golden.ts';
 import type { Bundle } from '../../src/bundle/types.ts';
+import { model, node, valueInfo } from '../../src/onnx/encode.ts';
 import { tinyModel } from './tiny-model.ts';
 
 const RAW = { scale: 1, mean: [0, 0, 0], std: [1, 1, 1] } as const;
@@ -52,6 +53,27 @@ export function foreignParts(labels: readonly string[]): BundleParts {
     output: { name: 'Softmax/output', shape: [1, labels.length], activation: 'probabilities' },
     trainer: { name: 'elsewhere', toolVersion: '0.1.0' },
     notices: {},
+  };
+}
+
+/** A small model that gives no numbers for a picture without light: it divides each channel's mean by itself. */
+export function partsWithoutBlack(labels: readonly [string, string, string]): BundleParts {
+  const side = 8;
+  return {
+    ...ownParts(labels),
+    model: model({
+      nodes: [
+        node('GlobalAveragePool', ['x'], ['pooled']),
+        node('Flatten', ['pooled'], ['flat']),
+        node('Div', ['flat', 'flat'], ['y']),
+      ],
+      initializers: [],
+      inputs: [valueInfo('x', ['N', 3, side, side])],
+      outputs: [valueInfo('y', ['N', 3])],
+    }),
+    preprocessing: { resize: { mode: 'stretch', width: side, height: side, kernel: 'lanczos3' }, ...RAW },
+    input: { name: 'x', shape: [null, 3, side, side], layout: 'NCHW', channels: 'RGB' },
+    output: { name: 'y', shape: [null, 3], activation: 'logits' },
   };
 }
 

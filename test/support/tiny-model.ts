@@ -13,6 +13,10 @@ export interface TinyModel {
   readonly softmax?: boolean;
   /** Starts with Mul: normalises by itself. */
   readonly rescales?: boolean;
+  /** Starts with Sub of a mean for each channel; planar only. */
+  readonly subtracts?: readonly number[];
+  /** Declares no size at all, as Hugging Face's exports do. */
+  readonly open?: boolean;
   /** Declares a batch of exactly 1. */
   readonly oneAtATime?: boolean;
   /** Weights' scale: values of 0 to 255 want about 0.002, normalised ones about 0.5. @default 0.5 */
@@ -32,6 +36,7 @@ const CELLS = (SIZE / CELL) ** 2;
 export function tinyModel(options: TinyModel): Uint8Array {
   const { labels, input = 'input1', output = 'output1', layout = 'NCHW', gain = 0.5 } = options;
   const batch = options.oneAtATime ? 1 : 'N';
+  const shape = layout === 'NCHW' ? [batch, 3, SIZE, SIZE] : [batch, SIZE, SIZE, 3];
   const features = CELLS * 3;
   const weights = Float32Array.from(
     { length: features * labels },
@@ -45,6 +50,7 @@ export function tinyModel(options: TinyModel): Uint8Array {
     at = next;
   };
   if (options.rescales) step('Mul', ['rescale']);
+  if (options.subtracts) step('Sub', ['mean']);
   if (layout === 'NHWC') step('Transpose', [], { perm: [0, 3, 1, 2] });
   step('Conv', ['identity'], { group: 3, kernel_shape: [1, 1] });
   step('AveragePool', [], { kernel_shape: [CELL, CELL], strides: [CELL, CELL] });
@@ -57,10 +63,11 @@ export function tinyModel(options: TinyModel): Uint8Array {
     nodes: steps,
     initializers: [
       tensor('rescale', [], Float32Array.of(1 / 255)),
+      ...(options.subtracts ? [tensor('mean', [3, 1, 1], Float32Array.from(options.subtracts))] : []),
       tensor('identity', [3, 1, 1, 1], Float32Array.of(1, 1, 1)),
       tensor('weights', [features, labels], weights),
     ],
-    inputs: [valueInfo(input, layout === 'NCHW' ? [batch, 3, SIZE, SIZE] : [batch, SIZE, SIZE, 3])],
+    inputs: [valueInfo(input, options.open ? ['N', 'C', 'H', 'W'] : shape)],
     outputs: [valueInfo(output, [batch, labels])],
     metadata: options.metadata,
   });

@@ -183,6 +183,8 @@ describe('licenseOfCard', () => {
 describe('readSidecar', () => {
   it.each([
     '[1',
+    '[1]',
+    'null',
     '{"features":3}',
     '{"license":1}',
     '{"resize":{"mode":"stretch"}}',

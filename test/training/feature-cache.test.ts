@@ -11,6 +11,7 @@ import {
   openFeatureCache,
   sweepFeatureCache,
 } from '../../src/io/feature-cache.ts';
+import { encodeRecord, listRecords } from '../../src/io/feature-log.ts';
 import { numbers } from './support/tiny-models.ts';
 
 let folder: string;
@@ -201,6 +202,24 @@ describe('the feature cache', () => {
     await sweepFeatureCache(folder, { mostBytes: bytes - 1 });
     const cache = open();
     expect([0, 1, 2].map((picture) => cache.read(named(picture)) !== undefined)).toEqual([false, true, true]);
+  });
+
+  it('keeps the end of one training that is larger than all that may stay', async () => {
+    const recordBytes = encodeRecord(KEY, numbers(100)).byteLength;
+    const cache = openFeatureCache(folder, (reason) => expect.unreachable(reason), {
+      logBytes: 2 * recordBytes,
+    });
+    const all = [0, 1, 2, 3, 4, 5, 6];
+    for (const i of all) cache.write(named(i), numbers(100, i));
+    expect(await logs()).toHaveLength(4);
+    for (const i of all) expect(cache.read(named(i))).toEqual(numbers(100, i));
+    for (const path of await logs()) {
+      const age = all.findIndex((i) => listRecords(path).at(0)?.key === named(i));
+      await utimes(path, 1000 + age, 1000 + age);
+    }
+    await sweepFeatureCache(folder, { mostBytes: 4 * recordBytes });
+    const left = open();
+    expect(all.filter((i) => left.read(named(i)) !== undefined)).toEqual([4, 5, 6]);
   });
 
   it('lies where the platform keeps caches', () => {

@@ -38,7 +38,14 @@ describe('holdOut', () => {
       validationData: dataset({ a: 13 }),
     });
     expect(validation).toHaveLength(3);
-    expect(findings).toMatchObject([{ severity: 'warning', code: 'training-validation-seen' }]);
+    const message = expect.stringMatching(/: 10 pictures\.$/) as string;
+    expect(findings).toMatchObject([{ severity: 'warning', code: 'training-validation-seen', message }]);
+  });
+
+  it('passes over labels of the validation data that have no pictures', () => {
+    const validationData = dataset({ a: 3, empty: 0 }, 100);
+    const { validation } = holdOut(own, { seed: 1, validationShare: 0.2, validationData });
+    expect(validation).toHaveLength(3);
   });
 
   it('refuses validation data that has unknown labels, or nothing but training pictures', () => {

@@ -192,6 +192,25 @@ describe('localTrainer', () => {
     });
   });
 
+  it('says that it was the time when no held-out picture had its turn', async () => {
+    await using shop = await workshop(poolerModel(), { counts: { red: 60, green: 60 } });
+    await writePhotos(join(shop.folder, 'validation'), { red: 1, green: 1 }, 500);
+    const validationData = await readDataset(join(shop.folder, 'validation'), { forTraining: false });
+    let clock = 0;
+    const run = recordedRun(join(shop.folder, 'bundle'), {
+      now: () => clock,
+      onEvent: (event) => {
+        if (event.kind === 'progress' && event.phase === 'features') clock += 1000;
+      },
+    });
+    const options = { ...shop.options, validationData, timeLimitSeconds: 2 };
+    await expect(localTrainer.train(shop.dataset, options, run)).rejects.toMatchObject({
+      code: 'training-time-limit',
+      message: expect.stringContaining('held-out') as string,
+      hint: expect.stringContaining('--time-limit') as string,
+    });
+  });
+
   it.each(['features', 'training', 'bundle'] as const)(
     'stops at once and leaves nothing when it is aborted in %s',
     async (phase) => {

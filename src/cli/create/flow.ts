@@ -29,7 +29,7 @@ export async function create(
 ): Promise<CommandOutcome> {
   const output = given.output === undefined ? undefined : resolve(context.cwd, given.output);
   const checkOutput = async (pictures: readonly string[]): Promise<void> => {
-    if (output !== undefined) await checkBundleFolder(output, given.force, pictures);
+    if (output !== undefined) await checkBundleFolder(output, given.force, context, pictures);
   };
   await checkOutput(await pictureFolders(given, context));
 
@@ -57,6 +57,7 @@ export async function create(
         { folder, place: goal.place },
         context,
         progress,
+        preflight.findings,
       ),
     );
     context.signal.throwIfAborted();

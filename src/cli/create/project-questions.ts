@@ -98,7 +98,7 @@ async function askTarget(
     });
     try {
       const project = await settleMonorepo(target, settleProject(target, values, context), values, context);
-      await checkTarget(project, values.force, pictures);
+      await checkTarget(project, values.force || values.generator !== 'solution', pictures);
       return target;
     } catch (error) {
       if (!(error instanceof ModelBuilderError)) throw error;

@@ -45,11 +45,12 @@ export function wizard(input: CreateInput, context: CommandContext, progress: Pr
       const target = positionals.at(0);
       const named = settleProject(target ?? DEFAULT_TARGET, values, context);
       const project = target === undefined ? named : await settleMonorepo(target, named, values, context);
-      if (target !== undefined) await checkTarget(project, values.force);
+      const force = values.force || values.generator !== 'solution';
+      if (target !== undefined) await checkTarget(project, force);
       const answered = await askData(values, context, progress, prompts);
       if (target !== undefined) {
         const { data } = answered;
-        await checkTarget(project, values.force, await pictureFolders({ ...values, data }, context));
+        await checkTarget(project, force, await pictureFolders({ ...values, data }, context));
       }
       return answered;
     },

@@ -23,7 +23,8 @@ export async function withBundle<T>(
   checkModelValues(values);
   if (values.output !== undefined && !values.dryRun) {
     const output = resolve(context.cwd, values.output);
-    await checkBundleFolder(output, values.force, await pictureFolders({ data: values.data }, context));
+    const pictures = await pictureFolders({ data: values.data }, context);
+    await checkBundleFolder(output, values.force, context, pictures);
     const { kept } = await placeBundle(output, async (folder) => ({
       bundle: await importInto(folder, values, context, progress),
     }));
@@ -61,8 +62,13 @@ async function importInto(
   const dataset =
     data === undefined ? undefined : await loadData(data, context, progress, { forTraining: false });
   if (dataset?.pictures.length === 0) {
-    throw new ModelBuilderError('dataset-empty', `${dataset.root} has no usable picture.`, {
-      hint: 'Leave --data out: golden samples are drawn then.',
+    const errors = dataset.findings.filter(({ severity }) => severity === 'error');
+    const lines = [
+      `${dataset.root} has no usable picture.`,
+      ...errors.map(({ message }) => `  - ${message}`),
+    ];
+    throw new ModelBuilderError('dataset-empty', lines.join('\n'), {
+      hint: 'Mend the data, or leave --data out: golden samples are drawn then.',
       exitCode: EXIT.failure,
     });
   }

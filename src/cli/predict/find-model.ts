@@ -1,14 +1,17 @@
 import { join } from 'node:path';
 import { EXIT, ModelBuilderError } from '../../errors.ts';
+import { findProjects } from '../../io/find-projects.ts';
 import { kindOf, namesIn } from '../../io/path-facts.ts';
+import { groupProjects } from '../../update/groups.ts';
+import { findModelProject } from '../../update/model-project.ts';
 
 const FILE = 'MLModel.zip';
 
 /**
  * Finds `MLModel.zip` from what `--model` names: the file itself, a bundle, a generated model package, console app or
- * solution.
+ * solution, or a folder that holds some or lies in one.
  * @param path absolute
- * @throws ModelBuilderError `model-not-found`, `usage-several-models`
+ * @throws ModelBuilderError `model-not-found`, `usage-several-models`, `update-*`
  */
 export async function findModel(path: string): Promise<string> {
   const kind = await kindOf(path);
@@ -16,10 +19,8 @@ export async function findModel(path: string): Promise<string> {
   if (kind === 'missing') throw notFound(`There is no ${path}.`);
   const own = await existing([join(path, FILE), join(path, 'assets', FILE)]);
   if (own.length > 0) return own[0];
-  const below = await existing(await packagesIn(path));
-  // A console app lies beside its model package.
-  const found =
-    below.length > 0 || !path.endsWith('-console-app') ? below : await existing([besideConsoleApp(path)]);
+  // A model package without its manifest is found by its name.
+  const found = [...new Set([...(await existing(await packagesIn(path))), ...(await modelsAround(path))])];
   if (found.length === 1) return found[0];
   if (found.length === 0) throw notFound(`There is no ${FILE} in ${path}.`);
   throw new ModelBuilderError('usage-several-models', `${path} holds ${found.length} models.`, {
@@ -33,8 +34,10 @@ async function packagesIn(folder: string): Promise<readonly string[]> {
   return names.map((name) => join(folder, name, 'assets', FILE));
 }
 
-function besideConsoleApp(path: string): string {
-  return join(`${path.slice(0, -'-console-app'.length)}-model`, 'assets', FILE);
+/** The models of the generated projects at or below a folder, or of the one that it lies in. */
+async function modelsAround(folder: string): Promise<readonly string[]> {
+  const models = await Promise.all(groupProjects(await findProjects(folder)).map(findModelProject));
+  return models.map((model) => join(model.folder, 'assets', FILE));
 }
 
 async function existing(paths: readonly string[]): Promise<readonly string[]> {

@@ -59,10 +59,10 @@ async function predictOne(
   cwd: string,
 ): Promise<PicturePrediction> {
   const path = resolve(cwd, picture);
-  const kind = await kindOf(path);
-  if (kind !== 'file')
-    return { picture, error: kind === 'folder' ? 'is a folder: name its files' : 'does not exist' };
   try {
+    const kind = await kindOf(path);
+    if (kind !== 'file')
+      return { picture, error: kind === 'folder' ? 'is a folder: name its files' : 'does not exist' };
     // libvips would render a drawing or a document; the model has only seen photos.
     const found = sniff(await readHead(path, SNIFF_LENGTH));
     if (found.kind === 'unsupported') return { picture, error: `is ${found.format}, which is not supported` };
@@ -70,9 +70,9 @@ async function predictOne(
     const sure = Math.max(...score) >= threshold;
     return { picture, prediction: sure ? prediction : null, top: topLabels(predictor.labels, score, top) };
   } catch (error) {
-    return {
-      picture,
-      error: `cannot be read as a picture: ${firstLine(String(error instanceof Error ? error.message : error))}`,
-    };
+    const reason = firstLine(error instanceof Error ? error.message : String(error));
+    // What is wrong with the model is not the picture's fault.
+    const isModel = error instanceof ModelBuilderError;
+    return { picture, error: isModel ? reason : `cannot be read as a picture: ${reason}` };
   }
 }

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { createPredictor } from '../../bundle/predictor.ts';
 import { openMLModel } from '../../bundle/read-bundle.ts';
-import type { Picture } from '../../dataset/types.ts';
+import { pictureLeftOutFinding } from '../../dataset/findings.ts';
+import type { Finding, Picture } from '../../dataset/types.ts';
+import { ModelBuilderError } from '../../errors.ts';
 import { mapConcurrently } from '../../io/map-concurrently.ts';
 import { compareModels, type Comparison } from '../../training/compare-models.ts';
 import type { CommandContext } from '../context.ts';
@@ -13,9 +15,11 @@ const LOST =
 const CONCURRENCY = 4;
 
 /**
- * Lets two models predict the same pictures.
+ * Lets two models predict the same pictures. One that cannot be decoded is left out on both sides.
  * @param before folder that holds the earlier model's `MLModel.zip`
  * @param after the new model's
+ * @returns one finding for each picture that was left out
+ * @throws ModelBuilderError `bundle-…` or `model-…` when a model cannot be used
  */
 export async function compareOn(
   pictures: readonly Picture[],
@@ -23,17 +27,24 @@ export async function compareOn(
   after: string,
   context: CommandContext,
   progress: Progress,
-): Promise<Comparison> {
+): Promise<{ readonly comparison: Comparison; readonly findings: readonly Finding[] }> {
   let done = 0;
+  const leftOut = new Map<Picture, Finding>();
   const predictAll = async (folder: string) => {
     const { pipeline, model } = await openMLModel(join(folder, 'MLModel.zip'), LOST);
     const predictor = await createPredictor(pipeline, model);
     try {
-      const predictions = await mapConcurrently(pictures, CONCURRENCY, async ({ path }) => {
+      const predictions = await mapConcurrently(pictures, CONCURRENCY, async (picture) => {
         context.signal.throwIfAborted();
-        const { prediction } = await predictor.predict(path);
+        const scores = leftOut.has(picture)
+          ? undefined
+          : await predictor.predict(picture.path).catch((error: unknown) => {
+              if (error instanceof ModelBuilderError) throw error;
+              const reason = error instanceof Error ? error.message : String(error);
+              leftOut.set(picture, pictureLeftOutFinding(picture, reason));
+            });
         progress.step('evaluation', ++done, pictures.length * 2);
-        return prediction;
+        return scores?.prediction ?? '';
       });
       return { labels: pipeline.labels, predictions };
     } finally {
@@ -43,12 +54,13 @@ export async function compareOn(
   const earlier = await predictAll(before);
   const later = await predictAll(after);
   progress.end();
-  return compareModels(
-    pictures.map(({ label }, index) => ({
-      label,
-      before: earlier.predictions[index],
-      after: later.predictions[index],
-    })),
-    { before: earlier.labels, after: later.labels },
+  const compared = pictures.flatMap((picture, index) =>
+    leftOut.has(picture)
+      ? []
+      : [{ label: picture.label, before: earlier.predictions[index], after: later.predictions[index] }],
   );
+  return {
+    comparison: compareModels(compared, { before: earlier.labels, after: later.labels }),
+    findings: [...leftOut.values()],
+  };
 }

@@ -51,6 +51,7 @@ function total({ pictures, rightBefore, rightAfter }: Comparison): string[] {
 }
 
 function verdictLine({ verdict, pictures, shared }: Comparison): string {
+  if (verdict === 'unknown') return 'Verdict: unknown, no picture has a label that both know.';
   const of =
     shared.pictures === pictures ? '' : ` on the ${plural(shared.pictures, 'picture')} whose label both know`;
   if (verdict === 'same') return `Verdict: as good as before${of}.`;

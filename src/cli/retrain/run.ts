@@ -1,16 +1,18 @@
 import { join, resolve } from 'node:path';
 import { readBundle } from '../../bundle/read-bundle.ts';
 import type { Bundle } from '../../bundle/types.ts';
+import type { Finding } from '../../dataset/types.ts';
 import { createTemporaryFolder } from '../../io/temporary-folder.ts';
-import { EXIT, ModelBuilderError } from '../../errors.ts';
 import { holdOut } from '../../training/local/held-out.ts';
 import { localTrainer } from '../../training/local/local-trainer.ts';
 import { resolveOptions, type LocalOptions } from '../../training/local/options.ts';
 import type { Comparison } from '../../training/compare-models.ts';
+import type { TrainingRun } from '../../training/trainer.ts';
 import { planUpdate } from '../../update/plan-update.ts';
 import { prepare } from '../../update/prepare.ts';
 import type { CommandInput, CommandOutcome } from '../command.ts';
 import type { CommandContext } from '../context.ts';
+import { showWarnings } from '../report/dataset.ts';
 import { createProgress, type Progress } from '../report/progress.ts';
 import { datasetResult, loadTrainingData, type TrainingData } from '../steps/load-data.ts';
 import { withOptions } from '../steps/choose-trainer.ts';
@@ -19,6 +21,7 @@ import { checkTrainingValues, localOptions } from '../training-answers.ts';
 import { applyUpdates, previewUpdates, settleConflicts, type GroupUpdate } from '../update/apply.ts';
 import { compareOn } from './compare.ts';
 import { findModel, type ModelAtWork } from './find-model.ts';
+import { refusalOf } from './refusal.ts';
 import { comparisonLines } from './report.ts';
 import type { RETRAIN_FLAGS } from './spec.ts';
 import {
@@ -41,14 +44,20 @@ export async function run(
     checkTrainingValues(settled);
     const data = await loadTrainingData(settled, context, progress);
     const options = { ...localOptions(settled, context.cwd), ...data };
-    const bundle = await newBundle(join(temporary.path, 'bundle'), values, data, options, context, progress);
+    const folder = join(temporary.path, 'bundle');
+    const { bundle, findings } = await newBundle(folder, values, data, options, context, progress);
     const { validation } = holdOut(data.dataset, resolveOptions(options));
     const assets = join(found.model.folder, 'assets');
-    const comparison = await compareOn(validation, assets, bundle.directory, context, progress);
+    const compared = await compareOn(validation, assets, bundle.directory, context, progress);
+    const { comparison } = compared;
+    // What cannot be decoded was left out of the training as well, which has said so.
+    const added = compared.findings.filter(({ message }) => !findings.some((one) => one.message === message));
+    showWarnings(added, context.terminal, progress);
     for (const line of comparisonLines(comparison)) progress.line(line);
     const outcome = await replaceModel(found, settled, bundle, comparison, values, context, progress);
     const facts = {
       dataset: datasetResult(data.dataset),
+      findings: [...findings, ...added],
       metrics: metricsResult(bundle.metrics),
       comparison,
     };
@@ -66,13 +75,13 @@ async function newBundle(
   options: LocalOptions,
   context: CommandContext,
   progress: Progress,
-): Promise<Bundle> {
-  if (bundle !== undefined) return await readBundle(resolve(context.cwd, bundle));
+): Promise<{ readonly bundle: Bundle; readonly findings: readonly Finding[] }> {
+  if (bundle !== undefined) return { bundle: await readBundle(resolve(context.cwd, bundle)), findings: [] };
   const trainer = withOptions(localTrainer, options);
-  await checkTraining(data, trainer, context, progress);
-  return (
-    await trainBundle((run) => trainer.train(data.dataset, run), { folder, place: folder }, context, progress)
-  ).bundle;
+  const preflight = await checkTraining(data, trainer, context, progress);
+  const place = { folder, place: folder };
+  const train = (run: TrainingRun): Promise<Bundle> => trainer.train(data.dataset, run);
+  return await trainBundle(train, place, context, progress, preflight.findings);
 }
 
 /** An update of the projects with the new bundle. */
@@ -85,7 +94,7 @@ async function replaceModel(
   context: CommandContext,
   progress: Progress,
 ): Promise<CommandOutcome> {
-  const isWorse = comparison.verdict === 'worse' && !values.replace;
+  const refusal = values.replace ? undefined : refusalOf(comparison);
   const updates: GroupUpdate[] = [];
   for (const group of groups) {
     const { training: earlier } = model.manifest.answers;
@@ -99,12 +108,11 @@ async function replaceModel(
     updates.push({ prepared, planned: await planUpdate(prepared) });
   }
   if (values.dryRun) {
-    if (isWorse) progress.line('Without --replace nothing would be changed. With it, this would be:');
+    if (refusal) progress.line('Without --replace nothing would be changed. With it, this would be:');
     const { text, result } = await previewUpdates(updates, values.conflict, context);
     return { text, result: { ...result, replaced: false } };
   }
-  if (isWorse)
-    return { text: '', result: { updated: false, replaced: false, projects: [] }, error: worse(comparison) };
+  if (refusal) return { text: '', result: { updated: false, replaced: false, projects: [] }, error: refusal };
   const decided = await settleConflicts(updates, values, context);
   const outcome = await applyUpdates(decided, model.folder, context, progress);
   const added = comparison.labels.filter(({ verdict }) => verdict === 'new').map(({ label }) => label);
@@ -113,15 +121,4 @@ async function replaceModel(
     ? 'The labels have changed: build the projects, and the compiler points at the places that name them.\n'
     : '';
   return { text: `${outcome.text}${advice}`, result: { ...outcome.result, replaced: true } };
-}
-
-function worse({ shared: { rightBefore, rightAfter, pictures } }: Comparison): ModelBuilderError {
-  return new ModelBuilderError(
-    'retrain-worse',
-    `The new model is worse: ${rightAfter} of ${pictures} held-out pictures right, the earlier one ${rightBefore}.`,
-    {
-      hint: 'Nothing was changed. Add pictures and try again, or replace it all the same with --replace.',
-      exitCode: EXIT.conflict,
-    },
-  );
 }

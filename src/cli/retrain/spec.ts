@@ -18,7 +18,7 @@ export const RETRAIN_FLAGS = {
   backbone,
   backboneLicense,
   cache,
-  replace: toggle('replace the model also when the new one is worse'),
+  replace: toggle('replace the model also when the new one is worse or cannot be compared'),
   ...CONFLICT_FLAG,
   templates: text(
     '<folder|package>',

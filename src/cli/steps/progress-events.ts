@@ -5,13 +5,21 @@ import { showWarnings } from '../report/dataset.ts';
 import type { LogTail } from './log-tail.ts';
 import type { Progress } from '../report/progress.ts';
 
-/** Shows a trainer's events as they come, and keeps its findings for the result. @param log shown when somebody asks for it */
+export interface Shown {
+  /** Of the result; grows. */
+  readonly findings: Finding[];
+  /** What the user has read already. */
+  readonly shown: readonly Finding[];
+  /** Shown when somebody asks for it. */
+  readonly log: LogTail;
+}
+
+/** Shows a trainer's events as they come, and keeps its findings for the result. */
 export function showEvent(
   event: TrainingEvent,
   { terminal }: CommandContext,
   progress: Progress,
-  findings: Finding[],
-  log: LogTail,
+  { findings, shown, log }: Shown,
 ): void {
   switch (event.kind) {
     case 'phase':
@@ -22,7 +30,8 @@ export function showEvent(
       break;
     case 'finding':
       findings.push(event.finding);
-      showWarnings([event.finding], terminal, progress);
+      if (!shown.some(({ message }) => message === event.finding.message))
+        showWarnings([event.finding], terminal, progress);
       break;
     case 'note':
       progress.line(event.text);

@@ -23,7 +23,8 @@ export async function checkTraining(
   progress: Progress,
 ): Promise<{ summary: string; findings: readonly Finding[] }> {
   const { findings, summary } = await trainer.check(data.dataset);
-  const added = findings.filter((finding) => !data.dataset.findings.includes(finding));
+  const shown = [data.dataset, data.validationData].flatMap((read) => read?.findings ?? []);
+  const added = findings.filter((finding) => !shown.includes(finding));
   showWarnings(added, terminal, progress);
   const errors = added.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) {
@@ -52,12 +53,17 @@ export interface TrainingPlace {
   readonly place: string;
 }
 
-/** Trains into a new folder and shows the evaluation. @throws ModelBuilderError; an AbortError at Ctrl-C */
+/**
+ * Trains into a new folder and shows the evaluation.
+ * @param shown findings of the check before, which the trainer may come upon again: not printed twice
+ * @throws ModelBuilderError; an AbortError at Ctrl-C
+ */
 export async function trainBundle(
   train: (run: TrainingRun) => Promise<Bundle>,
   { folder, place }: TrainingPlace,
   context: CommandContext,
   progress: Progress,
+  shown: readonly Finding[] = [],
 ): Promise<Trained> {
   const findings: Finding[] = [];
   const started = context.now();
@@ -66,7 +72,7 @@ export async function trainBundle(
   const bundle = await train({
     signal: context.signal,
     output: folder,
-    report: (event) => showEvent(event, context, progress, findings, log),
+    report: (event) => showEvent(event, context, progress, { findings, shown, log }),
     state,
     now: () => context.now(),
   }).finally(() => log.end());

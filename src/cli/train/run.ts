@@ -29,7 +29,7 @@ export async function run(
     );
   }
   const output = resolve(context.cwd, values.output);
-  await checkBundleFolder(output, values.force, await pictureFolders(values, context));
+  await checkBundleFolder(output, values.force, context, await pictureFolders(values, context));
 
   const progress = createProgress(context.terminal, context.now);
   try {
@@ -55,6 +55,7 @@ export async function run(
         { folder, place: output },
         context,
         progress,
+        preflight.findings,
       ),
     );
     await made.settle();

@@ -57,15 +57,10 @@ export async function computeFeatures(
   const training = split.training.filter((picture) => present.has(picture));
   const validation = split.validation.filter((picture) => present.has(picture));
   const cut = features.done < tasks.length;
-  if (cut)
-    assertEnoughForTime(
-      split.training,
-      training,
-      labels,
-      `${features.done} of ${tasks.length} pictures`,
-      limit.seconds,
-      cache,
-    );
+  if (cut) {
+    const progress = `${features.done} of ${tasks.length} pictures`;
+    assertEnoughForTime(split, { training, validation }, labels, progress, limit.seconds, cache);
+  }
   assertEveryLabel(training, labels);
   if (validation.length === 0) throw noValidation();
   if (cut) {
@@ -82,22 +77,26 @@ export async function computeFeatures(
 const LEAST_A_LABEL = 2;
 
 function assertEnoughForTime(
-  wanted: readonly Picture[],
-  present: readonly Picture[],
+  wanted: Split,
+  present: Split,
   labels: readonly string[],
   progress: string,
   seconds: number,
   remembered: boolean,
 ): void {
-  const all = groupBy(wanted, ({ label }) => label);
-  const some = groupBy(present, ({ label }) => label);
+  const all = groupBy(wanted.training, ({ label }) => label);
+  const some = groupBy(present.training, ({ label }) => label);
   const short = labels.filter((label) => {
     return (some.get(label)?.length ?? 0) < Math.min(LEAST_A_LABEL, all.get(label)?.length ?? 0);
   });
-  if (short.length === 0) return;
+  if (short.length === 0 && present.validation.length > 0) return;
+  const lack =
+    short.length === 0
+      ? 'none of the held-out ones, which measure the accuracy, is among them'
+      : `${short.length} of ${labels.length} labels have fewer than ${LEAST_A_LABEL} pictures yet`;
   throw new ModelBuilderError(
     'training-time-limit',
-    `The time limit of ${seconds} s ran out after ${progress}: ${short.length} of ${labels.length} labels have fewer than ${LEAST_A_LABEL} pictures yet.`,
+    `The time limit of ${seconds} s ran out after ${progress}: ${lack}.`,
     {
       hint: remembered
         ? 'Give more time with --time-limit; what was computed is remembered, so the next run goes on from there.'

@@ -1,3 +1,4 @@
+import { count } from '../../dataset/findings.ts';
 import { groupBy } from '../../dataset/group-by.ts';
 import { splitDataset, unitHash } from '../../dataset/split.ts';
 import type { Dataset, Finding, Picture, Split } from '../../dataset/types.ts';
@@ -24,7 +25,8 @@ export function holdOut(
 ): HeldOut {
   if (validationData === undefined)
     return { ...splitDataset(dataset, { seed, validationShare }), findings: [] };
-  const unknown = validationData.labels.filter((label) => !dataset.labels.includes(label));
+  const measured = new Set(validationData.pictures.map(({ label }) => label));
+  const unknown = [...measured].filter((label) => !dataset.labels.includes(label));
   if (unknown.length > 0) {
     const named = unknown
       .slice(0, 3)
@@ -32,7 +34,7 @@ export function holdOut(
       .join(', ');
     throw new ModelBuilderError(
       'training-validation-labels',
-      `The validation data has ${unknown.length} label(s) that the training data lacks: ${named}.`,
+      `The validation data has ${count(unknown.length, 'label')} that the training data lacks: ${named}.`,
       { hint: 'Name the labels alike on both sides, or add training pictures for them.' },
     );
   }
@@ -82,10 +84,10 @@ export function noValidation(): ModelBuilderError {
   );
 }
 
-function seenBefore(count: number): Finding {
+function seenBefore(amount: number): Finding {
   return {
     severity: 'warning',
     code: 'training-validation-seen',
-    message: `${count} picture(s) of the validation data are in the training data too: left out of the validation.`,
+    message: `In the training data too, left out of the validation: ${count(amount, 'picture')}.`,
   };
 }

@@ -1,6 +1,7 @@
 import type { Preprocessing } from '../../bundle/pipeline.ts';
 import { isResize } from '../../bundle/preprocessing.ts';
 import { ModelBuilderError } from '../../errors.ts';
+import { isPlainObject } from '../../plain-object.ts';
 
 /**
  * `<file>.onnx.json` beside a backbone, or the same text in the file's `metadata_props` under `create_model_builder`:
@@ -24,12 +25,13 @@ export function readSidecar(text: string, source: string): Sidecar {
     new ModelBuilderError('training-backbone-sidecar', `${source}: ${what}`, {
       hint: 'It is a JSON object with "features", "resize", "scale", "mean", "std", "license", each of them optional.',
     });
-  let value: Record<string, unknown>;
+  let value: unknown;
   try {
-    value = JSON.parse(text) as Record<string, unknown>;
+    value = JSON.parse(text);
   } catch {
     throw fail('is not valid JSON.');
   }
+  if (!isPlainObject(value)) throw fail('is not a JSON object.');
   const { features, resize, license, scale = 1 / 255, mean = [0, 0, 0], std = [1, 1, 1] } = value;
   if (features !== undefined && typeof features !== 'string')
     throw fail('"features" must be the name of a tensor.');

@@ -63,6 +63,14 @@ test('a model that normalises by itself keeps its numbers', async () => {
   expect(note).toMatch(/^Normalisation is in the model already: .*Mul/);
 });
 
+test('a model that normalises values of 0 to 1 by itself is given them', async () => {
+  const before = tinyModel({ labels: 3, subtracts: MEAN });
+  const { model, note } = normalizeIntoGraph(before, LABELS, 'create-model-builder 1.0.0');
+  const unit = raw.map((value) => value / 255);
+  expectClose(await scores(model, raw), await scores(before, unit));
+  expect(note).toMatch(/^Normalisation was put into the model: .*Sub by 0\.485/);
+});
+
 test('other tensor names become ours', async () => {
   const before = tinyModel({ labels: 3, input: 'x', output: 'y', gain: 0.02 });
   const { model } = normalizeIntoGraph(before, LABELS, 'create-model-builder 1.0.0');

@@ -74,7 +74,8 @@ export class PredictionPipeline implements AsyncDisposable {
    * Loads the model.
    *
    * @throws {ModelFileError} when `MLModel.zip` is damaged or does not fit this package's code
-   * @throws {RangeError} when the threshold is not from 0 to 1
+   * @throws {RangeError} when the threshold is not from 0 to 1, or `threads` is not a whole number from 0
+   * @throws Node's error when the file is not there
    */
   static async load(options: PredictionPipelineOptions = {}): Promise<PredictionPipeline> {
     const { modelFile = new URL('MLModel.zip', ASSETS), threshold = 0, threads } = options;

@@ -22,7 +22,10 @@ export async function pathOrBytes(source: ImageSource): Promise<string | Uint8Ar
 export function nameOf(source: ImageSource): string | undefined {
   if (typeof source !== 'string' && !(source instanceof URL)) return undefined;
   const url = asUrl(source);
-  return url === undefined ? String(source) : `${url.protocol}//${url.host}${url.pathname}`;
+  if (url === undefined) return String(source);
+  return isWeb(url) || url.protocol === 'file:'
+    ? `${url.protocol}//${url.host}${url.pathname}`
+    : `${url.protocol}…`;
 }
 
 function asUrl(source: string | URL): URL | undefined {
@@ -32,7 +35,14 @@ function asUrl(source: string | URL): URL | undefined {
     : undefined;
 }
 
+function isWeb({ protocol }: URL): boolean {
+  return protocol === 'http:' || protocol === 'https:';
+}
+
 async function download(url: URL): Promise<Uint8Array> {
+  if (!isWeb(url)) throw new Error('it is no path and no file:, http: or https: URL');
+  // fetch would refuse, too, and repeat the password.
+  if (url.username !== '' || url.password !== '') throw new Error('a URL may not hold a password');
   const response = await fetch(url, { signal: AbortSignal.timeout(DOWNLOAD_TIMEOUT) });
   if (response.ok && response.body !== null) return readAll(response.body);
   await response.body?.cancel();

@@ -22,7 +22,7 @@ export async function run(
   const progress = createProgress(context.terminal, context.now);
   try {
     const output = values.output === undefined ? undefined : resolve(context.cwd, values.output);
-    if (output !== undefined) await checkBundleFolder(output, values.force);
+    if (output !== undefined) await checkBundleFolder(output, values.force, context);
     const { azure } = await openAzure(values, context, (line) => progress.line(line));
     const workspace = await namedWorkspace(azure, values, EXAMPLE);
     const { at, job } = await findJob(azure, workspace, positionals.at(0));

@@ -10,7 +10,7 @@ import numpy
 from PIL import Image, ImageCms, ImageOps
 
 # Pixels; the tool refuses larger pictures too (PIXEL_LIMIT in src/io/picture.ts).
-PIXEL_LIMIT = 16_384 * 16_384
+PIXEL_LIMIT = 16_383 * 16_383
 Image.MAX_IMAGE_PIXELS = None
 
 WHITE = (255, 255, 255)

@@ -56,8 +56,8 @@ export function normalizeIntoGraph(
   const [height, width] = [input.shape[2] ?? USUAL_SIZE, input.shape[3] ?? USUAL_SIZE];
   // Training's own evaluation: short side to 256, centre crop 224; the same whether or not the graph normalises.
   const { resize } = presetPreprocessing('imagenet', width, height);
-  const { values } = PREPROCESSING_PRESETS.imagenet;
-  const normalized = preset === 'imagenet' ? prependNormalization(model, values) : model;
+  const { values } = PREPROCESSING_PRESETS[preset];
+  const normalized = preset === 'model-builder' ? model : prependNormalization(model, values);
   const dynamic = input.shape[0] === null ? normalized : makeBatchDynamic(normalized);
   const named = renameTo(renameInput(dynamic, INPUT_NAME), output, OUTPUT_NAME);
   const activation = facts.outputOperators[output] === 'Softmax' ? 'probabilities' : 'logits';
@@ -74,9 +74,9 @@ export function normalizeIntoGraph(
     preprocessing: { ...presetPreprocessing('raw', width, height), resize },
     activation,
     note:
-      preset === 'imagenet'
-        ? `Normalisation was put into the model: ${reason}.`
-        : `Normalisation is in the model already: ${reason}.`,
+      preset === 'model-builder'
+        ? `Normalisation is in the model already: ${reason}.`
+        : `Normalisation was put into the model: ${reason}.`,
   };
 }
 

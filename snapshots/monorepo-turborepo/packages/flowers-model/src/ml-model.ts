@@ -17,7 +17,7 @@ export interface MLModel {
 /**
  * Reads `MLModel.zip` and checks the SHA-256 of every entry.
  *
- * @throws {ModelFileError} when the file is damaged, no `MLModel.zip`, or of another schema version
+ * @throws {ModelFileError} when the file is damaged, is not an `MLModel.zip`, or has another schema version
  */
 export async function readMLModel(path: string | URL): Promise<MLModel> {
   const { entries, comment } = await readStoredZip(path, [

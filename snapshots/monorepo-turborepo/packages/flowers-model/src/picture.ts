@@ -29,6 +29,8 @@ export async function decodePicture(source: ImageSource, resize: Resize): Promis
   try {
     const { width, height, kernel } = resize;
     return await sharp(await pathOrBytes(source), { failOn: 'truncated' })
+      // Otherwise sharp makes P3 of 16-bit pictures with a colour profile, and takes that for sRGB.
+      .pipelineColourspace('srgb')
       .autoOrient()
       .flatten({ background: '#ffffff' })
       .toColourspace('srgb')
