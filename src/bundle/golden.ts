@@ -38,7 +38,8 @@ export async function goldenFromPictures(
     chosen.map(async ({ path, label }, index) => {
       const [width, height] = SIZES[index % SIZES.length];
       try {
-        const png = await openPicture(path).resize(width, height, { fit: 'cover' }).png().toBuffer();
+        const picture = await openPicture(path);
+        const png = await picture.resize(width, height, { fit: 'cover' }).png().toBuffer();
         return [{ png, label }];
       } catch {
         return [];

@@ -15,10 +15,16 @@ export function warning(code: string, message: string): Finding {
 
 /** A picture that turned out to be damaged when it was decoded; the run goes on without it. */
 export function pictureLeftOutFinding(picture: Pick<Picture, 'name'>, reason: string): Finding {
-  return warning(
-    'dataset-damaged-picture',
-    `Damaged, left out: ${show(picture.name)} (${plain(firstLine(reason))}).`,
-  );
+  return warning('dataset-damaged-picture', `${leftOut(picture)} (${plain(firstLine(reason))}).`);
+}
+
+/** Whether a finding tells of a picture already that it is damaged, whatever the reason: libvips may give another the next time. */
+export function tellsOfDamage({ message }: Finding, picture: Pick<Picture, 'name'>): boolean {
+  return message.startsWith(`${leftOut(picture)} (`);
+}
+
+function leftOut({ name }: Pick<Picture, 'name'>): string {
+  return `Damaged, left out: ${show(name)}`;
 }
 
 /**

@@ -36,19 +36,18 @@ export async function readPictureFacts(source: string | Uint8Array): Promise<Pic
  * @throws sharp's error when the picture is truncated or cannot be decoded
  */
 export async function decodePicture(source: string | Uint8Array, resize: Resize): Promise<Uint8Array> {
-  return await resized(openPicture(source), resize).raw().toBuffer();
+  return await resized(await openPicture(source), resize)
+    .raw()
+    .toBuffer();
 }
 
-/** A picture as {@link decodePicture} sees it before resizing. */
-export function openPicture(source: string | Uint8Array): Sharp {
-  return (
-    sharp(source, { failOn: 'truncated', limitInputPixels: PIXEL_LIMIT })
-      // Otherwise sharp makes P3 of 16-bit pictures with a colour profile, and takes that for sRGB.
-      .pipelineColourspace('srgb')
-      .autoOrient()
-      .flatten({ background: '#ffffff' })
-      .toColourspace('srgb')
-  );
+/** A picture as {@link decodePicture} sees it before resizing. @throws sharp's error when it is not a picture that can be decoded */
+export async function openPicture(source: string | Uint8Array): Promise<Sharp> {
+  const picture = sharp(source, { failOn: 'truncated', limitInputPixels: PIXEL_LIMIT });
+  const { space, hasProfile } = await picture.metadata();
+  // Of these sharp makes P3, and takes that for sRGB.
+  if (space === 'rgb16' && hasProfile) picture.pipelineColourspace('srgb');
+  return picture.autoOrient().flatten({ background: '#ffffff' }).toColourspace('srgb');
 }
 
 function resized(picture: Sharp, { mode, width, height, shortSide, kernel }: Resize): Sharp {

@@ -9,7 +9,7 @@ declare namespace sharp {
   }
   interface Region { left: number; top: number; width: number; height: number; }
   interface OutputInfo { format: string; size: number; width: number; height: number; channels: 1 | 2 | 3 | 4; }
-  interface Metadata { format: string; width: number; height: number; channels: number; autoOrient: { width: number; height: number }; }
+  interface Metadata { format: string; width: number; height: number; channels: number; space: string; hasProfile: boolean; autoOrient: { width: number; height: number }; }
   interface Sharp {
     autoOrient(): Sharp; rotate(angle?: number): Sharp; withMetadata(options?: { orientation?: number }): Sharp;
     flatten(options?: boolean | { background?: string }): Sharp; removeAlpha(): Sharp;

@@ -69,7 +69,7 @@ describe.each(Object.entries(REAL).filter(([kind]) => NIGHTLY || IN_CI.includes(
       await runLine(`${line} build${flags}`, { cwd: root, env });
       const tests = await runLine(`${line} test${flags}`, { cwd: root, env });
       // Some runners show what a task prints, some only what it came to.
-      if (kind !== 'bun') expect(tests.stdout + tests.stderr).toMatch(/pass 5|Successfully ran|successful/);
+      if (kind !== 'bun') expect(tests.stdout + tests.stderr).toMatch(/pass 6|Successfully ran|successful/);
       const start = result.next.at(-1)!;
       const { stdout: predicted } = await runLine(start, { cwd: root, env });
       expect(predicted).toMatch(/sample-\d\.png\n\s+\d+\.\d %\s+(?:daisy|rose)\n/);

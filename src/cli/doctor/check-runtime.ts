@@ -33,7 +33,8 @@ export async function checkSharp(): Promise<Check> {
   try {
     // Here, because it loads sharp: what is to be found out must not end the doctor.
     const { openPicture } = await import('../../io/picture.ts');
-    await openPicture(Buffer.from(ONE_PIXEL_PNG, 'base64')).raw().toBuffer();
+    const picture = await openPicture(Buffer.from(ONE_PIXEL_PNG, 'base64'));
+    await picture.raw().toBuffer();
     const formats = await loadedFormats();
     const missing = FORMATS.filter((format) => !formats.includes(format));
     if (missing.length === 0) return ok(name, `decodes ${FORMATS.join(', ')}`);

@@ -18,7 +18,7 @@ const CONCURRENCY = 4;
  * Lets two models predict the same pictures. One that cannot be decoded is left out on both sides.
  * @param before folder that holds the earlier model's `MLModel.zip`
  * @param after the new model's
- * @returns one finding for each picture that was left out
+ * @returns a finding for each picture that was left out
  * @throws ModelBuilderError `bundle-…` or `model-…` when a model cannot be used
  */
 export async function compareOn(
@@ -27,7 +27,7 @@ export async function compareOn(
   after: string,
   context: CommandContext,
   progress: Progress,
-): Promise<{ readonly comparison: Comparison; readonly findings: readonly Finding[] }> {
+): Promise<{ readonly comparison: Comparison; readonly leftOut: ReadonlyMap<Picture, Finding> }> {
   let done = 0;
   const leftOut = new Map<Picture, Finding>();
   const predictAll = async (folder: string) => {
@@ -61,6 +61,6 @@ export async function compareOn(
   );
   return {
     comparison: compareModels(compared, { before: earlier.labels, after: later.labels }),
-    findings: [...leftOut.values()],
+    leftOut,
   };
 }

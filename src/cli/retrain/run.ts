@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { readBundle } from '../../bundle/read-bundle.ts';
 import type { Bundle } from '../../bundle/types.ts';
+import { tellsOfDamage } from '../../dataset/findings.ts';
 import type { Finding } from '../../dataset/types.ts';
 import { createTemporaryFolder } from '../../io/temporary-folder.ts';
 import { holdOut } from '../../training/local/held-out.ts';
@@ -48,10 +49,11 @@ export async function run(
     const { bundle, findings } = await newBundle(folder, values, data, options, context, progress);
     const { validation } = holdOut(data.dataset, resolveOptions(options));
     const assets = join(found.model.folder, 'assets');
-    const compared = await compareOn(validation, assets, bundle.directory, context, progress);
-    const { comparison } = compared;
+    const { comparison, leftOut } = await compareOn(validation, assets, bundle.directory, context, progress);
     // What cannot be decoded was left out of the training as well, which has said so.
-    const added = compared.findings.filter(({ message }) => !findings.some((one) => one.message === message));
+    const added = [...leftOut].flatMap(([picture, finding]) =>
+      findings.some((one) => tellsOfDamage(one, picture)) ? [] : [finding],
+    );
     showWarnings(added, context.terminal, progress);
     for (const line of comparisonLines(comparison)) progress.line(line);
     const outcome = await replaceModel(found, settled, bundle, comparison, values, context, progress);

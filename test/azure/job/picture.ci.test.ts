@@ -14,6 +14,7 @@ import {
   quarters,
   withAlpha,
   withOrientation,
+  withSrgbProfile,
 } from '../../support/pictures.ts';
 import { run } from '../../support/run.ts';
 import { JOB, JOB_ENVIRONMENT, PYTHON } from './support/job.ts';
@@ -39,6 +40,7 @@ test.skipIf(!PYTHON)('the job decodes and crops pictures as the tool does', asyn
     'grey.png': await greyPng(gradient(SOURCE)),
     'grey16.png': await greyPng(gradient(SOURCE), 16),
     'colour16.png': await png16(gradient(SOURCE)),
+    'colour16-profile.png': await withSrgbProfile(await png16(gradient(SOURCE))),
     'palette.png': await palettePng(quarters(SOURCE)),
     'half.png': await withAlpha(quarters(SOURCE), 0.5),
     'half.webp': await withAlpha(quarters(SOURCE), 0.5, 'webp'),

@@ -28,9 +28,12 @@ export class PictureError extends Error {
 export async function decodePicture(source: ImageSource, resize: Resize): Promise<Uint8Array> {
   try {
     const { width, height, kernel } = resize;
-    return await sharp(await pathOrBytes(source), { failOn: 'truncated' })
-      // Otherwise sharp makes P3 of 16-bit pictures with a colour profile, and takes that for sRGB.
-      .pipelineColourspace('srgb')
+    const picture = sharp(await pathOrBytes(source), { failOn: 'truncated' });
+    const { format, space, hasProfile } = await picture.metadata();
+    if (format === 'svg') throw new Error('it is a drawing, no photo');
+    // Of these sharp makes P3, and takes that for sRGB.
+    if (space === 'rgb16' && hasProfile) picture.pipelineColourspace('srgb');
+    return await picture
       .autoOrient()
       .flatten({ background: '#ffffff' })
       .toColourspace('srgb')
