@@ -84,6 +84,19 @@ describe('inBatches', () => {
     expect(error).toEqual(new Error('the run failed'));
   });
 
+  it('does not let what is ready wait for what is not', async () => {
+    let hasRun = false;
+    const prepare = async (item: number): Promise<number> => {
+      while (item === 1 && !hasRun) await sleep(1);
+      return item;
+    };
+    const run = (batch: readonly number[]): Promise<number[]> => {
+      hasRun = true;
+      return doubled(batch);
+    };
+    expect(await takeAll(inBatches(Array(3).keys(), 4, prepare, run))).toEqual({ results: [0, 2, 4] });
+  });
+
   it('gives a result before the source has its next item', async () => {
     let seen = -1;
     async function* lockStep() {

@@ -7,7 +7,7 @@ const AT_A_TIME = 4;
 /**
  * Prepares items ahead, runs them in batches and yields one result per item, in order. While one
  * batch runs, the next two are being prepared, or four items if that is more. Nothing waits for a
- * batch to fill up: when the source is slow, batches are smaller.
+ * batch to fill up: it is what is ready when the one before has run.
  *
  * @throws what the source or `run` throws, after the results of all items before it
  */
@@ -20,11 +20,11 @@ export async function* inBatches<Item, Prepared, Result>(
   const source =
     Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
   const pull = async (): Promise<IteratorResult<Item, unknown>> => await source.next();
-  const runNext = async (batch: readonly Promise<Prepared>[]): Promise<Result[]> =>
-    await run(await Promise.all(batch));
+  const runNext = async (batch: readonly Preparing<Prepared>[]): Promise<Result[]> =>
+    await run(await Promise.all(batch.map(({ prepared }) => prepared)));
 
   const ahead = Math.max(2 * batchSize, AT_A_TIME);
-  const preparing: Promise<Prepared>[] = [];
+  const preparing: Preparing<Prepared>[] = [];
   let arriving = handled(pull());
   let ended = false;
   let running: Promise<Result[]> | undefined;
@@ -37,22 +37,40 @@ export async function* inBatches<Item, Prepared, Result>(
           ...(running === undefined && preparing.length > 0 ? [setImmediate(undefined)] : []),
         ]);
         if (arrived?.done === false) {
-          preparing.push(handled(prepare(arrived.value)));
+          preparing.push(observed(prepare(arrived.value)));
           arriving = handled(pull());
           continue;
         }
         ended = arrived !== undefined;
       }
-      const finished = running;
-      const batch = preparing.splice(0, batchSize);
+      const finished = await running;
+      // What became ready meanwhile is seen only after a turn of the event loop.
+      await setImmediate();
+      const unready = preparing.findIndex(({ isReady }) => !isReady);
+      const ready = unready === -1 ? batchSize : Math.max(unready, 1);
+      const batch = preparing.splice(0, Math.min(ready, batchSize));
       running = batch.length > 0 ? handled(runNext(batch)) : undefined;
-      if (finished !== undefined) yield* await finished;
+      if (finished !== undefined) yield* finished;
     }
     await arriving;
   } finally {
     // Not awaited: a source that is waiting for something would keep the consumer waiting, too.
     if (!ended) void handled(Promise.resolve(source.return?.()));
   }
+}
+
+interface Preparing<Prepared> {
+  readonly prepared: Promise<Prepared>;
+  isReady: boolean;
+}
+
+function observed<Prepared>(promise: Promise<Prepared>): Preparing<Prepared> {
+  const preparing = { prepared: handled(promise), isReady: false };
+  const settle = (): void => {
+    preparing.isReady = true;
+  };
+  promise.then(settle, settle);
+  return preparing;
 }
 
 const END = { done: true, value: undefined } as const;

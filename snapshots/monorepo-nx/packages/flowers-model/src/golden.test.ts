@@ -63,11 +63,8 @@ void test('many pictures get the same scores; one that cannot be read is left ou
   const missing = { sample: undefined, imageSource: new URL('missing.png', folder) };
   const failed: unknown[] = [];
   const found: unknown[] = [];
-  const options = {
-    batchSize: 3,
-    onError: (_: Error, input: unknown): unknown => failed.push(input),
-  };
-  for await (const { input, score } of pipeline.predictMany([missing, ...readable], options)) {
+  const onError = (_: Error, input: unknown): unknown => failed.push(input);
+  for await (const { input, score } of pipeline.predictMany([missing, ...readable], { onError })) {
     found.push(input);
     assertAgree(score, input.sample?.score ?? []);
   }
