@@ -5,7 +5,7 @@ import { assembleBackbone } from '../../tools/backbone/assemble.ts';
 import { compareFeatures, FEATURE_SCALE } from '../../tools/backbone/compare.ts';
 import { EXPECTED } from '../../tools/backbone/expected.ts';
 import { fetchTarball } from '../../tools/backbone/fetch.ts';
-import { sha256Of } from '../../tools/backbone/place.ts';
+import { sha256Of } from '../../src/sha256.ts';
 import { readSources } from '../../tools/backbone/read-sources.ts';
 import { readReferences } from '../../tools/backbone/reference.ts';
 import { SOURCES } from '../../tools/backbone/sources.ts';

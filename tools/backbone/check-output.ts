@@ -1,7 +1,7 @@
 import { ModelBuilderError } from '../../src/errors.ts';
 import { compareFeatures, QUANTIZED_BOUND } from './compare.ts';
 import { EXPECTED } from './expected.ts';
-import { sha256Of } from './place.ts';
+import { sha256Of } from '../../src/sha256.ts';
 import { readReferences } from './reference.ts';
 
 function wrong(what: string): ModelBuilderError {

@@ -1,14 +1,10 @@
-import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EXPECTED } from './expected.ts';
 import { BACKBONE_FILE, backboneJson, noticeText } from './texts.ts';
+import { sha256Of } from '../../src/sha256.ts';
 
 export const LICENSE_FILE = 'LICENSE-Apache-2.0.txt';
-
-export function sha256Of(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
-}
 
 const textsOf = (): readonly (readonly [string, string])[] => [
   ['backbone.json', backboneJson()],

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fetchTarball } from '../fetch.ts';
 import { generatePicture, PICTURE_NAMES } from '../pictures.ts';
-import { sha256Of } from '../place.ts';
+import { sha256Of } from '../../../src/sha256.ts';
 import { readCoco, readOid } from '../read-sources.ts';
 import { encodeFeatures, type Reference } from '../reference.ts';
 import { COCO, OID, type Source } from '../sources.ts';
