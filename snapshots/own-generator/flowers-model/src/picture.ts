@@ -48,7 +48,9 @@ export async function decodePicture(source: ImageSource, resize: Resize): Promis
 /** `fetch` says only that it failed; why is in the cause. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? error.cause.message : error.message;
+  const { message } = error.cause instanceof Error ? error.cause : error;
+  // Where pictures are decoded side by side, one may take libvips' reason away from another.
+  return message === 'Unknown error' ? 'it cannot be decoded' : message;
 }
 
 /**
