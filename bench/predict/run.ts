@@ -49,12 +49,14 @@ const scratch = await mkdtemp(join(tmpdir(), 'bench-predict-'));
 try {
   const project = await makeProject(await trainedBundle(scratch));
   try {
-    for (const [width, height, count] of SIZES) {
+    const [smallest] = SIZES;
+    const sizes = wanted('one') || wanted('many') ? SIZES : wanted('memory') ? [smallest] : [];
+    for (const [width, height, count] of sizes) {
       const files = await photographs(join(scratch, String(width)), { width, height }, count);
       console.log(`\npictures of ${width} × ${height} pixels`);
       if (wanted('one')) await measureOne(project, files);
       if (wanted('many')) await measureMany(project, files);
-      if (wanted('memory') && width === SIZES[0][0]) measureMemory(project, files);
+      if (wanted('memory') && width === smallest[0]) measureMemory(project, files);
     }
     if (wanted('loading')) measureLoading(project, '3 MB');
   } finally {

@@ -7,6 +7,7 @@ import { tinyModel } from '../support/tiny-model.ts';
 import { npmRun } from './support/generated-project.ts';
 import { linkDependencies } from './support/shared-dependencies.ts';
 import { digitsBundle, tool } from './support/tool.ts';
+import { NIGHTLY } from '../support/nightly.ts';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 
@@ -53,8 +54,6 @@ interface Mutation {
   /** Much like another one. */
   readonly nightly?: true;
 }
-
-const NIGHTLY = process.env.MODEL_BUILDER_TEST_PROFILE === 'nightly';
 
 const PICTURE = 'src/picture.ts';
 const LABELS = 'src/labels.ts';

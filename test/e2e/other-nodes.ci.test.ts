@@ -5,10 +5,10 @@ import { run } from '../support/run.ts';
 import { digits } from './support/digits.ts';
 import { countRight, readmeCommands, startWith, type as typeLine } from './support/generated-project.ts';
 import { tool } from './support/tool.ts';
+import { NIGHTLY } from '../support/nightly.ts';
 
 /** Each is some 190 MB and a minute: the newest long-term release in CI, all in the nightly run. */
-const NODES =
-  process.env.MODEL_BUILDER_TEST_PROFILE === 'nightly' ? ([22, 24, 26] as const) : ([24] as const);
+const NODES = NIGHTLY ? ([22, 24, 26] as const) : ([24] as const);
 
 if (noOtherNode !== undefined) console.log(`Other Nodes: skipped, ${noOtherNode}.`);
 

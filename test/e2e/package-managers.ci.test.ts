@@ -5,9 +5,7 @@ import { packageManagerEnvironment } from '../support/package-managers.ts';
 import { digits } from './support/digits.ts';
 import { countRight, readmeCommands, startWith, type as typeLine } from './support/generated-project.ts';
 import { digitsBundle, tool } from './support/tool.ts';
-
-/** For CI they would take too long. */
-const NIGHTLY = process.env.MODEL_BUILDER_TEST_PROFILE === 'nightly';
+import { NIGHTLY } from '../support/nightly.ts';
 
 test.each(['pnpm', 'yarn', 'bun', ...(NIGHTLY ? (['yarn-1'] as const) : [])] as const)(
   '%s installs, builds and starts what was generated',

@@ -6,6 +6,7 @@ import { bundleIn, ownParts, temporaryFolder } from '../support/bundles.ts';
 import { packageManagerEnvironment } from '../support/package-managers.ts';
 import { runLine } from '../support/run.ts';
 import { repository, writeRepository, type Kind } from './fixtures.ts';
+import { NIGHTLY } from '../support/nightly.ts';
 
 interface Generated {
   readonly target: string;
@@ -43,8 +44,6 @@ const QUIET = {
 
 /** In CI one whose root is no workspace file and one whose root is, with a task runner; the nightly profile has them all. */
 const IN_CI: readonly string[] = ['npm', 'turborepo'];
-const NIGHTLY = process.env.MODEL_BUILDER_TEST_PROFILE === 'nightly';
-
 describe.each(Object.entries(REAL).filter(([kind]) => NIGHTLY || IN_CI.includes(kind)))(
   'a repository of %s',
   (kind, { line, ...more }) => {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { crashWorld } from './crash-world.ts';
 import { killCommit, killRecovery } from './crash.ts';
+import { NIGHTLY } from '../support/nightly.ts';
 
 /** Nightly before each call; in CI before every third one. */
-const STRIDE = process.env.MODEL_BUILDER_TEST_PROFILE === 'nightly' ? 1 : 3;
+const STRIDE = NIGHTLY ? 1 : 3;
 
 describe.each(['new folder', 'existing folder'] as const)('a commit into a %s', (scenario) => {
   it('that is killed before one of its calls leaves the old tree or the new one', async () => {

@@ -12,6 +12,7 @@ import {
   type AzureEmulator,
 } from '../../support/azure-emulator/index.ts';
 import { temporaryFolder } from '../../support/bundles.ts';
+import { NIGHTLY } from '../../support/nightly.ts';
 
 // Everything is real but Azure's control plane: pictures, packed tool, blobs (Azurite), PyTorch, npm, onnxruntime.
 const LABELS = ['0', '1', '4', '7'];
@@ -98,7 +99,7 @@ test.skipIf(python === undefined)(
 );
 
 // Nightly: a second training, which says of the first that it learnt from the pictures.
-test.runIf(python !== undefined && process.env.MODEL_BUILDER_TEST_PROFILE === 'nightly')(
+test.runIf(python !== undefined && NIGHTLY)(
   'shuffled labels teach nothing: near chance',
   async () => {
     azure.reset({ compute: 'ready' });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { expectMadeOnce, killedTraining, type KilledTraining, type KillPoint } from './killed-training.ts';
+import { NIGHTLY } from '../../support/nightly.ts';
 
 let training: KilledTraining;
 beforeAll(async () => {
@@ -25,17 +26,15 @@ const WAY: readonly Omit<KillPoint, 'after'>[] = [
   { method: 'GET', path: '/model-builder/jobs/.*bestModel.onnx' },
 ];
 
-/** Nightly also where Azure knows nothing of it yet, which is the easier half. */
-const MOMENTS: readonly (readonly [string, boolean])[] = [
-  ['just after Azure did what it was asked', true],
-  ...(process.env.MODEL_BUILDER_TEST_PROFILE === 'nightly'
-    ? [['just before Azure hears of it', false] as const]
-    : []),
+const MOMENTS = [
+  { moment: 'just after Azure did what it was asked', after: true },
+  // Azure knows nothing of it yet: the easier half.
+  ...(NIGHTLY ? [{ moment: 'just before Azure hears of it', after: false }] : []),
 ];
 
 test.each(MOMENTS)(
-  'killed at 14 points of the way, %s, and run again each time: everything is made once',
-  async (_, after) => {
+  'killed at 14 points of the way, $moment, and run again each time: everything is made once',
+  async ({ after }) => {
     training.startAfresh();
     for (const point of WAY) {
       const { exitCode, stderr } = await training.train({ ...point, after });

@@ -8,6 +8,7 @@ import { temporaryFolder } from '../../support/bundles.ts';
 import { digitFolder, listDigits } from './support/digits.ts';
 import { only, PYTHON, runJob, SMALL, writeManifest, type JobRun } from './support/job.ts';
 import { exportDifference, readJson } from './support/model.ts';
+import { NIGHTLY } from '../../support/nightly.ts';
 
 async function freePort(): Promise<number> {
   const server = createServer();
@@ -45,9 +46,6 @@ async function training(folder: string, pictures: { training: number; validation
   return { data, manifest: await writeManifest(folder, labels, odd), ...SMALL };
 }
 
-/** For CI some of it takes too long. */
-const NIGHTLY = process.env.MODEL_BUILDER_TEST_PROFILE === 'nightly';
-
 const metricsOf = (output: string) => readJson<Metrics>(output, 'metrics.json');
 
 test.skipIf(!PYTHON)('two processes train one model, about as good as one process does', async () => {
@@ -70,12 +68,11 @@ test.skipIf(!PYTHON)('two processes train one model, about as good as one proces
   expect(measured.confusion).toEqual(two.confusion);
   expect(measured.logLoss).toBeCloseTo(two.logLoss, 5);
 
-  expect(two.validationPictures).toBe(39);
-  expect(two.accuracy).toBeGreaterThanOrEqual(0.85);
-  if (!NIGHTLY) return;
   const alone = { ...options, 'batch-size': 16, output: folder.at('alone') };
   await runJob(alone);
   const one = await metricsOf(alone.output);
+  expect(two.validationPictures).toBe(39);
+  expect(two.accuracy).toBeGreaterThanOrEqual(0.85);
   expect(Math.abs(one.accuracy - two.accuracy)).toBeLessThanOrEqual(0.13);
 });
 

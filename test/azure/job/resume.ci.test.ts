@@ -9,6 +9,7 @@ import { userEnvironment } from '../../support/run.ts';
 import { digitFolder, listDigits } from './support/digits.ts';
 import { JOB_ENVIRONMENT, jobArguments, only, PYTHON, runJob, SMALL, writeManifest } from './support/job.ts';
 import { readJson } from './support/model.ts';
+import { NIGHTLY } from '../../support/nightly.ts';
 
 /** Runs the job until it has finished so many epochs, then ends it by force in the middle of the next. */
 async function killInEpoch(
@@ -30,9 +31,6 @@ async function killInEpoch(
   child.kill('SIGKILL');
   await ended;
 }
-
-/** For CI some of it takes too long. */
-const NIGHTLY = process.env.MODEL_BUILDER_TEST_PROFILE === 'nightly';
 
 test.skipIf(!PYTHON)(
   'goes on after a kill from the newest whole checkpoint, to the same result',
@@ -76,13 +74,26 @@ test.skipIf(!PYTHON)(
     ]);
     expect(actual.confusion).toEqual(expected.confusion);
     expect(actual.logLoss).toBeCloseTo(expected.logLoss, 4);
+  },
+);
 
-    if (!NIGHTLY) return;
-    const again = await runJob(interrupted);
+test.runIf(PYTHON && NIGHTLY)(
+  'a finished training is not repeated, and its checkpoint not used for another',
+  async () => {
+    await using folder = await temporaryFolder();
+    const data = await digitFolder();
+    const labels = ['0', '1'];
+    const pictures = await listDigits(data, labels, { training: 30, validation: 15 });
+    const manifest = await writeManifest(folder.path, labels, pictures);
+    const options = { data, manifest, ...SMALL, epochs: 2, output: folder.at('output') };
+    await runJob(options);
+    const { accuracy } = await readJson<Metrics>(options.output, 'metrics.json');
+
+    const again = await runJob(options);
     expect(only(again.events, 'epoch')).toEqual([]);
-    expect(only(again.events, 'done')[0]).toMatchObject({ epochs: 4, accuracy: actual.accuracy });
+    expect(only(again.events, 'done')[0]).toMatchObject({ epochs: 2, accuracy });
 
-    const others = await runJob({ ...interrupted, 'learning-rate': 0.02, epochs: 1 });
+    const others = await runJob({ ...options, 'learning-rate': 0.02, epochs: 1 });
     expect(only(others.events, 'note')[0].text).toMatch(
       /belongs to a training with other pictures or settings/,
     );

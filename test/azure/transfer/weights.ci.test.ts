@@ -20,6 +20,7 @@ state = torchvision.models.resnet18().state_dict()
 torch.save(state, 'zip.pth')
 torch.save(state, 'legacy.pth', _use_new_zipfile_serialization=False)
 `;
+import { NIGHTLY } from '../../support/nightly.ts';
 
 const folder = await temporaryFolder();
 beforeAll(async () => {
@@ -47,7 +48,7 @@ const said = (events: readonly TrainingEvent[]): string =>
   events.map((event) => (event.kind === 'note' ? event.text : '')).join('\n');
 
 // Nightly: three runs of PyTorch; CI uploads weights in upload-weights.ci.test.ts.
-test.runIf(PYTHON !== undefined && process.env.MODEL_BUILDER_TEST_PROFILE === 'nightly')(
+test.runIf(PYTHON !== undefined && NIGHTLY)(
   'a file of weights reaches the script, outlives an eviction, and its licence the way to another machine',
   async () => {
     await using azure = await startAzureEmulator({

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { readDataset } from '../../../src/dataset/read.ts';
-import type { Dataset } from '../../../src/dataset/types.ts';
+import type { Dataset, Finding } from '../../../src/dataset/types.ts';
 import type { LocalOptions } from '../../../src/training/local/options.ts';
 import type { TrainingEvent, TrainingRun } from '../../../src/training/trainer.ts';
 import { numbers } from './tiny-models.ts';
@@ -77,6 +77,11 @@ export async function workshop(
     },
     [Symbol.asyncDispose]: async () => await rm(folder, { recursive: true, force: true }),
   };
+}
+
+/** What was found on the way. */
+export function findingsOf(events: readonly TrainingEvent[]): readonly Finding[] {
+  return events.flatMap((event) => (event.kind === 'finding' ? [event.finding] : []));
 }
 
 /** A run that remembers its events. */
