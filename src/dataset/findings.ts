@@ -15,11 +15,11 @@ export function warning(code: string, message: string): Finding {
 
 /** A picture that turned out to be damaged when it was decoded; the run goes on without it. */
 export function pictureLeftOutFinding(picture: Pick<Picture, 'name'>, reason: string): Finding {
-  return warning('dataset-damaged-picture', `${leftOut(picture)} (${known(reason)}).`);
+  return warning('dataset-damaged-picture', `${leftOut(picture)} (${reasonText(reason)}).`);
 }
 
 /** Where pictures are decoded side by side, one may take libvips' reason away from another. */
-function known(reason: string): string {
+function reasonText(reason: string): string {
   return reason === 'Unknown error' ? 'it cannot be decoded' : plain(firstLine(reason));
 }
 

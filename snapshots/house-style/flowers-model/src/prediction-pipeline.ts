@@ -30,9 +30,9 @@ export interface PredictionPipelineOptions {
 
 export interface PredictManyOptions<Input extends ModelInput = ModelInput> {
   /**
-   * The most pictures that go through the model together. More block the event loop for longer and
-   * take more memory; fewer leave a CPU of several cores partly idle.
-   * @default 8
+   * The most pictures that go through the model together. Each takes memory (some 40 MB with the
+   * backbone of create-model-builder) and blocks the event loop longer; fewer leave cores idle.
+   * @default 4
    */
   readonly batchSize?: number;
   /**
@@ -107,7 +107,7 @@ export class PredictionPipeline implements AsyncDisposable {
     inputs: Iterable<Input> | AsyncIterable<Input>,
     options: PredictManyOptions<Input> = {},
   ): AsyncGenerator<ManyOutput<Input>, void, undefined> {
-    const { batchSize = 8, onError } = options;
+    const { batchSize = 4, onError } = options;
     if (!Number.isInteger(batchSize) || batchSize < 1)
       throw new RangeError(`batchSize must be a whole number from 1, not ${String(batchSize)}.`);
     const { resize } = this.#pipeline.preprocessing;
