@@ -50,7 +50,7 @@ const metricsOf = (output: string) => readJson<Metrics>(output, 'metrics.json');
 
 test.skipIf(!PYTHON)('two processes train one model, about as good as one process does', async () => {
   await using folder = await temporaryFolder();
-  const options = { ...(await training(folder.path, { training: 60, validation: 20 })), epochs: 4 };
+  const options = { ...(await training(folder.path, { training: 160, validation: 20 })), epochs: 4 };
   const together = { ...options, 'batch-size': 8, output: folder.at('together') };
   const first = await runPair(together);
   expect(only(first.events, 'start')[0].processes).toBe(2);

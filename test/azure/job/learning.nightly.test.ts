@@ -14,7 +14,8 @@ import { only, PYTHON, runJob, SMALL, writeManifest } from './support/job.ts';
 import { exportDifference, readJson } from './support/model.ts';
 
 const LABELS = ['7', '0', '4', '1'];
-const COUNTS = { training: 100, validation: 30 };
+/** With 240 to learn from, three seeds got 98.5 to 99 % right in six epochs. */
+const COUNTS = { training: 240, validation: 30 };
 
 test.skipIf(!PYTHON)('learns digits, and the tool gets the same answers from what it wrote', async () => {
   await using folder = await temporaryFolder();
@@ -22,20 +23,20 @@ test.skipIf(!PYTHON)('learns digits, and the tool gets the same answers from wha
   const pictures = await listDigits(data, LABELS, COUNTS);
   const manifest = await writeManifest(folder.path, LABELS, pictures);
   const output = folder.at('output');
-  const { events } = await runJob({ data, manifest, output, ...SMALL, epochs: 8, 'tool-version': '9.9.9' });
+  const { events } = await runJob({ data, manifest, output, ...SMALL, epochs: 6, 'tool-version': '9.9.9' });
 
   const metrics = await readJson<Metrics>(output, 'metrics.json');
   await validate('metrics', metrics, 'metrics.json');
   expect(metrics.accuracy).toBeGreaterThanOrEqual(0.8);
-  expect(metrics).toMatchObject({ trainingPictures: 400, validationPictures: 120 });
+  expect(metrics).toMatchObject({ trainingPictures: 960, validationPictures: 120 });
   expect(metrics.labels.map(({ label }) => label)).toEqual(LABELS);
   const right = metrics.confusion.reduce((sum, row, i) => sum + row[i], 0);
   expect(metrics.accuracy).toBeCloseTo(right / 120, 10);
   expect(only(events, 'done')[0].accuracy).toBe(metrics.accuracy);
   expect(only(events, 'start')[0]).toMatchObject({
     labels: LABELS,
-    trainingPictures: 400,
-    selectionPictures: 40,
+    trainingPictures: 960,
+    selectionPictures: 96,
   });
   expect(await readFile(join(output, 'bestModelMap.json'), 'utf8')).toBe(JSON.stringify(LABELS));
 

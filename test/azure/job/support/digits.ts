@@ -4,9 +4,9 @@ import { writeDigits } from '../../../../tools/digits.ts';
 import { madeOnce } from '../../../support/made-once.ts';
 import type { ListedPicture } from './job.ts';
 
-/** Real scans of handwritten digits, a folder a digit, 130 each. */
+/** Real scans of handwritten digits, a folder a digit, 300 each. */
 export async function digitFolder(): Promise<string> {
-  return await madeOnce('digits-for-azure-job-1', (folder) => writeDigits(folder, [0, 130]));
+  return await madeOnce('digits-for-azure-job-2', (folder) => writeDigits(folder, [0, 300]));
 }
 
 /** The first scans of each label for training, the last of its folder held out. */
