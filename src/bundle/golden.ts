@@ -1,6 +1,6 @@
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import type { Picture } from '../dataset/types.ts';
-import { openPicture } from '../io/picture.ts';
+import { withPicture } from '../io/picture.ts';
 import type { GoldenPicture } from './bundle.ts';
 import type { Predictor } from './predictor.ts';
 import type { GoldenSample } from './types.ts';
@@ -35,12 +35,11 @@ export async function goldenFromPictures(
 ): Promise<GoldenPicture[]> {
   const chosen = goldenCandidates(pictures, labels);
   const golden = await Promise.all(
-    chosen.map(async ({ path, label }, index) => {
+    chosen.map(async (picture, index) => {
       const [width, height] = SIZES[index % SIZES.length];
       try {
-        const picture = await openPicture(path);
-        const png = await picture.resize(width, height, { fit: 'cover' }).png().toBuffer();
-        return [{ png, label }];
+        const shrink = (opened: Sharp) => opened.resize(width, height, { fit: 'cover' }).png().toBuffer();
+        return [{ png: await withPicture(picture.path, shrink, picture), label: picture.label }];
       } catch {
         return [];
       }

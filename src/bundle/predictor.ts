@@ -58,9 +58,9 @@ function notRunnable(cause: unknown): ModelBuilderError {
 
 /** @throws ModelBuilderError `model-not-loadable` */
 export async function createSession(model: Uint8Array): Promise<InferenceSession> {
-  const { InferenceSession } = await import('onnxruntime-node');
+  const { openSession } = await import('../io/onnx-session.ts');
   try {
-    return await InferenceSession.create(model, { logSeverityLevel: 3 });
+    return await openSession(model, { logSeverityLevel: 3 });
   } catch (cause) {
     throw new ModelBuilderError(
       'model-not-loadable',

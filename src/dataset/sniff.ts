@@ -1,5 +1,6 @@
-/** Formats that are decoded. */
-export type PictureFormat = 'JPEG' | 'PNG' | 'WebP' | 'GIF' | 'TIFF' | 'AVIF';
+import { pictureFormat, type PictureFormat } from '../../templates/model/src/picture-format.ts';
+
+export type { PictureFormat };
 
 /** Formats that are pictures to people and are refused here: no decoder for them, or a document that would be rendered. */
 export type UnsupportedFormat =
@@ -17,15 +18,11 @@ export const SNIFF_LENGTH = 1024;
 
 const OTHER: Sniffed = { kind: 'other' };
 
-/** Leading bytes, as Latin-1; the first that matches wins. Source: the formats' own specifications. */
+/** What is no picture to us by its leading bytes, as Latin-1; the first that matches wins. Source: the formats' own specifications. */
 const SIGNATURES: readonly (readonly [RegExp, Sniffed])[] = [
-  [/^\xff\xd8\xff/, picture('JPEG')],
-  [/^\x89PNG\r\n\x1a\n/, picture('PNG')],
-  [/^RIFF[^]{4}WEBP/, picture('WebP')],
-  [/^GIF8[79]a/, picture('GIF')],
-  // Canon's and Panasonic's raw files have TIFF headers, yet only their thumbnails would be decoded.
+  // Canon's raw files have TIFF headers.
   [/^(?:II\*\0[^]{4}CR|IIU\0|IIRO|FUJIFILMCCD-RAW|[^]{4}ftypcrx )/, unsupported('camera raw')],
-  [/^(?:II[*+]\0|MM\0[*+])/, picture('TIFF')],
+  [/^[^]{4}ftyp[^]{0,52}(?:hei[cxms]|hev[cx]|mif1|msf1)/, unsupported('HEIC')],
   [/^BM[^]{4}\0{4}/, unsupported('BMP')],
   [/^%PDF-/, unsupported('PDF')],
   [/^(?:\xff\x0a|\0\0\0\x0cJXL )/, unsupported('JPEG XL')],
@@ -38,20 +35,10 @@ const SIGNATURES: readonly (readonly [RegExp, Sniffed])[] = [
 
 /** @param head the first {@link SNIFF_LENGTH} bytes of the file, or all of it when it is shorter */
 export function sniff(head: Uint8Array): Sniffed {
+  const format = pictureFormat(head);
+  if (format !== undefined) return { kind: 'picture', format };
   const text = Buffer.from(head.subarray(0, SNIFF_LENGTH)).toString('latin1');
-  return isoMedia(text) ?? SIGNATURES.find(([pattern]) => pattern.test(text))?.[1] ?? OTHER;
-}
-
-/** AVIF and HEIC share a container; its brands tell them apart. */
-function isoMedia(text: string): Sniffed | undefined {
-  if (!text.startsWith('ftyp', 4)) return undefined;
-  const brands = text.slice(8, 64);
-  if (/avi[fs]/.test(brands)) return picture('AVIF');
-  return /hei[cxms]|hev[cx]|mif1|msf1/.test(brands) ? unsupported('HEIC') : undefined;
-}
-
-function picture(format: PictureFormat): Sniffed {
-  return { kind: 'picture', format };
+  return SIGNATURES.find(([pattern]) => pattern.test(text))?.[1] ?? OTHER;
 }
 
 function unsupported(format: UnsupportedFormat): Sniffed {

@@ -1,17 +1,16 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import type { Inspection } from '../dataset/candidate.ts';
 import { firstLine } from '../dataset/findings.ts';
-import { sniff, SNIFF_LENGTH, type PictureFormat } from '../dataset/sniff.ts';
-import { hashFile } from './file-hash.ts';
+import { sniff, SNIFF_LENGTH, type PictureFormat, type Sniffed } from '../dataset/sniff.ts';
 import { isInside } from './inside.ts';
-import { readPictureFacts } from './picture.ts';
+import { oneAtATime, readPictureFacts } from './picture.ts';
 import { readHead } from './read-head.ts';
 import { sha256Of } from '../sha256.ts';
 
-/** Bytes; a smaller file is read once, for its hash and its header. Times the concurrency, it bounds the memory. */
+/** Bytes; smaller files are read side by side. Times the concurrency, it bounds the memory. */
 const READ_WHOLE = 16 * 1024 * 1024;
 
-const REASONS: Readonly<Record<string, string>> = { EACCES: 'no permission', EPERM: 'no permission' };
+const REASONS: Readonly<Record<string, string>> = { EACCES: 'no permission', EPERM: 'no permission', ERR_FS_FILE_TOO_LARGE: 'larger than 2 GB' };
 
 /**
  * Opens a file, finds out what it is, and hashes it when it is a picture. Pixels are not decoded. Never throws: trouble
@@ -35,32 +34,26 @@ export async function inspectFile(path: string, realRoot: string): Promise<Inspe
 }
 
 async function inspectBytes(bytes: Buffer): Promise<Inspection> {
-  return await inspectPicture(bytes, bytes, () => Promise.resolve(sha256Of(bytes)));
+  const sniffed = sniff(bytes);
+  if (sniffed.kind !== 'picture') return unusable(sniffed);
+  const facts = await headerOf(bytes, sniffed.format);
+  return facts.kind === 'picture' ? { ...facts, sha256: sha256Of(bytes) } : facts;
 }
 
+/** A film is not read for what its first bytes say; of large pictures one is read after the other. */
 async function inspectLarge(path: string): Promise<Inspection> {
-  return await inspectPicture(
-    await readHead(path, SNIFF_LENGTH),
-    path,
-    async () => (await hashFile(path)).sha256,
-  );
+  const sniffed = sniff(await readHead(path, SNIFF_LENGTH));
+  if (sniffed.kind !== 'picture') return unusable(sniffed);
+  return await oneAtATime(async () => await inspectBytes(await readFile(path)));
 }
 
-async function inspectPicture(
-  head: Uint8Array,
-  source: string | Uint8Array,
-  hash: () => Promise<string>,
-): Promise<Inspection> {
-  const sniffed = sniff(head);
-  if (sniffed.kind === 'unsupported') return sniffed;
-  if (sniffed.kind !== 'picture') return { kind: 'not-a-picture' };
-  const facts = await headerOf(source, sniffed.format);
-  return facts.kind === 'picture' ? { ...facts, sha256: await hash() } : facts;
+function unusable(sniffed: Sniffed): Inspection {
+  return sniffed.kind === 'unsupported' ? sniffed : { kind: 'not-a-picture' };
 }
 
-async function headerOf(source: string | Uint8Array, format: PictureFormat) {
+async function headerOf(bytes: Uint8Array, format: PictureFormat) {
   try {
-    const { width, height, frames } = await readPictureFacts(source);
+    const { width, height, frames } = await readPictureFacts(bytes);
     return { kind: 'picture', format, width, height, frames } as const;
   } catch (cause) {
     return { kind: 'damaged', reason: firstLine((cause as Error).message) } as const;

@@ -1,20 +1,28 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
+import { PICTURE_FORMATS, pictureFormat } from '../../templates/model/src/picture-format.ts';
 import type { Resize } from '../bundle/pipeline.ts';
 
 /** Pixels; a picture with more is refused before it is decoded. It is sharp's own limit, that of generated code. */
 export const PIXEL_LIMIT = 16_383 * 16_383;
 
+/** Pixels; larger pictures than a 12-megapixel camera's are decoded one at a time: some formats need all of a picture in memory. */
+const LARGE = 4096 * 3072;
+
 /** One libvips thread a picture: pictures are decoded side by side instead, which is faster and bounds memory. */
 sharp.concurrency(1);
 sharp.cache(false);
 
-export interface PictureFacts {
-  /** sharp's format name: `jpeg`, `png`, `webp`, `gif`, `tiff`, `heif` (AVIF), ... */
-  readonly format: string;
-  /** Pixels, after EXIF orientation. */
+/** Pixels. */
+export interface PictureSize {
   readonly width: number;
   readonly height: number;
+}
+
+/** The size is after EXIF orientation. */
+export interface PictureFacts extends PictureSize {
+  /** sharp's format name: `jpeg`, `png`, `webp`, `gif`, `tiff`, `heif` (AVIF). */
+  readonly format: string;
   /** Frames of an animation, or pages; 1 for a plain picture. */
   readonly frames: number;
 }
@@ -25,54 +33,77 @@ export interface PictureFacts {
  * @throws sharp's error when it is not a picture that can be decoded
  */
 export async function readPictureFacts(source: string | Uint8Array): Promise<PictureFacts> {
-  const { format, autoOrient, pages = 1 } = await sharp(source, { limitInputPixels: false }).metadata();
+  const { format, autoOrient, pages = 1 } = await sharp(await contentOf(source), UNLIMITED).metadata();
   return { format, width: autoOrient.width, height: autoOrient.height, frames: pages };
 }
+
+/** sharp would refuse to read even the header. */
+const UNLIMITED = { limitInputPixels: false };
 
 /**
  * Decodes a picture the way every pipeline starts: EXIF orientation applied, first frame, alpha flattened on white, sRGB,
  * 8 bits; then resized. Generated code does the same, step by step.
  * @param source path of a file, or its bytes
+ * @param size where it is known already, a JPEG's header need not be read once more
  * @returns interleaved RGB, `height * width * 3` bytes
  * @throws sharp's error when the picture is truncated or cannot be decoded
  */
-export async function decodePicture(source: string | Uint8Array, resize: Resize): Promise<Uint8Array> {
-  return await resized(await openPicture(source), resize)
-    .raw()
-    .toBuffer();
+export async function decodePicture(
+  source: string | Uint8Array,
+  resize: Resize,
+  size?: PictureSize,
+): Promise<Uint8Array> {
+  return await withPicture(source, (picture) => resized(picture, resize).raw().toBuffer(), size);
 }
 
-/** A picture as {@link decodePicture} sees it before resizing. @throws sharp's error when it is not a picture that can be decoded */
-export async function openPicture(source: string | Uint8Array): Promise<Sharp> {
-  const picture = sharp(source, { failOn: 'truncated', limitInputPixels: PIXEL_LIMIT });
-  if (!isJpeg(source)) {
-    const { space, hasProfile } = await picture.metadata();
-    // Of these sharp makes P3, and takes that for sRGB.
-    if (space === 'rgb16' && hasProfile) picture.pipelineColourspace('srgb');
-  }
-  return picture.autoOrient().flatten({ background: '#ffffff' }).toColourspace('srgb');
+/**
+ * Has a picture decoded, as {@link decodePicture} sees it before resizing.
+ * @param decode what becomes of it; of large pictures one after the other
+ * @throws sharp's error when it is not a picture that can be decoded
+ */
+export async function withPicture<Result>(
+  source: string | Uint8Array,
+  decode: (picture: Sharp) => Promise<Result>,
+  size?: PictureSize,
+): Promise<Result> {
+  // Known beforehand, not even the file is read before its turn.
+  if (size !== undefined && isLarge(size))
+    return await oneAtATime(async () => await decode((await openPicture(source)).picture));
+  const { picture, large } = await openPicture(source, size);
+  return await (large ? oneAtATime(() => decode(picture)) : decode(picture));
 }
 
-/** JPEG has 8 bits, and most pictures are JPEG: their metadata would take a fiftieth of a training. */
-function isJpeg(source: string | Uint8Array): boolean {
-  const [first, second] = typeof source === 'string' ? startOf(source) : source;
-  return first === 0xff && second === 0xd8;
+async function openPicture(source: string | Uint8Array, size?: PictureSize) {
+  const content = await contentOf(source);
+  const picture = sharp(content, { failOn: 'truncated', limitInputPixels: PIXEL_LIMIT });
+  // JPEG has 8 bits, and most pictures are JPEG: their metadata would take a fiftieth of a training.
+  const needsHeader = size === undefined || pictureFormat(content) !== 'JPEG';
+  const header = needsHeader ? await picture.metadata() : undefined;
+  // Of these sharp makes P3, and takes that for sRGB.
+  if (header?.space === 'rgb16' && header.hasProfile) picture.pipelineColourspace('srgb');
+  picture.autoOrient().flatten({ background: '#ffffff' }).toColourspace('srgb');
+  return { picture, large: header !== undefined && isLarge(header) };
 }
 
-/** Two bytes; at once, because a way through Node's thread pool costs as much as the metadata. */
-function startOf(path: string): Uint8Array {
-  const start = Buffer.alloc(2);
-  try {
-    const file = openSync(path, 'r');
-    try {
-      readSync(file, start, 0, start.length, 0);
-    } finally {
-      closeSync(file);
-    }
-  } catch {
-    // sharp says what is wrong with it.
-  }
-  return start;
+function isLarge({ width, height }: PictureSize): boolean {
+  return width * height > LARGE;
+}
+
+let turn: Promise<unknown> = Promise.resolve();
+
+/** What takes much memory waits for the one before it. */
+export function oneAtATime<Result>(work: () => Promise<Result>): Promise<Result> {
+  const result = turn.then(work);
+  turn = result.catch(() => undefined);
+  return result;
+}
+
+/** Files are not opened by libvips, which takes brackets in a name for options; nor does it see what we do not know. */
+async function contentOf(source: string | Uint8Array): Promise<Uint8Array> {
+  const content = typeof source === 'string' ? await readFile(source) : source;
+  if (pictureFormat(content) === undefined)
+    throw new Error(`it is in none of these formats: ${PICTURE_FORMATS.join(', ')}`);
+  return content;
 }
 
 function resized(picture: Sharp, { mode, width, height, shortSide, kernel }: Resize): Sharp {

@@ -32,9 +32,8 @@ export async function checkSharp(): Promise<Check> {
   const name = 'sharp';
   try {
     // Here, because it loads sharp: what is to be found out must not end the doctor.
-    const { openPicture } = await import('../../io/picture.ts');
-    const picture = await openPicture(Buffer.from(ONE_PIXEL_PNG, 'base64'));
-    await picture.raw().toBuffer();
+    const { withPicture } = await import('../../io/picture.ts');
+    await withPicture(Buffer.from(ONE_PIXEL_PNG, 'base64'), (picture) => picture.raw().toBuffer());
     const formats = await loadedFormats();
     const missing = FORMATS.filter((format) => !formats.includes(format));
     if (missing.length === 0) return ok(name, `decodes ${FORMATS.join(', ')}`);

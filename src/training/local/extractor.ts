@@ -1,4 +1,5 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { Tensor } from 'onnxruntime-node';
+import { openSession } from '../../io/onnx-session.ts';
 import type { Backbone } from './backbone.ts';
 
 /** A backbone that is loaded. */
@@ -33,7 +34,7 @@ export async function openExtractor(
   }: { model: Uint8Array; output: string; batch: number; resize: Backbone['resize'] },
   threads: number,
 ): Promise<Extractor> {
-  const session = await InferenceSession.create(model, { intraOpNumThreads: threads, logSeverityLevel: 3 });
+  const session = await openSession(model, { intraOpNumThreads: threads, logSeverityLevel: 3 });
   const { width, height } = resize;
   const size = 3 * width * height;
   // One input buffer for all batches: a fresh one each time would be 5 MB of garbage every 40 ms.

@@ -93,7 +93,7 @@ export async function extractFeatures(
         wanted.forEach((row, i) => put(place + i, row, stored[i]!));
         advance(1);
       } else {
-        const pixels = decodePicture(task.picture.path, resize).catch((error: unknown) => {
+        const pixels = decodePicture(task.picture.path, resize, task.picture).catch((error: unknown) => {
           onFinding(
             pictureLeftOutFinding(task.picture, error instanceof Error ? error.message : String(error)),
           );

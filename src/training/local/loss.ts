@@ -1,4 +1,5 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { Tensor, type InferenceSession } from 'onnxruntime-node';
+import { openSession } from '../../io/onnx-session.ts';
 import type { Objective } from './lbfgs.ts';
 import { LOSS, lossGraph } from './loss-graph.ts';
 
@@ -25,7 +26,7 @@ export interface Loss {
 
 /** @param signal ends a search between two evaluations with its abort reason */
 export async function openLoss(threads: number, signal?: AbortSignal): Promise<Loss> {
-  const session = await InferenceSession.create(lossGraph(), { intraOpNumThreads: threads });
+  const session = await openSession(lossGraph(), { intraOpNumThreads: threads });
   const run = async (fixed: FixedFeeds, point: Float64Array) => {
     signal?.throwIfAborted();
     return await session.run({ ...fixed.feeds, ...pointFeeds(fixed, point) });

@@ -1,6 +1,7 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { Tensor } from 'onnxruntime-node';
 import type { Preprocessing } from '../../bundle/pipeline.ts';
 import { ModelBuilderError } from '../../errors.ts';
+import { openSession } from '../../io/onnx-session.ts';
 import { viewModel } from '../../onnx/graph.ts';
 import {
   INPUT_NAME,
@@ -98,7 +99,7 @@ async function runOn(
   { width, height }: Preprocessing['resize'],
   inputs: readonly Float32Array[],
 ): Promise<Run[]> {
-  const session = await InferenceSession.create(model, { logSeverityLevel: 4 });
+  const session = await openSession(model, { logSeverityLevel: 4 });
   try {
     const runs: Run[] = [];
     for (const data of inputs) {

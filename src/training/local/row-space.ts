@@ -1,4 +1,5 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { Tensor } from 'onnxruntime-node';
+import { openSession } from '../../io/onnx-session.ts';
 import { model, node, valueInfo } from '../../onnx/encode.ts';
 import { ELEMENT } from '../../onnx/schema.ts';
 import type { HeadRows } from './head.ts';
@@ -57,7 +58,7 @@ export async function toRowSpace(rows: HeadRows, threads: number): Promise<RowSp
 
 /** `X Xᵀ` of the training rows, row-major [training, training], with the jitter on its diagonal. */
 async function gram({ matrix, width, training }: HeadRows, threads: number): Promise<Float64Array> {
-  const session = await InferenceSession.create(gramGraph(), { intraOpNumThreads: threads });
+  const session = await openSession(gramGraph(), { intraOpNumThreads: threads });
   try {
     let sum = new Tensor('float64', new Float64Array(training * training), [training, training]);
     for (let start = 0; start < width; start += COLUMNS) {

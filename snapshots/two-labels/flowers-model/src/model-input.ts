@@ -3,7 +3,7 @@ import type { Label } from './labels.js';
 
 /**
  * A picture: a path, a `file:` or `http(s):` URL, the bytes of a picture file, or a stream of them
- * (Node's or the web's). Paths and URLs are opened as they are: do not pass on what strangers send.
+ * (Node's or the web's). JPEG, PNG, WebP, GIF, TIFF and AVIF are read, whatever the name says. Paths and URLs are opened as they are: do not pass on what strangers send.
  * Give many streams from a generator, which opens one when its turn comes: one that fails before
  * somebody reads it ends the process.
  */
