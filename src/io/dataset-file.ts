@@ -10,7 +10,11 @@ import { sha256Of } from '../sha256.ts';
 /** Bytes; smaller files are read side by side. Times the concurrency, it bounds the memory. */
 const READ_WHOLE = 16 * 1024 * 1024;
 
-const REASONS: Readonly<Record<string, string>> = { EACCES: 'no permission', EPERM: 'no permission', ERR_FS_FILE_TOO_LARGE: 'larger than 2 GB' };
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'no permission',
+  EPERM: 'no permission',
+  ERR_FS_FILE_TOO_LARGE: 'larger than 2 GB',
+};
 
 /**
  * Opens a file, finds out what it is, and hashes it when it is a picture. Pixels are not decoded. Never throws: trouble

@@ -96,6 +96,7 @@ declare module 'node:crypto' {
   export function createHash(algorithm: string): Hash;
 }
 declare module 'node:zlib' { export function crc32(data: string | Uint8Array, value?: number): number; }
+declare module 'node:worker_threads' { export const isMainThread: boolean; }
 declare module 'node:timers/promises' {
   export function setTimeout<T = void>(milliseconds?: number, value?: T): Promise<T>;
   export function setImmediate<T = void>(value?: T): Promise<T>;

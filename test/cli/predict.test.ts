@@ -1,9 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { PREDICT_FLAGS } from '../../src/cli/predict/spec.ts';
 import { run } from '../../src/cli/predict/run.ts';
 import { bundleIn, partsWithoutBlack, temporaryFolder } from '../support/bundles.ts';
-import { fromPixels } from '../support/pictures.ts';
+import { fromPixels, SVG_FILE, vipsFile } from '../support/pictures.ts';
 import { silentContext } from '../support/silent-context.ts';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -20,12 +21,16 @@ beforeAll(async () => {
     await writeFile(folder.at('photos', `${name}.png`), await picture.png().toBuffer());
   }
   await writeFile(folder.at('photos/text.png'), 'no picture');
+  await writeFile(folder.at('photos/x.v'), vipsFile());
+  await writeFile(folder.at('photos/x.svgz'), gzipSync(SVG_FILE));
 });
 afterAll(() => folder[Symbol.asyncDispose]());
 
 it.each([
   ['a name that no disk holds', `${'x'.repeat(300)}.png`, /^cannot be read as a picture: ENAMETOOLONG/],
   ['a text', 'photos/text.png', /^cannot be read as a picture: /],
+  ["a file of libvips' own", 'photos/x.v', /^cannot be read as a picture: it is in none of these formats: /],
+  ['a packed drawing', 'photos/x.svgz', /^cannot be read as a picture: it is in none of these formats: /],
   ['a picture that the model cannot score', 'photos/black.png', /^The model gives 3 scores .* no numbers\.$/],
 ])('says what is wrong with %s, and classifies the others', async (_, bad, words) => {
   const { result, error } = await predict('photos/grey.png', bad, 'photos/grey.png');

@@ -2,7 +2,16 @@ import { execFileSync } from 'node:child_process';
 import { truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe } from 'vitest';
-import { animated, bmp, encode, noise, pngThatDeclares, solid, truncated } from '../support/pictures.ts';
+import {
+  animated,
+  bmp,
+  encode,
+  noise,
+  pngThatDeclares,
+  solid,
+  truncated,
+  vipsFile,
+} from '../support/pictures.ts';
 import { testBadDatasets } from './bad-datasets.ts';
 import { png } from './support.ts';
 
@@ -52,6 +61,29 @@ describe('bad files are named and left out', () => {
       title: 'a bitmap, for which there is no decoder',
       files: () => ({ 'rose/old.bmp': bmp([1, 2, 3]) }),
       findings: [['warning dataset-unsupported-format', 'rose/old.bmp', 'BMP', 'PNG']],
+    },
+    {
+      title: "a file of libvips' own",
+      files: () => ({ 'rose/x.v': vipsFile() }),
+      findings: [['warning dataset-not-a-picture', 'rose/x.v']],
+    },
+    {
+      title: 'a name that looks as if it had options',
+      files: async () => ({ 'rose/only.png[unlimited=true]': await png(900) }),
+      linux: true,
+      findings: [],
+      pictures: 21,
+    },
+    {
+      title: 'a picture of more than 16 MB with such a name',
+      files: async () => ({
+        'rose/only.tif[page=9]': await noise(7, { width: 2600, height: 2300 })
+          .tiff({ compression: 'none' })
+          .toBuffer(),
+      }),
+      linux: true,
+      findings: [],
+      pictures: 21,
     },
     {
       title: 'HEIC from a phone, under the name of a JPEG',

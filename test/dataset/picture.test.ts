@@ -1,7 +1,10 @@
+import { writeFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, test } from 'vitest';
 import type { Resize } from '../../src/bundle/pipeline.ts';
-import { decodePicture, readPictureFacts } from '../../src/io/picture.ts';
+import { decodePicture, readPictureFacts, withPicture } from '../../src/io/picture.ts';
 import {
   animated,
   cmykJpeg,
@@ -17,19 +20,22 @@ import {
   QUARTERS,
   quarters,
   solid,
+  SVG_FILE,
   truncated,
+  vipsFile,
   withAlpha,
   withOrientation,
   withSrgbProfile,
   type Colour,
 } from '../support/pictures.ts';
+import { temporaryFolder } from '../support/bundles.ts';
 
 const SIZE = { width: 48, height: 32 };
 const STRETCH: Resize = { mode: 'stretch', width: 12, height: 8, kernel: 'linear' };
 
 /** Colours in the middle of the picture's four quarters. */
 async function quartersOf(
-  file: Uint8Array,
+  file: string | Uint8Array,
   resize = STRETCH,
 ): Promise<Record<keyof typeof QUARTERS, Colour>> {
   const { width, height } = resize;
@@ -158,6 +164,63 @@ describe('refuses', () => {
   test('a JPEG that lacks its last bytes', async () => {
     const whole = await encode(noise(1), 'jpeg');
     await expect(decodePicture(truncated(whole, 0.98), STRETCH)).rejects.toThrow();
+  });
+});
+
+describe('of files', () => {
+  test.each([
+    ['x.v', vipsFile()],
+    ['x.svg', SVG_FILE],
+    ['x.svgz', gzipSync(SVG_FILE)],
+  ])('refuses %s, which libvips would read', async (name, content) => {
+    await using folder = await temporaryFolder();
+    await writeFile(folder.at(name), content);
+    for (const source of [folder.at(name), content]) {
+      await expect(decodePicture(source, STRETCH)).rejects.toThrow(
+        'it is in none of these formats: JPEG, PNG',
+      );
+      await expect(readPictureFacts(source)).rejects.toThrow('it is in none of these formats: JPEG, PNG');
+    }
+  });
+
+  test.each(PICTURE_FORMATS)('opens a %s whose name looks as if it had options', async (format) => {
+    await using folder = await temporaryFolder();
+    await writeFile(folder.at('one.png'), await encode(solid([0, 0, 200], SIZE)));
+    for (const name of ['one.png[unlimited=true]', 'only.png[page=-1]']) {
+      await writeFile(folder.at(name), await encode(solid([200, 0, 0], SIZE), format));
+      expectClose(await quartersOf(folder.at(name)), everywhere([200, 0, 0]), 4);
+      expect(await readPictureFacts(folder.at(name))).toMatchObject(SIZE);
+    }
+  });
+});
+
+describe('one at a time', () => {
+  const create = { width: 4200, height: 3100, channels: 3, background: '#c80000' } as const;
+
+  test.each([
+    ['large pictures, whose size is known', 1, create],
+    ['large pictures', 1, undefined],
+    ['not smaller ones', 3, { width: 4200, height: 2000 }],
+  ])('decodes %s', async (_, most, size) => {
+    const large = await sharp({ create: { ...create, ...size } })
+      .png()
+      .toBuffer();
+    let running = 0;
+    let peak = 0;
+    const decode = async () => {
+      peak = Math.max(peak, ++running);
+      await sleep(20);
+      running--;
+    };
+    await Promise.all([1, 2, 3].map(async () => await withPicture(large, decode, size)));
+    expect(peak).toBe(most);
+  });
+
+  test('goes on after one that failed', async () => {
+    const fail = () => Promise.reject(new Error('no'));
+    const large = await sharp({ create }).png().toBuffer();
+    await expect(withPicture(large, fail)).rejects.toThrow('no');
+    await expect(withPicture(large, () => Promise.resolve('yes'))).resolves.toBe('yes');
   });
 });
 

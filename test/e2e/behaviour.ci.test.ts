@@ -1,5 +1,6 @@
 import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundleIn, ownParts, temporaryFolder } from '../support/bundles.ts';
 import { PROJECT_ROOT } from '../support/made-once.ts';
@@ -19,6 +20,12 @@ interface Facts {
   readonly unreadable: readonly string[];
   readonly sources: Readonly<Record<string, boolean | string>>;
   readonly socketsKept: number;
+  readonly brackets: boolean;
+  readonly strangeFormats: readonly string[];
+  readonly names: readonly string[];
+  readonly folder: string;
+  readonly maxPixels: Readonly<Record<string, string>>;
+  readonly workers: Readonly<Record<string, string>>;
   readonly disposed: { readonly running: readonly string[]; readonly later: string };
 }
 
@@ -42,13 +49,21 @@ beforeAll(async () => {
     join(PROJECT_ROOT, 'test', 'fixtures', 'generated', 'behaviour.mjs'),
     join(project, 'behaviour.mjs'),
   );
-  await run('node', ['behaviour.mjs', red, green], { cwd: project });
+  await run('node', ['behaviour.mjs', red, green, await photograph()], { cwd: project });
   facts = JSON.parse(await readFile(join(project, 'facts.json'), 'utf8')) as Facts;
 });
 
 afterAll(async () => {
   await folder[Symbol.asyncDispose]();
 });
+
+/** As large as a phone's, and such that decoding needs all of it in memory. */
+async function photograph(): Promise<string> {
+  const file = folder.at('huge.jpg');
+  const create = { width: 8000, height: 6000, channels: 3, background: '#1ec81e' } as const;
+  await sharp({ create }).jpeg({ progressive: true }).toFile(file);
+  return file;
+}
 
 describe('the generated model package', () => {
   test('sees that another picture took the place of the last one', () => {
@@ -83,6 +98,66 @@ describe('the generated model package', () => {
     expect(facts.socketsKept).toBeLessThan(10);
   });
 
+  test('takes no brackets in a name for options', () => {
+    expect(facts.brackets).toBe(true);
+  });
+
+  test('reads photos, and nothing else that libvips could', () => {
+    expect(facts.strangeFormats).toHaveLength(12);
+    for (const message of facts.strangeFormats)
+      expect(message).toMatch(
+        /^PictureError: .*: it is in none of these formats: JPEG, PNG, WebP, GIF, TIFF, AVIF$/,
+      );
+    expect(facts.folder).toBe('PictureError: Cannot read the picture .: it is not a file');
+  });
+
+  test('names a picture in at most 60 characters', () => {
+    const [data, ...paths] = facts.names;
+    expect(data).toBe(
+      'PictureError: Cannot read the picture data:…: it is no path and no file:, http: or https: URL',
+    );
+    expect(
+      paths.map(
+        (message) => /^PictureError: Cannot read the picture (.{60}): E\w+: [\w ]+$/.exec(message)?.[1],
+      ),
+    ).toEqual([
+      `/${'x'.repeat(18)}…${'x'.repeat(34)}/a.png`,
+      `folder/folder/folde…${'folder/'.repeat(20).slice(-35)}a.png`,
+    ]);
+  });
+
+  test('reads 48 megapixels, and refuses them where fewer are allowed', () => {
+    expect(facts.maxPixels).toEqual({
+      huge: 'no error',
+      refused: expect.stringMatching(
+        /^PictureError: Cannot read the picture .*: it has 48000000 pixels, maxPixels is 1000000$/,
+      ) as string,
+      small: 'no error',
+      ...Object.fromEntries(
+        ['0', '-1', 'NaN'].map((limit) => [
+          limit,
+          `RangeError: maxPixels must be a number from 1, not ${limit}.`,
+        ]),
+      ),
+    });
+  });
+
+  test('decodes large pictures one at a time', async () => {
+    const [one, six] = [await peak(1), await peak(6)];
+    console.log(`Peak memory: one picture of 48 megapixels ${one} MB, six ${six} MB`);
+    // Two at a time would take half as much again, four two and a half times as much.
+    expect(six).toBeLessThan(1.3 * one);
+  });
+
+  test('does not start in a worker thread that could not switch telemetry off', () => {
+    expect(facts.workers).toEqual({
+      started: 'exit code 0',
+      withoutSwitch:
+        "A worker thread cannot switch onnxruntime's telemetry off. Set " +
+        "process.env.ORT_DISABLE_TELEMETRY = '1' in the main thread before it starts the worker.",
+    });
+  });
+
   test('is disposed of once, after what it was running', () => {
     expect(facts.disposed.later).toBe('Error: The prediction pipeline is disposed of.');
     for (const message of facts.disposed.running)
@@ -96,6 +171,18 @@ describe('the generated model package', () => {
     expect((await npmRun('start', project)).stdout).toMatch(/\d %  (?:red|green|blue)/);
   });
 });
+
+/** @returns the most megabytes that were resident while so many pictures were predicted */
+async function peak(pictures: number): Promise<number> {
+  const program = `
+    const { PredictionPipeline } = await import('own-model');
+    const pipeline = await PredictionPipeline.load();
+    const inputs = Array(${pictures}).fill({ imageSource: ${JSON.stringify(folder.at('huge.jpg'))} });
+    for await (const _ of pipeline.predictMany(inputs));
+    console.log(process.resourceUsage().maxRSS);`;
+  const { stdout } = await run('node', ['--input-type=module', '-e', program], { cwd: project });
+  return Math.round(Number(stdout) / 1024);
+}
 
 describe('the generated console app', () => {
   const start = async (...args: string[]) =>

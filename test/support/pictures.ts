@@ -115,6 +115,18 @@ export async function cmykJpeg(picture: Sharp): Promise<Buffer> {
   return await encode(picture.withIccProfile('cmyk'), 'jpeg');
 }
 
+/** Eight by eight pixels in libvips' own format: its magic, width, height, bands, then 8 bits and sRGB. */
+export function vipsFile(): Buffer {
+  const file = Buffer.alloc(64 + 8 * 8 * 3);
+  [0x08f2a6b6, 8, 8, 3, 0, 0, 0, 22].forEach((value, index) => file.writeUInt32LE(value, 4 * index));
+  return file;
+}
+
+/** A drawing, which libvips would render. */
+export const SVG_FILE = Buffer.from(
+  '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><rect width="8" height="8"/></svg>',
+);
+
 /** A PNG with 16 bits a channel. */
 export async function png16(picture: Sharp): Promise<Buffer> {
   return await encode(picture.toColourspace('rgb16'));
