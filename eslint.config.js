@@ -42,5 +42,17 @@ export default defineConfig(
     ignores: ['src/io/**'],
     rules: { 'no-restricted-imports': ['error', { paths: IO_MODULES }] },
   },
+  {
+    // Control characters in a file's name or a server's answer stop at src/io/terminal.ts, and at the questions.
+    files: ['src/**', 'generators/**', 'plopfile.ts'],
+    ignores: ['src/io/**', 'src/bin.ts', 'src/cli/create/prompts.ts'],
+    rules: {
+      'no-restricted-imports': ['error', { paths: [...IO_MODULES, '@clack/prompts'] }],
+      'no-restricted-properties': [
+        'error',
+        ...['stdout', 'stderr'].map((property) => ({ object: 'process', property })),
+      ],
+    },
+  },
   { files: ['tools/**', 'bench/**', 'test/**', 'src/io/**'], rules: { 'no-console': 'off' } },
 );

@@ -6,6 +6,7 @@ import { findGenerator, findGenerators } from './generators/find.ts';
 import { generatorAnswers, monorepoAnswers, type PlopAnswers } from './generators/plop-answers.ts';
 import { ModelBuilderError } from './src/errors.ts';
 import { commitPlan, type CommitResult } from './src/io/commit.ts';
+import { visibleLines } from './src/io/visible.ts';
 import type { Plan } from './src/scaffold/plan.ts';
 
 const ACTION = 'model-builder:apply';
@@ -44,11 +45,11 @@ export default async function plopfile(plop: NodePlopAPI, config: PlopfileConfig
       // The repository's root may have other templates than the folder of the plopfile.
       const there = await findGenerator(definition.name, inPlace.answers.target, templates);
       const plan = await there.plan(inPlace.answers);
-      return summary(plan, await commitPlan(plan, { force: force === true }));
+      return visibleLines(summary(plan, await commitPlan(plan, { force: force === true })));
     } catch (cause) {
       // plop shows an error's message and nothing else.
       throw cause instanceof ModelBuilderError
-        ? new Error(`${cause.message} ${cause.hint}`, { cause })
+        ? new Error(visibleLines(`${cause.message} ${cause.hint}`), { cause })
         : cause;
     }
   });

@@ -6,6 +6,7 @@ import { nodeFileSystem } from '../src/io/file-system.ts';
 import { runProcess } from '../src/io/process-run.ts';
 import { readTarget } from '../src/io/read-target.ts';
 import { openTerminal } from '../src/io/terminal.ts';
+import { visibleLines } from '../src/io/visible.ts';
 import type { ManagerCommands } from '../src/monorepo/adapter.ts';
 import { installEnvironment } from '../src/monorepo/install-environment.ts';
 import { answersInPlace, type MonorepoAnswers } from './answers-in-place.ts';
@@ -101,7 +102,7 @@ async function generate(
   } catch (error) {
     // Nx shows an error's message and nothing else.
     if (error instanceof ModelBuilderError)
-      throw new Error(`${error.message} ${error.hint}`, { cause: error });
+      throw new Error(visibleLines(`${error.message} ${error.hint}`), { cause: error });
     throw error;
   }
 }

@@ -38,7 +38,8 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
   const interrupts = listenForInterrupts(() => host.exitNow(EXIT.interrupted));
   const show = ({ text, result, error }: CommandOutcome): number => {
     if (error !== undefined) terminal.err(`${terminal.style('red', 'Error:')} ${errorText(error)}\n`);
-    terminal.out(json ? `${JSON.stringify(resultEnvelope(name, result, error), null, 2)}\n` : text);
+    if (json) terminal.json(resultEnvelope(name, result, error));
+    else terminal.out(text);
     return error?.exitCode ?? EXIT.done;
   };
   try {

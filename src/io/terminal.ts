@@ -1,8 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import { styleText } from 'node:util';
+import { isolated, visible, visibleJson, visibleLines } from './visible.ts';
 
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 
-/** The terminal as the reporters see it: results go to `out`, everything else to `err`. */
+/**
+ * The terminal as the reporters see it: results go to `out`, everything else to `err`. It is the one place where text reaches a
+ * terminal, and whatever the text holds, a file's name or a server's answer, no control character goes through: only line ends,
+ * tabs, and what {@link Terminal.style} and {@link Terminal.redraw} make.
+ */
 export interface Terminal {
   /** stdin and stdout are terminals and this is not a CI machine: questions may be asked. */
   readonly canAsk: boolean;
@@ -12,8 +18,30 @@ export interface Terminal {
   readonly columns: number;
   out(text: string): void;
   err(text: string): void;
+  /** One value alone on stdout. */
+  json(value: unknown): void;
+  /** Takes the place of the line on stderr that the cursor is in; the empty text clears it. */
+  redraw(line: string): void;
   /** Colours text for stderr, or leaves it; NO_COLOR and FORCE_COLOR are honoured. */
   style(style: Style, text: string, stream?: 'out' | 'err'): string;
+}
+
+/** Begins the line anew and clears it. */
+const CLEAR_LINE = '\r\u001b[2K';
+
+/** Tells our own escapes from those of a file, which cannot know it. */
+const SEAL = randomUUID();
+const SEALED = new RegExp(`\\u001b${SEAL}(\\[\\d+m)`);
+
+function sealed(escape: string): string {
+  return escape.replace('\u001b', `\u001b${SEAL}`);
+}
+
+function printed(text: string): string {
+  return text
+    .split(SEALED)
+    .map((part, index) => (index % 2 === 0 ? isolated(visibleLines(part)) : `\u001b${part}`))
+    .join('');
 }
 
 /** Opens this process's terminal. A reader that goes away (`| head`) is no failure: what it no longer reads is dropped. */
@@ -27,10 +55,14 @@ export function openTerminal(): Terminal {
     get columns() {
       return stderr.columns || stdout.columns || 80;
     },
-    out: (text) => void stdout.write(text),
-    err: (text) => void stderr.write(text),
-    style: (style, text, stream = 'err') =>
-      styleText(style, text, { stream: stream === 'err' ? stderr : stdout }),
+    out: (text) => void stdout.write(printed(text)),
+    err: (text) => void stderr.write(printed(text)),
+    json: (value) => void stdout.write(`${visibleJson(value)}\n`),
+    redraw: (line) => void stderr.write(`${CLEAR_LINE}${isolated(visible(line))}`),
+    style(style, text, stream = 'err') {
+      const [open, close] = styleText(style, '|', { stream: stream === 'err' ? stderr : stdout }).split('|');
+      return `${sealed(open)}${text}${sealed(close)}`;
+    },
   };
 }
 

@@ -6,9 +6,11 @@ import { accuracySentence, evaluationLines } from '../../src/cli/report/evaluati
 import { percent, span } from '../../src/cli/report/figures.ts';
 import { progressLine } from '../../src/cli/report/progress-line.ts';
 import { createProgress } from '../../src/cli/report/progress.ts';
-import { fit, shorten, visible, widthOf } from '../../src/cli/report/visible.ts';
+import { fit, shorten, widthOf } from '../../src/cli/report/visible.ts';
+import { SILENT } from '../support/silent-context.ts';
 import { wilsonInterval } from '../../src/cli/report/wilson.ts';
 import type { Terminal } from '../../src/io/terminal.ts';
+import { isolated, visible } from '../../src/io/visible.ts';
 
 /** Every label is held out `perLabel` times; `wrong` of the first label are taken for the second. */
 function metricsOf(labels: readonly string[], perLabel: number, wrong = 0): Metrics {
@@ -84,16 +86,17 @@ describe('labels on a terminal', () => {
   ] as const;
   it.each(HOSTILE)('%j is shown as %j', (label, shown) => expect(visible(label)).toBe(shown));
 
-  it('isolates right-to-left text, also when it is shortened', () => {
-    expect(visible('שלום')).toBe('\u2068שלום\u2069');
-    expect(shorten(visible('שלום עולם'), 5)).toMatch(/^\u2068.*\u2069$/u);
+  it('isolates right-to-left words, so that the columns beside them stay in place', () => {
+    expect(isolated('שלום עולם  5')).toBe('\u2068שלום עולם\u2069  5');
+    expect(isolated(`${shorten('שלום עולם', 5)} 5`)).toBe('\u2068שלום\u2069… 5');
+    expect(isolated('עולם  שלום')).toBe('\u2068עולם\u2069  \u2068שלום\u2069');
   });
 
   it.each(['日本語日本語', '👨‍👩‍👧‍👦👨‍👩‍👧‍👦👨‍👩‍👧‍👦', '🇪🇸🇪🇸🇪🇸🇪🇸', 'ééééé', 'abcdefghij', 'שלום עולם', ''])(
     '%j fits columns exactly, cut between characters',
     (label) => {
       for (let width = 1; width <= 14; width++) {
-        const cell = fit(visible(label), width);
+        const cell = fit(label, width);
         expect(widthOf(cell)).toBe(width);
         const kept = [...new Intl.Segmenter().segment(cell.trimEnd().replace(/[…\u2068\u2069]/g, ''))];
         expect(
@@ -207,7 +210,7 @@ describe('progress', () => {
   it('without a bar, a second transfer of the same phase has lines of its own', () => {
     const lines: string[] = [];
     const terminal: Terminal = {
-      ...{ canAsk: false, animates: false, columns: 80, out: () => undefined, style: (_, text) => text },
+      ...SILENT,
       err: (text) => void lines.push(text),
     };
     let clock = 0;

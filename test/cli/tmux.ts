@@ -16,6 +16,8 @@ export interface Screen {
   /** Waits until the text stands on the screen or scrolled off it. @throws Error with the screen when it does not come */
   waitFor(text: string): Promise<void>;
   read(): Promise<string>;
+  /** What the program, or a text that it printed, has made of the window's title. */
+  title(): Promise<string>;
   /** Waits for the program's end. */
   exitCode(): Promise<number>;
   close(): Promise<void>;
@@ -33,7 +35,11 @@ export async function hasTmux(): Promise<boolean> {
 /** Starts a program in a terminal of its own. @param cwd where the exit code is left, too */
 export async function openScreen(
   command: readonly string[],
-  { cwd, env }: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
+  {
+    cwd,
+    env,
+    columns = 110,
+  }: { readonly cwd: string; readonly env: Readonly<Record<string, string>>; readonly columns?: number },
 ): Promise<Screen> {
   const socket = `model-builder-${randomUUID()}`;
   const exitFile = join(cwd, `${socket}.exit`);
@@ -49,7 +55,7 @@ export async function openScreen(
     ).stdout;
   // What stands on the screen stays there when the program has ended, and so does the server that is asked for it.
   const stays = ['set-option', '-g', 'remain-on-exit', 'on', ';', 'set-option', '-s', 'exit-empty', 'off'];
-  const size = ['-x', '110', '-y', '45'];
+  const size = ['-x', String(columns), '-y', '45'];
   await tmux('start-server', ';', ...stays, ';', 'new-session', '-d', ...size, '-c', cwd, 'sh', script);
   const read = (): Promise<string> => tmux('capture-pane', '-p', '-J', '-S', '-500');
   const until = async <T>(what: string, probe: () => Promise<T | undefined>): Promise<T> => {
@@ -72,6 +78,7 @@ export async function openScreen(
       await until(JSON.stringify(text), async () => ((await read()).includes(text) ? true : undefined));
     },
     read,
+    title: async () => (await tmux('display-message', '-p', '#{pane_title}')).trim(),
     exitCode: () =>
       until('The end', async () => {
         const text = await readFile(exitFile, 'utf8').catch(() => '');

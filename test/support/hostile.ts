@@ -63,3 +63,7 @@ export const hostileText: fc.Arbitrary<string> = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 30 }),
   fc.string({ unit: 'grapheme', maxLength: 30 }),
 );
+
+/** All that a terminal obeys; \u2068 and \u2069 are the tool's own around words that are written from right to left. */
+export const OBEYED =
+  /(?!\r?\n|\t)\p{Cc}|[\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2067\u206a-\u206f\ufeff]/u;

@@ -1,10 +1,10 @@
 import { commitPlan } from '../../src/io/commit.ts';
 import type { CommandOutcome } from '../../src/cli/command.ts';
-import type { CommandContext } from '../../src/cli/context.ts';
 import { UPDATE_FLAGS } from '../../src/cli/update/spec.ts';
 import { run } from '../../src/cli/update/run.ts';
 import { solutionGenerator } from '../../generators/solution.ts';
 import { bundleIn, ownParts, temporaryFolder } from '../support/bundles.ts';
+import { silentContext } from '../support/silent-context.ts';
 
 type Flags = Partial<Record<keyof typeof UPDATE_FLAGS, string | boolean>>;
 
@@ -34,17 +34,5 @@ export async function solutionWorld(options: { readonly format: boolean } = { fo
 export async function updateIn(target: string, flags: Flags = {}, cwd = target): Promise<CommandOutcome> {
   const defaults = Object.entries(UPDATE_FLAGS).map(([name, flag]) => [name, flag.fallback] as const);
   const values = { ...Object.fromEntries(defaults), ...flags } as never;
-  return await run({ positionals: [target], values, given: new Set(Object.keys(flags)) }, context(cwd));
-}
-
-function context(cwd: string): CommandContext {
-  const terminal: CommandContext['terminal'] = {
-    canAsk: false,
-    animates: false,
-    columns: 80,
-    out: () => undefined,
-    err: () => undefined,
-    style: (_, text) => text,
-  };
-  return { terminal, env: {}, cwd, signal: new AbortController().signal, now: () => 0 };
+  return await run({ positionals: [target], values, given: new Set(Object.keys(flags)) }, silentContext(cwd));
 }

@@ -1,4 +1,3 @@
-import { log } from '@clack/prompts';
 import { ModelBuilderError } from '../../errors.ts';
 import type { Azure } from '../../training/azure/azure.ts';
 import { DEFAULT_SIZE } from '../../training/azure/catalogue.ts';
@@ -105,8 +104,7 @@ async function nameCompute(
     if (at === undefined || state?.kind !== 'failed' || values.deleteFailedCompute) {
       return { ...values, compute };
     }
-    const { message, hint } = leftoverError(azure, at, compute, state.errors);
-    log.error(`${message}\n${hint}`);
+    prompts.complain(leftoverError(azure, at, compute, state.errors));
     const way = await prompts.select(
       'What now?',
       [

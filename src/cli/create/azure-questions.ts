@@ -1,4 +1,3 @@
-import { note } from '@clack/prompts';
 import { EXIT, ModelBuilderError } from '../../errors.ts';
 import type { Azure } from '../../training/azure/azure.ts';
 import { groupOf } from '../../training/azure/connection.ts';
@@ -30,7 +29,7 @@ export async function askAzure(
   name: string,
   prompts: Prompts,
 ): Promise<CreateValues> {
-  note(LESSON, 'Train on Azure Machine Learning');
+  prompts.note(LESSON, 'Train on Azure Machine Learning');
   const placed = await askWorkspace(azure, values, prompts);
   const experiment =
     values.experiment ??

@@ -1,5 +1,4 @@
 import { basename, resolve } from 'node:path';
-import { log } from '@clack/prompts';
 import { ModelBuilderError } from '../../errors.ts';
 import { parseProjectLocation, projectNames } from '../../scaffold/naming.ts';
 import { monorepoKind, type Monorepo } from '../../monorepo/detect.ts';
@@ -102,7 +101,7 @@ async function askTarget(
       return target;
     } catch (error) {
       if (!(error instanceof ModelBuilderError)) throw error;
-      log.error(`${error.message}\n${error.hint}`);
+      prompts.complain(error);
     }
   }
 }

@@ -1,9 +1,18 @@
-import { confirm, select, text } from '@clack/prompts';
+import { confirm, intro, log, note, select, text } from '@clack/prompts';
 import { ModelBuilderError } from '../../errors.ts';
+import { visible, visibleLines } from '../../io/visible.ts';
 import { interrupted } from '../errors.ts';
 
-/** The questions' one way out: Ctrl-C or Escape at a prompt, or a signal from outside, ends the command. */
+/**
+ * The questions' one way out: Ctrl-C or Escape at a prompt, or a signal from outside, ends the command. The library writes to the
+ * terminal by itself, so that this is the other place, beside the terminal's own port, that lets no control character through.
+ */
 export interface Prompts {
+  intro(title: string): void;
+  /** A text in a frame. */
+  note(message: string, title: string): void;
+  /** What is wrong with an answer, before it is asked for again. */
+  complain(error: ModelBuilderError): void;
   text(question: TextQuestion): Promise<string>;
   confirm(message: string, initialValue?: boolean): Promise<boolean>;
   select<T extends string>(message: string, options: readonly SelectOption<T>[], initialValue: T): Promise<T>;
@@ -28,23 +37,33 @@ export function createPrompts(interruption: AbortSignal): Prompts {
   // Every prompt listens to its signal and never lets go: each gets one of its own.
   const ownSignal = (): AbortSignal => AbortSignal.any([interruption]);
   return {
-    text: async ({ message, fallback, check }) =>
-      answered(
+    intro: (title) => intro(visible(title)),
+    note: (message, title) => note(visibleLines(message), visible(title)),
+    complain: (error) => log.error(visibleLines(`${error.message}\n${error.hint}`)),
+    async text({ message, fallback, check }) {
+      const shown = visible(fallback);
+      const answer = answered(
         await text({
-          message,
+          message: visible(message),
           signal: ownSignal(),
-          placeholder: fallback,
-          defaultValue: fallback,
-          validate: (answer) => complaint(answer || fallback, check),
+          placeholder: shown,
+          defaultValue: shown,
+          validate: (typed) => complaint(typed || fallback, check),
         }),
-      ).trim(),
+      );
+      return (answer === shown ? fallback : answer).trim();
+    },
     confirm: async (message, initialValue = true) =>
-      answered(await confirm({ message, initialValue, signal: ownSignal() })),
+      answered(await confirm({ message: visible(message), initialValue, signal: ownSignal() })),
     select: async <T extends string>(message: string, options: readonly SelectOption<T>[], initialValue: T) =>
       answered(
         await select<string>({
-          message,
-          options: options.map((option) => ({ ...option })),
+          message: visible(message),
+          options: options.map(({ label, hint, ...option }) => ({
+            ...option,
+            label: visible(label),
+            ...(hint !== undefined && { hint: visible(hint) }),
+          })),
           initialValue,
           signal: ownSignal(),
         }),
@@ -58,7 +77,7 @@ function complaint(answer: string, check: TextQuestion['check']): string | undef
     check?.(answer.trim());
     return undefined;
   } catch (error) {
-    if (error instanceof ModelBuilderError) return `${error.message} ${error.hint}`;
+    if (error instanceof ModelBuilderError) return visibleLines(`${error.message} ${error.hint}`);
     throw error;
   }
 }

@@ -1,5 +1,4 @@
 import { basename, resolve } from 'node:path';
-import { intro, log, note } from '@clack/prompts';
 import { ModelBuilderError } from '../../errors.ts';
 import type { Subscription } from '../../training/azure/subscriptions.ts';
 import type { AzureSession } from '../azure/session.ts';
@@ -37,8 +36,8 @@ export function wizard(input: CreateInput, context: CommandContext, progress: Pr
   return {
     session: () => session,
     async data() {
-      intro('create-model-builder');
-      note(SCENARIO, 'Scenario: image classification');
+      prompts.intro('create-model-builder');
+      prompts.note(SCENARIO, 'Scenario: image classification');
       if (!given.has('train')) train = await askEnvironment(prompts);
       refuseAzureFlags(train, given);
       // What the flags say of the projects is looked at before anything is computed.
@@ -133,7 +132,7 @@ async function askData(
         given === undefined && error instanceof ModelBuilderError && error.code.startsWith('dataset-');
       if (!canAskAgain) throw error;
       progress.end();
-      log.error(`${error.message}\n${error.hint}`);
+      prompts.complain(error);
     }
   }
 }

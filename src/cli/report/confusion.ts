@@ -1,4 +1,4 @@
-import { fit, visible } from './visible.ts';
+import { fit } from './visible.ts';
 
 /** Labels that a matrix may have before it turns into a list. */
 const LARGEST_MATRIX = 12;
@@ -31,7 +31,7 @@ function matrixLines(
   const heading = `${' '.repeat(LONGEST_LABEL + 3)} ${labels.map((_, at) => number(at).padStart(cell)).join(' ')}`;
   const rows = confusion.map((counts, at) => {
     const cells = counts.map((count) => (count === 0 ? '·' : String(count)).padStart(cell));
-    return `${number(at)} ${fit(visible(labels[at]), LONGEST_LABEL)} ${cells.join(' ')}`;
+    return `${number(at)} ${fit(labels[at], LONGEST_LABEL)} ${cells.join(' ')}`;
   });
   return ['Confusion matrix (rows: true label, columns: predicted):', heading, ...rows];
 }
@@ -45,7 +45,7 @@ function largestConfusions(labels: readonly string[], confusion: readonly (reado
     )
     .toSorted((a, b) => b.count - a.count || a.actual - b.actual || a.predicted - b.predicted);
   if (mistakes.length === 0) return ['No held-out picture was taken for another label.'];
-  const name = (index: number): string => fit(visible(labels[index]), LONGEST_LABEL).trimEnd();
+  const name = (index: number): string => fit(labels[index], LONGEST_LABEL).trimEnd();
   const lines = mistakes
     .slice(0, LISTED)
     .map(

@@ -3,7 +3,7 @@ import type { Dataset, Finding } from '../../dataset/types.ts';
 import type { Terminal } from '../../io/terminal.ts';
 import { plural } from './figures.ts';
 import type { Progress } from './progress.ts';
-import { fit, visible, widthOf } from './visible.ts';
+import { fit, widthOf } from './visible.ts';
 
 const BAR = 24;
 /** Labels in the preview before "and N more". */
@@ -14,10 +14,10 @@ export function previewLines(dataset: Pick<Dataset, 'labels' | 'pictures'>): str
   const { labels, total } = summarizeDataset(dataset);
   const most = Math.max(1, ...labels.map(({ pictures }) => pictures));
   const shown = labels.slice(0, SHOWN);
-  const width = Math.min(28, Math.max(1, ...shown.map(({ label }) => widthOf(visible(label)))));
+  const width = Math.min(28, Math.max(1, ...shown.map(({ label }) => widthOf(label))));
   const rows = shown.map(({ label, pictures }) => {
     const bar = '█'.repeat(pictures === 0 ? 0 : Math.max(1, Math.round((pictures / most) * BAR)));
-    return `  ${fit(visible(label), width)} ${String(pictures).padStart(String(most).length)} ${bar}`.trimEnd();
+    return `  ${fit(label, width)} ${String(pictures).padStart(String(most).length)} ${bar}`.trimEnd();
   });
   const more = labels.length - shown.length;
   return [

@@ -2,7 +2,6 @@ import type { LabelMetrics, Metrics } from '../../bundle/types.ts';
 import { confusionLines } from './confusion.ts';
 import { percent } from './figures.ts';
 import { table } from './table.ts';
-import { visible } from './visible.ts';
 import { wilsonInterval, type Interval } from './wilson.ts';
 
 /** Below this many held-out pictures the interval is wide enough to say why. */
@@ -56,7 +55,7 @@ function labelLines(labels: readonly LabelMetrics[]): string[] {
       { title: 'Trained on', align: 'right' },
     ],
     shown.map(({ label, precision, recall, validationPictures, trainingPictures }) => [
-      visible(label),
+      label,
       precision === null ? '–' : percent(precision),
       recall === null ? '–' : percent(recall),
       String(validationPictures),

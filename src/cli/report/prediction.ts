@@ -1,6 +1,6 @@
 import type { PicturePrediction } from '../predict/run.ts';
 import { percent } from './figures.ts';
-import { visible } from './visible.ts';
+import { visible } from '../../io/visible.ts';
 
 /** One picture's answer: the label, then the best labels with their scores. */
 export function predictionLines(answer: PicturePrediction): string[] {

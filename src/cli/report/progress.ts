@@ -6,8 +6,6 @@ import { shorten } from './visible.ts';
 const REDRAW_MILLISECONDS = 100;
 /** Without a bar, a phase shorter than this is one line. */
 const QUIET_SECONDS = 1;
-/** Begins a line anew and clears it. */
-const CLEAR_LINE = '\r\u001b[2K';
 
 export interface Progress {
   /** A phase begins. */
@@ -36,7 +34,7 @@ export function createProgress(terminal: Terminal, now: () => number): Progress 
   let finished = false;
 
   const clear = (): void => {
-    if (barShown) terminal.err(CLEAR_LINE);
+    if (barShown) terminal.redraw('');
     barShown = false;
   };
   const begin = (phase: ProgressFacts['phase']): void => {
@@ -50,7 +48,7 @@ export function createProgress(terminal: Terminal, now: () => number): Progress 
     if (terminal.animates) draw(`${phaseName(phase)} …`);
   };
   const draw = (text: string): void => {
-    terminal.err(`${CLEAR_LINE}${shorten(text, terminal.columns - 1)}`);
+    terminal.redraw(shorten(text, terminal.columns - 1));
     barShown = true;
   };
 

@@ -7,7 +7,7 @@ export interface Column {
   readonly maxWidth?: number;
 }
 
-/** A plain table: two spaces between columns, no trailing spaces. Cells must be {@link visible} already. */
+/** A plain table: two spaces between columns, no trailing spaces. */
 export function table(columns: readonly Column[], rows: readonly (readonly string[])[]): string[] {
   const widths = columns.map(({ title, maxWidth = Infinity }, at) =>
     Math.min(maxWidth, Math.max(widthOf(title), ...rows.map((row) => widthOf(row[at] ?? '')))),

@@ -1,7 +1,7 @@
 import type { ComparedLabel, Comparison } from '../../training/compare-models.ts';
 import { percent, plural } from '../report/figures.ts';
 import { table } from '../report/table.ts';
-import { visible } from '../report/visible.ts';
+import { visible } from '../../io/visible.ts';
 
 /** Rows of the table of labels: with more, those that changed most are shown. */
 const MOST_ROWS = 20;
@@ -37,7 +37,7 @@ export function comparisonLines(comparison: Comparison): readonly string[] {
 
 function row({ label, pictures, rightBefore, rightAfter, verdict }: ComparedLabel): string[] {
   return [
-    visible(label),
+    label,
     String(pictures),
     verdict === 'new' ? '–' : percent(rightBefore / pictures),
     percent(rightAfter / pictures),

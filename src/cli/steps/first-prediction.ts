@@ -5,7 +5,7 @@ import { holdOut } from '../../training/local/held-out.ts';
 import { topLabels, type LabelScore } from '../predict/rank.ts';
 import { percent } from '../report/figures.ts';
 import type { Progress } from '../report/progress.ts';
-import { visible } from '../report/visible.ts';
+import { visible } from '../../io/visible.ts';
 import type { TrainingData } from './load-data.ts';
 import { join } from 'node:path';
 

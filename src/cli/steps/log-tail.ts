@@ -1,8 +1,9 @@
 import { listenForKey } from '../../io/keyboard.ts';
 import type { Terminal } from '../../io/terminal.ts';
+import { plainLog } from '../../training/azure/flow/log-growth.ts';
 import { redact } from '../../training/azure/redact.ts';
 import type { Progress } from '../report/progress.ts';
-import { visible } from '../report/visible.ts';
+import { visible } from '../../io/visible.ts';
 
 /** Lines that are shown first. */
 const SHOWN = 20;
@@ -19,7 +20,7 @@ export function createLogTail(terminal: Terminal, progress: Progress): LogTail {
   let shows = false;
   let release: (() => void) | undefined;
   const show = (lines: readonly string[]): void => {
-    for (const line of lines) progress.line(terminal.style('dim', visible(redact(line))));
+    for (const line of lines) progress.line(terminal.style('dim', visible(plainLog(redact(line)))));
   };
   const toggle = (): void => {
     shows = !shows;

@@ -4,7 +4,7 @@ import type { Decision } from '../../update/decide.ts';
 import { SIDECARS, type ConflictMode } from '../../update/file-operations.ts';
 import type { DecidedFile } from '../../update/plan-project.ts';
 import { plural } from '../report/figures.ts';
-import { visible } from '../report/visible.ts';
+import { visible } from '../../io/visible.ts';
 import type { GroupUpdate } from './apply.ts';
 
 /** What happened to each file, for people. @param root as it is shown */

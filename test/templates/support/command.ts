@@ -3,18 +3,8 @@ import type { CommandName, CommandSpec } from '../../../src/cli/command.ts';
 import { toUserError } from '../../../src/cli/errors.ts';
 import { parseArguments } from '../../../src/cli/parse.ts';
 import { resultEnvelope } from '../../../src/cli/result.ts';
-import type { Terminal } from '../../../src/io/terminal.ts';
 import { parseResult } from '../../cli/result-schema.ts';
-
-/** Nobody sits here. */
-const SILENT: Terminal = {
-  canAsk: false,
-  animates: false,
-  columns: 100,
-  out: () => undefined,
-  err: () => undefined,
-  style: (_, text) => text,
-};
+import { SILENT } from '../../support/silent-context.ts';
 
 export type Ran<T> = T & { readonly ok: boolean; readonly exitCode: number; readonly text: string };
 

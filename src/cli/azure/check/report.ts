@@ -3,7 +3,7 @@ import type { AzurePreflight } from '../../../training/azure/preflight.ts';
 import type { AzureSettings } from '../../../training/azure/settings.ts';
 import type { CommandResult } from '../../result.ts';
 import { plural, span } from '../../report/figures.ts';
-import { visible } from '../../report/visible.ts';
+import { visible } from '../../../io/visible.ts';
 import type { AzureSession } from '../session.ts';
 
 /** What a person sees of a check: who and where, what would be made, what it would cost, what stands in the way. */

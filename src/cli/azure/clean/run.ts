@@ -5,7 +5,6 @@ import { createPrompts } from '../../create/prompts.ts';
 import { missingAnswers } from '../../missing.ts';
 import { plural } from '../../report/figures.ts';
 import { table } from '../../report/table.ts';
-import { visible } from '../../report/visible.ts';
 import { openAzure } from '../session.ts';
 import type { AZURE_CLEAN_FLAGS } from './spec.ts';
 
@@ -23,9 +22,9 @@ export async function run(
   const wanted = resourceGroup?.toLowerCase();
   const created = all.filter(({ group }) => wanted === undefined || group.toLowerCase() === wanted);
   const plan = deletionPlan(created);
-  const only = resourceGroup === undefined ? '' : ` --resource-group ${visible(resourceGroup)}`;
-  const within = resourceGroup === undefined ? '' : `the resource group ${visible(resourceGroup)} of `;
-  const where = `${within}${visible(subscription.name)}`;
+  const only = resourceGroup === undefined ? '' : ` --resource-group ${resourceGroup}`;
+  const within = resourceGroup === undefined ? '' : `the resource group ${resourceGroup} of `;
+  const where = `${within}${subscription.name}`;
   const result = (deleted: readonly Created[]) => ({
     subscription: subscription.id,
     created,
@@ -54,5 +53,5 @@ export async function run(
 function row({ name, kind, type, group, foreign }: Created): readonly string[] {
   const words = kind === 'resource' ? type.replace(/^Microsoft\./, '') : kind;
   const kept = foreign.length === 0 ? '' : ` (stays: ${foreign.length} in it not ours)`;
-  return [visible(name), `${words}${kept}`, visible(group)];
+  return [name, `${words}${kept}`, group];
 }

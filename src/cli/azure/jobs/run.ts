@@ -2,7 +2,6 @@ import { listJobs, type JobSummary } from '../../../training/azure/flow/list-job
 import type { CommandInput, CommandOutcome } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
 import { table } from '../../report/table.ts';
-import { visible } from '../../report/visible.ts';
 import { namedWorkspace } from '../find-job.ts';
 import { openAzure } from '../session.ts';
 import type { AZURE_JOBS_FLAGS } from './spec.ts';
@@ -19,7 +18,7 @@ export async function run(
   const jobs = await listJobs(azure, at, values.limit);
   const text =
     jobs.length === 0
-      ? `No job in the workspace ${visible(at.workspace)} was submitted by this tool.\n`
+      ? `No job in the workspace ${at.workspace} was submitted by this tool.\n`
       : `${table(
           COLUMNS.map((title) => ({ title })),
           jobs.map(row),
@@ -29,5 +28,5 @@ export async function run(
 
 function row({ job, status, experiment, trainer, compute, created }: JobSummary): readonly string[] {
   const time = created?.replace(/T(\d\d:\d\d).*/, ' $1') ?? '';
-  return [job, status, experiment, trainer, compute ?? '', time].map(visible);
+  return [job, status, experiment, trainer, compute ?? '', time];
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hasEnded } from '../../../training/azure/flow/list-jobs.ts';
-import { newIn } from '../../../training/azure/flow/log-growth.ts';
+import { newIn, plainLog } from '../../../training/azure/flow/log-growth.ts';
 import { openRunHistory, type RunHistory } from '../../../training/azure/flow/run-history.ts';
 import { redact } from '../../../training/azure/redact.ts';
 import type { CommandInput, CommandOutcome } from '../../command.ts';
@@ -29,7 +29,7 @@ export async function run(
     const ended = hasEnded(status);
     // Read after the status: a log of an ended job is whole.
     const log = redact((await logOf(history, at.job)) ?? '');
-    if (!values.json) terminal.out(newIn(log, shown));
+    if (!values.json) terminal.out(plainLog(newIn(log, shown)));
     shown = log;
     if (ended || !values.follow) break;
     await sleep(PAUSE, undefined, { signal });

@@ -1,6 +1,5 @@
 import { PRIORITIES, type ComputeSize } from '../../../training/azure/sizes.ts';
 import { table, type Column } from '../../report/table.ts';
-import { visible } from '../../report/visible.ts';
 
 const COLUMNS: readonly Column[] = [
   { title: 'Size' },
@@ -40,7 +39,7 @@ function row(size: ComputeSize, region: string | undefined): readonly string[] {
   const gpuWords =
     gpus === undefined ? undefined : [String(gpus), ...(gpu === undefined ? [] : [gpu])].join(' ');
   return [
-    visible(name),
+    name,
     ...[vCpus, memory, temporaryStorage].map(figure),
     gpuWords ?? '-',
     ...[gpuMemory, dataDisks, nics].map(figure),

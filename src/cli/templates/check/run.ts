@@ -9,7 +9,7 @@ import type { CommandInput, CommandOutcome } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
 import { displayFolder } from '../../display-path.ts';
 import { plural } from '../../report/figures.ts';
-import { visible } from '../../report/visible.ts';
+import { visible } from '../../../io/visible.ts';
 import type { TEMPLATES_FLAGS } from '../flags.ts';
 import { layersHere, ownLayer } from '../places.ts';
 

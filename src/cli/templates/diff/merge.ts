@@ -15,7 +15,7 @@ import { templatesError } from '../../../scaffold/templates-error.ts';
 import type { CommandOutcome } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
 import { plural } from '../../report/figures.ts';
-import { visible } from '../../report/visible.ts';
+import { visible } from '../../../io/visible.ts';
 
 interface Merged {
   readonly path: string;

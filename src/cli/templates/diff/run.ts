@@ -7,7 +7,7 @@ import { templatesError } from '../../../scaffold/templates-error.ts';
 import type { CommandInput, CommandOutcome } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
 import { plural } from '../../report/figures.ts';
-import { visible } from '../../report/visible.ts';
+import { visible } from '../../../io/visible.ts';
 import { isMeant, layersHere, noMatch, ownLayer } from '../places.ts';
 import { mergeOutdated } from './merge.ts';
 import type { DIFF_FLAGS } from './spec.ts';

@@ -11,7 +11,7 @@ import type { CommandInput, CommandOutcome } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
 import { displayFolder } from '../../display-path.ts';
 import { plural } from '../../report/figures.ts';
-import { visible } from '../../report/visible.ts';
+import { visible } from '../../../io/visible.ts';
 import { ejectFolder, holderOf, isMeant, layersHere, noMatch } from '../places.ts';
 import type { EJECT_FLAGS } from './spec.ts';
 

@@ -4,7 +4,7 @@ import type { CommandInput, CommandOutcome } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
 import { displayFolder } from '../../display-path.ts';
 import { table } from '../../report/table.ts';
-import { visible } from '../../report/visible.ts';
+import { visible } from '../../../io/visible.ts';
 import type { TEMPLATES_FLAGS } from '../flags.ts';
 import { isMeant, layersHere, noMatch } from '../places.ts';
 
@@ -32,7 +32,7 @@ export async function run(
   );
   const rows = used.map(({ source, layer, hides }) => [
     ORIGINS[layer.origin],
-    visible(source),
+    source,
     note(source, hides?.layer, generators),
   ]);
   return {

@@ -11,7 +11,7 @@ import type { CommandInput, CommandOutcome } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
 import { displayFolder } from '../../display-path.ts';
 import { plural } from '../../report/figures.ts';
-import { visible } from '../../report/visible.ts';
+import { visible } from '../../../io/visible.ts';
 import { layersHere, ownLayer } from '../places.ts';
 import type { TEST_FLAGS } from './spec.ts';
 
