@@ -12,8 +12,10 @@ export interface RequestOptions {
 const MOST_REDIRECTS = 5;
 
 /**
- * A GET whose body arrives in chunks. Redirects are followed by hand, so that the token stays with its origin.
- * @throws TransientError when the connection fails, stalls or is cut; ModelBuilderError `io-download-not-encrypted`
+ * A GET whose body arrives in chunks. Redirects are followed by hand, so that the token stays with its origin, and goes nowhere
+ * unencrypted.
+ * @throws TransientError when the connection fails, stalls or is cut; ModelBuilderError `io-download-not-encrypted`,
+ *   `io-download-failed`
  */
 export async function request(
   url: URL,
@@ -69,7 +71,9 @@ async function follow(
   let at = url;
   for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
     const authorization: Record<string, string> =
-      token !== undefined && at.origin === url.origin ? { authorization: `Bearer ${token}` } : {};
+      token !== undefined && at.origin === url.origin && isConfidential(at)
+        ? { authorization: `Bearer ${token}` }
+        : {};
     // Compressed bodies have another length than the file, and can't be resumed.
     const response = await fetch(at, {
       headers: { 'accept-encoding': 'identity', ...headers, ...authorization },
@@ -81,16 +85,22 @@ async function follow(
       return response;
     await response.body?.cancel();
     const next = new URL(location, at);
-    // Who asked for an unencrypted server has chosen that; a redirect must not choose it for anybody.
-    if (isConfidential(url) && !isConfidential(next)) throw leavesEncryption(url, next);
+    // A server of this machine may send on to another one of it; one elsewhere has no business here.
+    if (next.protocol !== 'https:' && !(isLocal(at) && isLocal(next))) throw leavesEncryption(url, next);
+    // fetch would refuse it too, and name the password.
+    if (next.username || next.password) throw namesPassword(url, next);
     at = next;
   }
   throw new TransientError(`more than ${MOST_REDIRECTS} redirects`);
 }
 
 /** Whether nobody on the way can read or change what an address brings: encrypted, or of this machine. */
-export function isConfidential({ protocol, hostname }: URL): boolean {
-  return protocol === 'https:' || (protocol === 'http:' && LOCAL.includes(hostname));
+export function isConfidential(url: URL): boolean {
+  return url.protocol === 'https:' || isLocal(url);
+}
+
+function isLocal({ protocol, hostname }: URL): boolean {
+  return protocol === 'http:' && LOCAL.includes(hostname);
 }
 
 const LOCAL = ['localhost', '127.0.0.1', '[::1]'];
@@ -100,6 +110,14 @@ function leavesEncryption(from: URL, to: URL): ModelBuilderError {
     'io-download-not-encrypted',
     `${from.origin}${from.pathname} redirects to ${to.origin}, which is not encrypted.`,
     { hint: 'Look for an address of the file that stays on https://, or download it yourself.' },
+  );
+}
+
+function namesPassword(from: URL, to: URL): ModelBuilderError {
+  return new ModelBuilderError(
+    'io-download-failed',
+    `${from.origin}${from.pathname} redirects to an address of ${to.host} with a user name or password in it.`,
+    { hint: 'Look for another address of the file, or download it yourself.' },
   );
 }
 

@@ -6,6 +6,7 @@ import { ModelBuilderError } from '../errors.ts';
 import { lockDownload } from './download-lock.ts';
 import { giveUp, refusal, TransientError } from './download-errors.ts';
 import { request } from './download-request.ts';
+import { sha256Of } from '../sha256.ts';
 import { hashFile } from './file-hash.ts';
 
 export interface DownloadOptions {
@@ -20,24 +21,25 @@ export interface DownloadOptions {
   readonly retryDelayMs?: number;
   /** A connection that brings nothing for so long is given up, milliseconds. @default 60000 */
   readonly stallMs?: number;
+  /** More is refused. @default 2^31, protobuf's limit for one message and so for an ONNX file */
+  readonly mostBytes?: number;
 }
 
 /** What a part belongs to: another version of the file must not be glued to it. */
 interface PartFacts {
-  readonly url: string;
+  /** SHA-256 of the address, lower-case hex: in its query there may be a secret. */
+  readonly address: string;
   /** A strong validator; without one a download starts over. */
   readonly etag: string;
 }
 
 const ATTEMPTS = 5;
-/** Protobuf's limit for one message, and so for an ONNX file. */
-const MOST_BYTES = 2 ** 31;
 
 /**
  * Downloads a file, resuming where an earlier attempt or process stopped. The destination appears only when it is whole:
  * until then the bytes are in `<destination>.part`.
  * @throws ModelBuilderError `io-download-unauthorized`, `io-download-forbidden`, `io-download-not-found`,
- *   `io-download-failed`, `io-download-busy`; an `AbortError` when the signal aborts (the part is kept)
+ *   `io-download-failed`, `io-download-not-encrypted`, `io-download-busy`; an `AbortError` when the signal aborts (the part is kept)
  */
 export async function downloadFile(
   url: URL,
@@ -81,7 +83,7 @@ export async function downloadFile(
 async function fetchPart(
   url: URL,
   destination: string,
-  { signal, token, onProgress, stallMs }: DownloadOptions,
+  { signal, token, onProgress, stallMs, mostBytes = 2 ** 31 }: DownloadOptions,
 ): Promise<void> {
   const part = partOf(destination);
   const etag = await resumableEtag(url, destination);
@@ -103,7 +105,7 @@ async function fetchPart(
   }
   const length = response.headers.get('content-length');
   const total = length === null ? undefined : start + Number(length);
-  if (total !== undefined && total > MOST_BYTES) throw tooLarge(url);
+  if (total !== undefined && total > mostBytes) throw await tooLarge(url, destination, mostBytes);
   const file = await open(part, start > 0 ? 'a' : 'w');
   let done = start;
   try {
@@ -112,7 +114,7 @@ async function fetchPart(
       await file.write(chunk);
       done += chunk.length;
       onProgress?.(done, total);
-      if (done > MOST_BYTES) throw tooLarge(url);
+      if (done > mostBytes) throw await tooLarge(url, destination, mostBytes);
     }
   } finally {
     await file.close();
@@ -124,7 +126,7 @@ async function fetchPart(
 async function resumableEtag(url: URL, destination: string): Promise<string | undefined> {
   try {
     const facts = JSON.parse(await readFile(factsOf(destination), 'utf8')) as PartFacts;
-    return facts.url === url.href ? facts.etag : undefined;
+    return facts.address === sha256Of(url.href) ? facts.etag : undefined;
   } catch {
     return undefined;
   }
@@ -132,8 +134,10 @@ async function resumableEtag(url: URL, destination: string): Promise<string | un
 
 async function rememberPart(url: URL, destination: string, etag: string | null): Promise<void> {
   // A weak validator promises the same meaning, not the same bytes.
-  if (etag === null || etag.startsWith('W/')) await rm(factsOf(destination), { force: true });
-  else await writeFile(factsOf(destination), JSON.stringify({ url: url.href, etag } satisfies PartFacts));
+  await rm(factsOf(destination), { force: true });
+  if (etag === null || etag.startsWith('W/')) return;
+  const facts: PartFacts = { address: sha256Of(url.href), etag };
+  await writeFile(factsOf(destination), JSON.stringify(facts), { mode: 0o600 });
 }
 
 function rangeStart(response: Response): number {
@@ -155,10 +159,12 @@ async function sizeOf(path: string): Promise<number> {
   );
 }
 
-function tooLarge(url: URL): ModelBuilderError {
+/** The part goes: no later run could use it. */
+async function tooLarge(url: URL, destination: string, mostBytes: number): Promise<ModelBuilderError> {
+  await Promise.all([partOf(destination), factsOf(destination)].map((path) => rm(path, { force: true })));
   return new ModelBuilderError(
     'io-download-failed',
-    `${url.origin}${url.pathname} is larger than 2 GB, more than an ONNX file can be.`,
+    `${url.origin}${url.pathname} is larger than ${Math.round(mostBytes / 2 ** 30)} GB, more than an ONNX file can be.`,
     {
       hint: 'Check the address.',
     },

@@ -57,6 +57,22 @@ describe('parseBackboneAddress', () => {
     );
   });
 
+  it.each([
+    'http://192.0.2.2:8080',
+    'ftp://hub',
+    'https://user:PASSWORD@hub.example',
+    'https://hub.example?token=PASSWORD',
+  ])('sends no token to the endpoint %s', (endpoint) => {
+    expect(() => parseBackboneAddress('hub:a/b', endpoint)).toThrow(
+      expect.objectContaining({
+        code: 'usage-backbone',
+        exitCode: 2,
+        message: expect.not.stringContaining('PASSWORD') as string,
+        hint: expect.stringContaining('HF_ENDPOINT') as string,
+      }),
+    );
+  });
+
   it('refuses an endpoint that is no address', () => {
     expect(() => parseBackboneAddress('hub:a/b', 'nonsense')).toThrow(
       expect.objectContaining({ code: 'usage-backbone' }),

@@ -2,8 +2,9 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHash } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { downloadFile, type DownloadOptions } from '../../src/io/download.ts';
+import { loopback as secure } from '../azure/core/loopback.ts';
 import { loopback, serve, type Handler } from './support/loopback.ts';
 import { numbers } from './support/tiny-models.ts';
 
@@ -133,7 +134,10 @@ describe('downloadFile', () => {
       serve(request, response, { body: BODY, etag: '"one"' }),
     );
     const url = new URL(`${server.origin}/model.onnx`);
-    await writeFile(join(folder, 'model.onnx.part.json'), JSON.stringify({ url: url.href, etag: '"one"' }));
+    await writeFile(
+      join(folder, 'model.onnx.part.json'),
+      JSON.stringify({ address: sha256(new TextEncoder().encode(url.href)), etag: '"one"' }),
+    );
     const result = await downloadFile(url, join(folder, 'model.onnx'), {
       signal: new AbortController().signal,
       retryDelayMs: 1,
@@ -229,6 +233,74 @@ describe('downloadFile', () => {
       expect(requests).toHaveLength(1);
     },
   );
+
+  it('does not follow a redirect from https to http, on this machine either', async () => {
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+    await using inside = await loopback((request, response) => serve(request, response, { body: BODY }));
+    await using outside = await secure((_nth, _request, response) =>
+      response.writeHead(302, { location: `${inside.origin}/internal` }).end(),
+    );
+    await expect(
+      downloadFile(new URL(`${outside.endpoint}/m`), join(folder, 'm'), {
+        signal: new AbortController().signal,
+        token: 'hf_secret',
+      }),
+    ).rejects.toMatchObject({ code: 'io-download-not-encrypted' });
+    expect(outside.requests).toHaveLength(1);
+    expect(inside.requests).toHaveLength(0);
+    vi.unstubAllEnvs();
+  });
+
+  it('never names the password of an address that it is sent to', async () => {
+    const { error, requests } = await get((request, response) => {
+      const location = `http://someone:PASSWORD@${request.headers.host}/m`;
+      response.writeHead(302, { location }).end();
+    });
+    expect(error).toMatchObject({ code: 'io-download-failed' });
+    expect(String(error)).not.toContain('PASSWORD');
+    expect(requests).toHaveLength(1);
+  });
+
+  it('sends the token nowhere unencrypted but on this machine', async () => {
+    const asked: (string | null)[] = [];
+    vi.spyOn(globalThis, 'fetch').mockImplementation((_, init) => {
+      asked.push(new Headers(init?.headers).get('authorization'));
+      return Promise.resolve(new Response(BODY));
+    });
+    const options = { signal: new AbortController().signal, token: 'hf_secret' };
+    for (const address of ['http://192.0.2.2/m', 'https://192.0.2.2/m', 'http://127.0.0.1/m'])
+      await downloadFile(new URL(address), join(folder, 'm'), options);
+    vi.restoreAllMocks();
+    expect(asked).toEqual([null, 'Bearer hf_secret', 'Bearer hf_secret']);
+  });
+
+  it('leaves no secret of the address on disk, and what it leaves to its owner alone', async () => {
+    await using server = await loopback((request, response) =>
+      serve(request, response, { body: BODY, etag: '"one"', cutAfter: 30_000 }),
+    );
+    const url = new URL(`${server.origin}/m?token=SECRET`);
+    await downloadFile(url, join(folder, 'm'), {
+      signal: new AbortController().signal,
+      retryDelayMs: 1,
+    }).catch(() => undefined);
+    const names = (await readdir(folder)).sort();
+    expect(names).toEqual(['m.part', 'm.part.json']);
+    const record = join(folder, 'm.part.json');
+    expect(await readFile(record, 'utf8')).not.toContain('SECRET');
+    expect((await stat(record)).mode & 0o777).toBe(0o600);
+  });
+
+  it('keeps nothing of a file that is too large', async () => {
+    const { error, left } = await get(
+      (_, response) => {
+        response.writeHead(200, { etag: '"one"' });
+        response.end(BODY);
+      },
+      { mostBytes: 100_000 },
+    );
+    expect(error).toMatchObject({ code: 'io-download-failed' });
+    expect(left).toEqual([]);
+  });
 
   it('says what is wrong when nobody answers', async () => {
     let origin = '';

@@ -39,7 +39,12 @@ export function parseBackboneAddress(backbone: string, endpoint: string | undefi
 }
 
 function hubAddress(backbone: string, endpoint: string): BackboneAddress {
-  if (!URL.canParse(endpoint)) throw usage(`HF_ENDPOINT ${JSON.stringify(endpoint)} is not a valid address.`);
+  if (!URL.canParse(endpoint)) throw endpointError('is not a valid address', endpoint);
+  const hub = new URL(endpoint);
+  if (hub.username || hub.password || hub.search || hub.hash)
+    throw endpointError('holds a user name, a password or a query', hub.host);
+  // The token goes there, and a model is taken from there.
+  if (!isConfidential(hub)) throw endpointError('is not encrypted', endpoint);
   // A name of dots alone would climb out of the hub's path.
   const match = /^hub:(?!\.+\/)([\w.-]+)\/(?!\.+(?:@|$))([\w.-]+)(?:@([\w./-]+))?$/i.exec(backbone);
   if (match === null) throw usage(`${JSON.stringify(backbone)} does not name a model of the hub.`);
@@ -58,7 +63,9 @@ function urlAddress(backbone: string): BackboneAddress {
   if (!URL.canParse(backbone)) throw usage(`${JSON.stringify(backbone)} is not a valid address.`);
   const url = new URL(backbone);
   if (!isConfidential(url))
-    throw usage(`${JSON.stringify(backbone)} is not encrypted; a model is taken from https:// only.`);
+    throw usage(
+      `${JSON.stringify(`${url.protocol}//${url.host}${url.pathname}`)} is not encrypted; a model is taken from https:// only.`,
+    );
   if (url.username || url.password)
     throw usage('The address of the backbone holds a user name or password, which would end up in files.');
   const name = url.pathname.split('/').at(-1) ?? '';
@@ -75,6 +82,13 @@ function urlAddress(backbone: string): BackboneAddress {
     ].filter(() => name !== ''),
     hub: false,
   };
+}
+
+function endpointError(what: string, endpoint: string): ModelBuilderError {
+  return new ModelBuilderError('usage-backbone', `HF_ENDPOINT ${JSON.stringify(endpoint)} ${what}.`, {
+    hint: 'Set HF_ENDPOINT to the https:// address of your hub, or unset it for https://huggingface.co.',
+    exitCode: EXIT.usage,
+  });
 }
 
 function usage(message: string): ModelBuilderError {
