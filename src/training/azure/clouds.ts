@@ -14,6 +14,8 @@ export interface AzureCloud {
   readonly studio: string;
   /** What follows `<account>.blob.` in the address of a storage account. */
   readonly storageSuffix: string;
+  /** What the hosts of the regional Machine Learning services end in. */
+  readonly serviceSuffixes: readonly string[];
 }
 
 /** Addresses from the pages "national clouds" of Microsoft Entra ID, Storage and Machine Learning. */
@@ -26,6 +28,7 @@ export const CLOUDS = {
     portal: 'https://portal.azure.com',
     studio: 'https://ml.azure.com',
     storageSuffix: 'core.windows.net',
+    serviceSuffixes: ['api.azureml.ms', 'experiments.azureml.net'],
   },
   usgov: {
     name: 'usgov',
@@ -35,6 +38,7 @@ export const CLOUDS = {
     portal: 'https://portal.azure.us',
     studio: 'https://ml.azure.us',
     storageSuffix: 'core.usgovcloudapi.net',
+    serviceSuffixes: ['api.ml.azure.us'],
   },
   china: {
     name: 'china',
@@ -44,6 +48,7 @@ export const CLOUDS = {
     portal: 'https://portal.azure.cn',
     studio: 'https://studio.ml.azure.cn',
     storageSuffix: 'core.chinacloudapi.cn',
+    serviceSuffixes: ['api.ml.azure.cn'],
   },
 } as const satisfies Readonly<Record<string, AzureCloud>>;
 

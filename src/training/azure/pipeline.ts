@@ -1,5 +1,6 @@
 import type { Pipeline } from '@azure/core-rest-pipeline';
 import { scopeOf, type AzureConnection } from './connection.ts';
+import { assertServiceHost } from './own-hosts.ts';
 import { retryPolicy } from './retry-policy.ts';
 
 /** What every client of Azure is made with. Its retries are replaced by {@link preparePipeline}. */
@@ -16,7 +17,12 @@ export async function preparePipeline(pipeline: Pipeline, connection: AzureConne
   const { bearerTokenAuthenticationPolicy, bearerTokenAuthenticationPolicyName } =
     await import('@azure/core-rest-pipeline');
   const { credential, cloud, signal, onWait } = connection;
-  const authorize = async (request: { headers: { set(name: string, value: string): void } }) => {
+  const authorize = async (request: {
+    readonly url: string;
+    readonly headers: { set(name: string, value: string): void };
+  }) => {
+    // Here, where every token is put on: before each page, each redirect, each service that an answer has named.
+    assertServiceHost(cloud, request.url);
     const token = await credential.getToken(scopeOf(cloud), { abortSignal: signal });
     if (token !== null) request.headers.set('Authorization', `Bearer ${token.token}`);
     return token !== null;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
 import type { Picture } from '../../../src/dataset/types.ts';
+import { CLOUDS } from '../../../src/training/azure/clouds.ts';
 import { redact } from '../../../src/training/azure/redact.ts';
 import { containerUrl, secretAccess } from '../../../src/training/azure/transfer/blob-place.ts';
 import { codeFolder } from '../../../src/training/azure/transfer/code-folder.ts';
@@ -39,18 +40,49 @@ test('redact leaves what is no secret', () => {
   expect(redact(text)).toBe(text);
 });
 
-test('the address of a container comes from the account, else from the datastore', () => {
-  const datastore = { accountName: 'acc', containerName: 'blobstore' };
-  expect(containerUrl(datastore)).toBe('https://acc.blob.core.windows.net/blobstore');
-  expect(containerUrl({ ...datastore, endpoint: 'core.chinacloudapi.cn' })).toBe(
+const ACCOUNT = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/acc';
+const DATASTORE = { accountName: 'acc', containerName: 'blobstore' };
+
+test("the address of a container is that of the workspace's own account", () => {
+  const { public: cloud, china } = CLOUDS;
+  expect(containerUrl(DATASTORE, { id: ACCOUNT }, cloud)).toBe('https://acc.blob.core.windows.net/blobstore');
+  const inChina = { ...DATASTORE, endpoint: 'core.chinacloudapi.cn' };
+  expect(containerUrl(inChina, { id: ACCOUNT }, china)).toBe(
     'https://acc.blob.core.chinacloudapi.cn/blobstore',
   );
-  const account = { id: '/storageAccounts/acc', blobEndpoint: 'https://acc.z3.blob.storage.azure.net/' };
-  expect(containerUrl(datastore, account)).toBe('https://acc.z3.blob.storage.azure.net/blobstore');
-  // A default datastore may be on an account that is not the workspace's own.
-  expect(containerUrl(datastore, { ...account, id: '/storageAccounts/otheracc' })).toBe(
-    'https://acc.blob.core.windows.net/blobstore',
+  const blobEndpoint = 'https://acc.z3.blob.storage.azure.net/';
+  expect(containerUrl(DATASTORE, { id: ACCOUNT, blobEndpoint }, cloud)).toBe(
+    'https://acc.z3.blob.storage.azure.net/blobstore',
   );
+  // What a cloud of the user's own says of the account is all that is known.
+  const own = { ...cloud, endpoint: 'https://management.local.example' };
+  const local = { id: ACCOUNT, blobEndpoint: 'https://acc.blob.local.example/' };
+  expect(containerUrl(DATASTORE, local, own)).toBe('https://acc.blob.local.example/blobstore');
+});
+
+test.each([
+  ['another account', { accountName: 'other' }, {}],
+  ['no account of the workspace', {}, undefined],
+  ['a host in the name', { accountName: 'evil.example/x' }, {}],
+  ['a query in the container', { containerName: 'c?comp=list' }, {}],
+  ['a way up in the container', { containerName: '../other' }, {}],
+  ['a host as endpoint', { endpoint: 'localhost:18901' }, {}],
+  ["another cloud's storage", { endpoint: 'core.chinacloudapi.cn' }, {}],
+  ['an account that says another host', {}, { blobEndpoint: 'https://evil.example/' }],
+  ['an account without https', {}, { blobEndpoint: 'http://acc.blob.core.windows.net/' }],
+  ['an account with a password', {}, { blobEndpoint: 'https://u:p@acc.blob.core.windows.net/' }],
+])('no token goes to a datastore that names %s', (_, datastore, account) => {
+  const facts = account && { id: ACCOUNT, ...account };
+  expect(() => containerUrl({ ...DATASTORE, ...datastore }, facts, CLOUDS.public)).toThrow(
+    expect.objectContaining({
+      code: 'azure-datastore-elsewhere',
+      hint: expect.stringContaining('default datastore') as string,
+    }),
+  );
+});
+
+test('the way in that secrets open', () => {
+  const datastore = DATASTORE;
   expect(secretAccess(datastore, { secretsType: 'Sas', sasToken: '?sv=1' })).toEqual({
     kind: 'sas',
     token: 'sv=1',

@@ -1,6 +1,7 @@
 import { ModelBuilderError } from '../../../errors.ts';
 import type { Azure } from '../azure.ts';
 import { workspaceId, type WorkspaceAddress } from '../connection.ts';
+import { assertStorageLink } from '../own-hosts.ts';
 import { failureOfBody } from '../failure.ts';
 import { openLink } from '../transfer/container.ts';
 
@@ -115,7 +116,11 @@ export async function openRunHistory(azure: Azure, at: WorkspaceAddress): Promis
         `${container(run)}/prefix/contentinfo?path=${encodeURIComponent(prefix)}`,
       )) as { readonly path?: string; readonly contentUri?: string }[];
       return Object.fromEntries(
-        list.flatMap(({ path, contentUri }) => (path && contentUri ? [[path, contentUri] as const] : [])),
+        list.flatMap(({ path, contentUri }) => {
+          if (!path || !contentUri) return [];
+          assertStorageLink(connection.cloud, contentUri);
+          return [[path, contentUri] as const];
+        }),
       );
     },
     async hasExperiment(name) {
@@ -131,6 +136,7 @@ export async function openRunHistory(azure: Azure, at: WorkspaceAddress): Promis
         (file) => file !== undefined,
       );
       if (name === undefined) return undefined;
+      assertStorageLink(connection.cloud, logs[name]);
       // The address carries its own SAS: a token beside it would be refused.
       const blob = await openLink(logs[name]);
       return (

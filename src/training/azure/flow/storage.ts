@@ -21,7 +21,7 @@ const STORAGE_API = '2023-01-01';
 /**
  * Opens a blob datastore.
  * @param name @default the workspace's default datastore
- * @throws ModelBuilderError `azure-datastore`, `azure-storage-…`
+ * @throws ModelBuilderError `azure-datastore`, `azure-datastore-elsewhere`, `azure-storage-…`
  */
 export async function openStore(
   azure: Azure,
@@ -51,6 +51,7 @@ export async function openStore(
     {
       datastore,
       account: await accountOf(azure, at),
+      cloud: connection.cloud,
       credential: connection.credential,
       secrets: async () => secretsOf(await machineLearning.datastoreSecrets(at, storeName)),
       need,
@@ -62,8 +63,8 @@ export async function openStore(
 
 function factsOf({ properties }: Datastore): DatastoreFacts | undefined {
   if (properties.datastoreType !== 'AzureBlob') return undefined;
-  const { accountName, containerName, endpoint, protocol } = properties as Partial<DatastoreFacts>;
-  return accountName && containerName ? { accountName, containerName, endpoint, protocol } : undefined;
+  const { accountName, containerName, endpoint } = properties as Partial<DatastoreFacts>;
+  return accountName && containerName ? { accountName, containerName, endpoint } : undefined;
 }
 
 function secretsOf(secrets: {
@@ -78,7 +79,7 @@ function secretsOf(secrets: {
   return undefined;
 }
 
-/** The storage account's own word on its address; where it may not be read the datastore's parts have to do. */
+/** The workspace's storage account, with its own word on its address where it may be read. */
 async function accountOf(
   { machineLearning, requests, connection }: Azure,
   at: WorkspaceAddress,
@@ -92,6 +93,5 @@ async function accountOf(
       if (error instanceof ModelBuilderError) return undefined;
       throw error;
     })) as { readonly properties?: { readonly primaryEndpoints?: { readonly blob?: string } } } | undefined;
-  const blobEndpoint = found?.properties?.primaryEndpoints?.blob;
-  return blobEndpoint === undefined ? undefined : { id, blobEndpoint };
+  return { id, blobEndpoint: found?.properties?.primaryEndpoints?.blob };
 }

@@ -1,8 +1,15 @@
+import type { PipelineOptions } from '@azure/core-rest-pipeline';
 import type { BlobClient, ContainerClient, StoragePipelineOptions } from '@azure/storage-blob';
 import type { BlobPlace } from './blob-place.ts';
 
-/** One try a request: {@link persist} tries again itself, so that waits are shown and can be interrupted. */
-const PIPELINE: StoragePipelineOptions = { retryOptions: { maxTries: 1 } };
+/**
+ * One try a request: {@link persist} tries again itself, so that waits are shown and can be interrupted. No redirects: a storage
+ * account has none, and the token would go along.
+ */
+const PIPELINE: StoragePipelineOptions & Pick<PipelineOptions, 'redirectOptions'> = {
+  retryOptions: { maxTries: 1 },
+  redirectOptions: { maxRetries: 0 },
+};
 
 /** Opens a container; sends nothing. The storage library is loaded here, and nowhere before. */
 export async function openContainer({ containerUrl, access }: BlobPlace): Promise<ContainerClient> {

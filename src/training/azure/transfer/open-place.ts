@@ -1,4 +1,5 @@
 import type { TokenCredential } from '@azure/identity';
+import type { AzureCloud } from '../clouds.ts';
 import {
   containerUrl,
   secretAccess,
@@ -16,7 +17,8 @@ import { request, type TransferOptions } from './transfer-options.ts';
 export interface PlaceFacts {
   readonly datastore: DatastoreFacts;
   /** Of the workspace. */
-  readonly account?: StorageAccount | undefined;
+  readonly account: StorageAccount | undefined;
+  readonly cloud: AzureCloud;
   readonly credential: TokenCredential;
   /** `datastores.listSecrets`; `undefined`, or an error, where the datastore keeps none. Asked only when the credential is refused. */
   readonly secrets: () => Promise<DatastoreSecrets | undefined>;
@@ -30,10 +32,10 @@ const PROBE = 'model-builder/.writable';
 /**
  * Finds the way into a datastore's container: the signed-in account first; the datastore's own SAS or account key only where
  * that account has no role on the data.
- * @throws ModelBuilderError `azure-storage-…`: what the account lacks, when no way leads in
+ * @throws ModelBuilderError `azure-datastore-elsewhere`; `azure-storage-…`: what the account lacks, when no way leads in
  */
 export async function openPlace(facts: PlaceFacts, options: TransferOptions): Promise<BlobPlace> {
-  const url = containerUrl(facts.datastore, facts.account);
+  const url = containerUrl(facts.datastore, facts.account, facts.cloud);
   const place = (access: BlobAccess): BlobPlace => ({ containerUrl: url, access });
   const own = place({ kind: 'credential', credential: facts.credential });
   try {
@@ -41,8 +43,7 @@ export async function openPlace(facts: PlaceFacts, options: TransferOptions): Pr
     return own;
   } catch (error) {
     const refused = explainStorageError(error, 'Opening the storage of the workspace', url);
-    // Azurite without HTTPS, and storage over plain http, can take no tokens.
-    if (!isRefused(error) && !url.startsWith('http://')) throw refused;
+    if (!isRefused(error)) throw refused;
     const secrets = await facts.secrets().catch(() => undefined);
     options.signal.throwIfAborted();
     if (secrets === undefined) throw refused;

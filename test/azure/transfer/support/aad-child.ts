@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { TokenCredential } from '@azure/identity';
 import type { Picture } from '../../../../src/dataset/types.ts';
+import { CLOUDS } from '../../../../src/training/azure/clouds.ts';
 import type { DatastoreSecrets } from '../../../../src/training/azure/transfer/blob-place.ts';
 import { downloadBlob } from '../../../../src/training/azure/transfer/download-blob.ts';
 import { openPlace } from '../../../../src/training/azure/transfer/open-place.ts';
@@ -42,6 +43,7 @@ try {
     {
       datastore: { accountName: task.account, containerName: task.container },
       account: { id: `/storageAccounts/${task.account}`, blobEndpoint: `${task.accountUrl}/` },
+      cloud: { ...CLOUDS.public, endpoint: task.accountUrl },
       credential,
       secrets: () => {
         asked += 1;
