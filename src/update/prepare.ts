@@ -18,6 +18,8 @@ import { readState } from './read-state.ts';
 export interface PrepareOptions {
   /** Absolute folder of the bundle to generate from. */
   readonly bundle: string;
+  /** Absolute folder that the manifests may name files of; see `treeAround`. */
+  readonly tree: string;
   /** Replaces what the manifests say of the training. */
   readonly training?: TrainingRecord | undefined;
   /** As {@link GeneratorAnswers.templates}; stands before the recorded ones. */
@@ -50,7 +52,7 @@ export interface Prepared {
  */
 export async function prepare(group: Group, options: PrepareOptions): Promise<Prepared> {
   const { format, templates: named, training: earlier, ...answers } = group.projects[0].manifest.answers;
-  const templates = options.templates ?? recordedTemplates(group.root, named);
+  const templates = options.templates ?? (await recordedTemplates(group.root, named, options.tree));
   const training = options.training ?? earlier;
   const pending = pendingTexts(group, options.earlier ?? []);
   const definition = await findGenerator(answers.generator, group.root, templates);

@@ -1,5 +1,5 @@
 import { cp, mkdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cli } from '../cli/built-cli.ts';
@@ -49,8 +49,16 @@ async function run(...args: string[]) {
   return await cli(args, { cwd: world.path, env: world.env });
 }
 
+/** Pictures and backbone lie beside the solution, which is no repository: they have to be named. */
+const beside = (folder: string): string[] => [
+  ...['--data', world.at(folder, 'photos')],
+  ...['--backbone', world.at(folder, 'grid.onnx')],
+];
+
 async function retrain(solution: string, ...args: string[]): Promise<Result & { readonly exitCode: number }> {
-  const { exitCode, stdout } = await run('retrain', solution, '--threads', '1', '--json', ...args);
+  const folder = relative(world.path, solution).split('/')[0];
+  const given = [...beside(folder), ...args];
+  const { exitCode, stdout } = await run('retrain', solution, '--threads', '1', '--json', ...given);
   return { ...parseResult<Result>(stdout), exitCode };
 }
 
@@ -126,7 +134,14 @@ describe('retrain', () => {
     const solution = await copy('dry');
     await writePictures(join(solution, '../photos'), { green: [40, 200, 40] }, 10);
     const before = await treeOf(solution);
-    const { exitCode, stdout } = await run('retrain', solution, '--threads', '1', '--dry-run');
+    const { exitCode, stdout } = await run(
+      'retrain',
+      solution,
+      '--threads',
+      '1',
+      '--dry-run',
+      ...beside('dry'),
+    );
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/\+.*'green'/);
     expect(await treeOf(solution)).toEqual(before);

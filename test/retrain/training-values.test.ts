@@ -66,7 +66,7 @@ describe('what a manifest keeps of a training', () => {
 
 describe('the answers of a retraining', () => {
   it('are the recorded ones', async () => {
-    const settled = await settleTraining(RECORD, flags(), folder.at('flowers'));
+    const settled = await settleTraining(RECORD, flags(), folder.at('flowers'), folder.at('flowers'));
     expect(settled).toMatchObject({
       data: folder.at('photos'),
       seed: 7,
@@ -87,38 +87,45 @@ describe('the answers of a retraining', () => {
       /--validation-data/,
     ],
   ])('%s: the flag is asked for', async (_, record, flag) => {
-    const settling = settleTraining(record, flags(), folder.at('flowers'));
+    const settling = settleTraining(record, flags(), folder.at('flowers'), folder.at('flowers'));
     await expect(settling).rejects.toMatchObject({ code: 'usage-missing-answer', exitCode: 2 });
     await expect(settling).rejects.toThrow(flag);
   });
 
   it('says where pictures were that are gone', async () => {
-    const settling = settleTraining({ ...RECORD, data: '../gone' }, flags(), folder.at('flowers'));
+    const settling = settleTraining(
+      { ...RECORD, data: '../gone' },
+      flags(),
+      folder.at('flowers'),
+      folder.at('flowers'),
+    );
     await expect(settling).rejects.toThrow(folder.at('gone'));
   });
 
   it('a model from Azure is not trained again here, but another bundle is taken, and the next one still comes from there', async () => {
     const record: TrainingRecord = { ...RECORD, trainer: 'azure' };
     const root = folder.at('flowers');
-    await expect(settleTraining(record, flags(), root)).rejects.toMatchObject({ code: 'retrain-trainer' });
+    await expect(settleTraining(record, flags(), root, root)).rejects.toMatchObject({
+      code: 'retrain-trainer',
+    });
     const given = flags({ bundle: './bundle' });
-    const settled = await settleTraining(record, given, root);
+    const settled = await settleTraining(record, given, root, root);
     expect(renewedRecord(record, given, settled, root, root)).toEqual(record);
   });
 
   it('the recorded pictures stay recorded when they are named again from inside the project', async () => {
     const root = folder.at('flowers');
     const given = flags({ data: '../photos' });
-    const settled = await settleTraining(RECORD, given, root);
+    const settled = await settleTraining(RECORD, given, root, root);
     expect(renewedRecord(RECORD, given, settled, root, root)).toEqual(RECORD);
   });
 
   it('recorded paths stay, wherever the command runs; new ones are recorded', async () => {
     const root = folder.at('flowers');
-    const settled = await settleTraining(RECORD, flags(), root);
+    const settled = await settleTraining(RECORD, flags(), root, root);
     expect(renewedRecord(RECORD, flags(), settled, root, root)).toEqual(RECORD);
     const given = flags({ data: folder.at('flowers', 'more') });
-    const renewed = await settleTraining(RECORD, given, root);
+    const renewed = await settleTraining(RECORD, given, root, root);
     expect(renewedRecord(RECORD, given, renewed, root, root).data).toBe('./more');
   });
 });

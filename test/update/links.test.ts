@@ -120,7 +120,7 @@ describe.skipIf(process.platform === 'win32')('a link in the place of a generate
     await moveAway('flowers-model/assets/bestModel.onnx');
     await bundleIn(world.at('..', 'new'), ownParts(['daisy', 'rose', 'tulip']));
     const [group] = groupProjects(await findProjects(world.root));
-    const prepared = await prepare(group, { bundle: world.at('..', 'new') });
+    const prepared = await prepare(group, { bundle: world.at('..', 'new'), tree: world.root });
     await expect(planUpdate(prepared)).rejects.toMatchObject({ code: 'scaffold-unsafe-path' });
   });
 

@@ -41,7 +41,7 @@ it('assets that somebody has reformatted are the same assets, for an update and 
   await using folder = await temporaryFolder();
   await bundleIn(folder.at('new'), ownParts(['daisy', 'rose', 'tulip']));
   const [group] = groupProjects(await findProjects(world.root));
-  const { plan } = await planUpdate(await prepare(group, { bundle: folder.at('new') }));
+  const { plan } = await planUpdate(await prepare(group, { bundle: folder.at('new'), tree: world.root }));
   const paths = plan.operations.map(({ path }) => path);
   expect(paths).toContain('flowers-model/assets/bestModelMap.json');
   expect(paths.filter((path) => path.endsWith('.mine'))).toEqual([]);

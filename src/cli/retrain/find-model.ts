@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { EXIT, ModelBuilderError } from '../../errors.ts';
 import { findProjects, type FoundProject } from '../../io/find-projects.ts';
+import { treeAround } from '../../io/tree-around.ts';
 import { groupProjects, type Group } from '../../update/groups.ts';
 import { findModelProject, withProjectBundle } from '../../update/model-project.ts';
 import { prepare } from '../../update/prepare.ts';
@@ -15,6 +16,8 @@ export interface ModelAtWork {
   /** Absolute folder that the model package was generated into. */
   readonly root: string;
   readonly groups: readonly Group[];
+  /** Absolute folder that the manifests may name files of; see `treeAround`. */
+  readonly tree: string;
 }
 
 /**
@@ -23,6 +26,7 @@ export interface ModelAtWork {
  */
 export async function findModel(
   given: string | undefined,
+  templates: string | undefined,
   context: CommandContext,
   progress: Progress,
 ): Promise<ModelAtWork> {
@@ -43,9 +47,11 @@ export async function findModel(
     ({ folder, manifest }) => resolve(folder, manifest.model.folder) === model.folder,
   );
   const groups = groupProjects(around.length > 0 ? around : [model]);
+  const tree = await treeAround(root, resolve(context.cwd, given ?? '.'));
   // Before anything is trained: what would stop the update at the end.
   await withProjectBundle(model, async (bundle) => {
-    for (const group of groups) assertResolved([{ prepared: await prepare(group, { bundle }) }]);
+    for (const group of groups)
+      assertResolved([{ prepared: await prepare(group, { bundle, tree, templates }) }]);
   });
-  return { model, root, groups };
+  return { model, root, groups, tree };
 }

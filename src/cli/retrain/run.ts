@@ -20,6 +20,7 @@ import { withOptions } from '../steps/choose-trainer.ts';
 import { checkTraining, metricsResult, trainBundle } from '../steps/train-bundle.ts';
 import { checkTrainingValues, localOptions } from '../training-answers.ts';
 import { applyUpdates, previewUpdates, settleConflicts, type GroupUpdate } from '../update/apply.ts';
+import { agreeToPlaces } from './agree-to-places.ts';
 import { compareOn } from './compare.ts';
 import { findModel, type ModelAtWork } from './find-model.ts';
 import { refusalOf } from './refusal.ts';
@@ -40,9 +41,16 @@ export async function run(
   const progress = createProgress(context.terminal, context.now);
   const temporary = await createTemporaryFolder();
   try {
-    const found = await findModel(positionals.at(0), context, progress);
-    const settled = await settleTraining(found.model.manifest.answers.training, values, found.root);
+    const found = await findModel(positionals.at(0), values.templates, context, progress);
+    const settled = await settleTraining(
+      found.model.manifest.answers.training,
+      values,
+      found.root,
+      context.cwd,
+    );
     checkTrainingValues(settled);
+    progress.end();
+    await agreeToPlaces(settled, values, found.tree, context);
     const data = await loadTrainingData(settled, context, progress);
     const options = { ...localOptions(settled, context.cwd), ...data };
     const folder = join(temporary.path, 'bundle');
@@ -88,7 +96,7 @@ async function newBundle(
 
 /** An update of the projects with the new bundle. */
 async function replaceModel(
-  { groups, root, model }: ModelAtWork,
+  { groups, root, model, tree }: ModelAtWork,
   settled: SettledTraining,
   bundle: Bundle,
   comparison: Comparison,
@@ -103,6 +111,7 @@ async function replaceModel(
     const training = renewedRecord(earlier, values, settled, root, context.cwd);
     const prepared = await prepare(group, {
       bundle: bundle.directory,
+      tree,
       training,
       templates: values.templates,
       earlier: updates.map((update) => update.prepared),

@@ -23,6 +23,7 @@ export async function settleTraining(
   record: TrainingRecord | undefined,
   values: RetrainValues,
   root: string,
+  cwd: string,
 ): Promise<SettledTraining> {
   if (record?.trainer === 'azure' && values.bundle === undefined) throw trainedElsewhere();
   const data = values.data ?? (record?.data === undefined ? undefined : join(root, record.data));
@@ -39,7 +40,8 @@ export async function settleTraining(
     throw missingAnswers(missing, 'npx create-model-builder retrain --data ./photos');
   const { seed = 1, validationSplit = 0.2, mirror = 'auto', golden = 'dataset' } = record ?? {};
   const license =
-    values.backboneLicense ?? (values.backbone === undefined ? record?.backboneLicense : undefined);
+    values.backboneLicense ??
+    (isSameBackbone(values.backbone, record, root, cwd) ? record?.backboneLicense : undefined);
   return {
     ...values,
     train: 'local',
@@ -76,6 +78,17 @@ export function renewedRecord(
     ...(values.validationData === undefined && validationData !== undefined && { validationData }),
     ...(values.backbone === undefined && backbone !== undefined && { backbone }),
   };
+}
+
+/** Whether it is the recorded one, which may have been named again to say that it is right. */
+function isSameBackbone(
+  given: string | undefined,
+  record: TrainingRecord | undefined,
+  root: string,
+  cwd: string,
+): boolean {
+  const recorded = place(record?.backbone, root);
+  return given === undefined || given === recorded || resolve(cwd, given) === recorded;
 }
 
 /** Stands for a path that the manifest must not hold. */

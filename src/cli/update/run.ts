@@ -3,6 +3,7 @@ import { EXIT, ModelBuilderError } from '../../errors.ts';
 import type { CommandInput, CommandOutcome } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { createProgress } from '../report/progress.ts';
+import { treeAround } from '../../io/tree-around.ts';
 import { findModelProject, withProjectBundle } from '../../update/model-project.ts';
 import { planUpdate } from '../../update/plan-update.ts';
 import { prepare } from '../../update/prepare.ts';
@@ -23,11 +24,12 @@ export async function run(
   const groups = await findGroups(positionals.at(0), context, progress);
   if (values.abort) return await abortUpdate(groups, values.dryRun, context, progress);
   const updates: GroupUpdate[] = [];
-  for (const group of groups) updates.push(await planGroup(group, values.templates, updates));
+  const given = resolve(context.cwd, positionals.at(0) ?? '.');
+  for (const group of groups) updates.push(await planGroup(group, given, values.templates, updates));
   if (values.check) return checkOutcome(updates, context);
   if (values.dryRun) return await previewUpdates(updates, values.conflict, context);
   const settled = await settleConflicts(updates, values, context);
-  return await applyUpdates(settled, resolve(context.cwd, positionals.at(0) ?? '.'), context, progress);
+  return await applyUpdates(settled, given, context, progress);
 }
 
 /** `--check` promises to change nothing. @throws {ModelBuilderError} `usage-contradiction` (exit code 2) */
@@ -41,11 +43,17 @@ function assertOneWay({ abort, check }: { readonly abort: boolean; readonly chec
 
 async function planGroup(
   group: Group,
+  given: string,
   templates: string | undefined,
   earlier: readonly GroupUpdate[],
 ): Promise<GroupUpdate> {
   return await withProjectBundle(await findModelProject(group), async (bundle) => {
-    const prepared = await prepare(group, { bundle, templates, earlier: earlier.map((one) => one.prepared) });
+    const prepared = await prepare(group, {
+      bundle,
+      tree: await treeAround(group.root, given),
+      templates,
+      earlier: earlier.map((one) => one.prepared),
+    });
     return { prepared, planned: await planUpdate(prepared) };
   });
 }
