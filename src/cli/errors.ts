@@ -1,3 +1,4 @@
+import { clipped } from '../dataset/findings.ts';
 import { EXIT, ModelBuilderError } from '../errors.ts';
 
 /** What the user sees when Ctrl-C ends a command, at a prompt as well as in the middle of work. */
@@ -86,7 +87,7 @@ function isSystemError(error: unknown): error is SystemError {
 
 function systemError(error: SystemError): ModelBuilderError {
   const [meaning, hint] = SYSTEM_ERRORS[error.code];
-  const where = error.path === undefined ? '' : `: ${error.path}`;
+  const where = error.path === undefined ? '' : `: ${clipped(error.path, 'path')}`;
   return new ModelBuilderError(`io-${error.code.toLowerCase()}`, `${meaning}${where}`, {
     hint,
     cause: error,

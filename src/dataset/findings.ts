@@ -79,10 +79,33 @@ export function plain(text: string): string {
   );
 }
 
-/** A name as it may stand in a sentence: {@link plain}, and in quotes where its beginning and end would not show. */
+/** Characters that the name of a picture may take in a sentence, and a path. */
+const LONGEST = { name: 60, path: 240 } as const;
+
+/** At most so many characters of a name: its beginning and its end. A data: address is one, too. */
+export function clipped(name: string, kind: keyof typeof LONGEST = 'name'): string {
+  const longest = LONGEST[kind];
+  if (name.length <= longest) return name;
+  const end = Math.floor(longest / 3);
+  // Never between the two halves of one character.
+  return `${name.slice(0, longest - end - 1)}…${name.slice(-end)}`.replace(/[\ud800-\udfff]/gu, '');
+}
+
+/**
+ * A name as it may stand in a sentence: {@link plain}, {@link clipped}, and in quotes where its beginning and end would not show.
+ */
 export function show(name: string): string {
+  return shown(name, 'name');
+}
+
+/** As {@link show}, for a path, which a reader may have to follow. */
+export function showPath(path: string): string {
+  return shown(path, 'path');
+}
+
+function shown(name: string, kind: keyof typeof LONGEST): string {
   const clear = plain(name) === name && name !== '' && name.trim() === name && !/[",;:()]| {2}/.test(name);
-  return clear ? name : `"${plain(name)}"`;
+  return clear ? clipped(name, kind) : `"${clipped(plain(name), kind)}"`;
 }
 
 /** Decoders' messages repeat themselves over several lines; the first says it. */

@@ -1,5 +1,5 @@
 import { ModelBuilderError } from '../errors.ts';
-import { count, error, errors, show, warning, warnings } from './findings.ts';
+import { count, error, errors, show, showPath, warning, warnings } from './findings.ts';
 import { groupBy } from './group-by.ts';
 import type { DatasetSummary } from './summary.ts';
 import type { Dataset, Finding } from './types.ts';
@@ -20,7 +20,7 @@ export function assertTrainable({ root, findings }: Pick<Dataset, 'root' | 'find
   throw new ModelBuilderError(
     'dataset-not-trainable',
     [
-      `The pictures in ${show(root)} cannot be trained on:`,
+      `The pictures in ${showPath(root)} cannot be trained on:`,
       ...errors.map(({ message }) => `  - ${message}`),
     ].join('\n'),
     { hint: 'Mend the lines above, then run the same command again. Nothing was changed.' },

@@ -1,6 +1,6 @@
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, extname, resolve } from 'node:path';
-import { show } from '../dataset/findings.ts';
+import { showPath } from '../dataset/findings.ts';
 import { sniff, SNIFF_LENGTH } from '../dataset/sniff.ts';
 import { ModelBuilderError } from '../errors.ts';
 import { readHead } from './read-head.ts';
@@ -77,17 +77,17 @@ function decodeText(bytes: Uint8Array, path: string): string {
 }
 
 function refused(code: string, path: string, what: string, hint: string): ModelBuilderError {
-  return new ModelBuilderError(code, `${show(path)} ${what}.`, { hint });
+  return new ModelBuilderError(code, `${showPath(path)} ${what}.`, { hint });
 }
 
 function unopened(path: string, cause: unknown): ModelBuilderError {
   const { code = 'unknown error' } = cause as NodeJS.ErrnoException;
   return ['ENOENT', 'ENOTDIR', 'ELOOP'].includes(code)
-    ? new ModelBuilderError('dataset-missing', `There is no file or folder ${show(path)}.`, {
+    ? new ModelBuilderError('dataset-missing', `There is no file or folder ${showPath(path)}.`, {
         hint: FORMS,
         cause,
       })
-    : new ModelBuilderError('dataset-unreadable', `${show(path)} cannot be read (${code}).`, {
+    : new ModelBuilderError('dataset-unreadable', `${showPath(path)} cannot be read (${code}).`, {
         hint: 'Check its permissions, or copy it to a folder of yours.',
         cause,
       });

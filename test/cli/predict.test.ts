@@ -48,3 +48,13 @@ async function predict(...positionals: string[]) {
   const values = { ...Object.fromEntries(defaults), model: folder.at('bundle') } as never;
   return await run({ positionals, values, given: new Set() }, silentContext(folder.path));
 }
+
+it.each([`data:image/png;base64,${'iVBORw0KGgo'.repeat(3000)}`, `photos/${'x'.repeat(200)}/y.png`])(
+  'names a picture that cannot be read in a few words: %#',
+  async (picture) => {
+    const { text, result } = await predict(picture);
+    expect(result.predictions).toMatchObject([{ picture, error: expect.any(String) as string }]);
+    expect(text.length).toBeLessThan(250);
+    expect(text.startsWith(picture.slice(0, 20))).toBe(true);
+  },
+);

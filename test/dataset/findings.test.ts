@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { pictureLeftOutFinding, show, warnings } from '../../src/dataset/findings.ts';
+import { clipped, pictureLeftOutFinding, show, showPath, warnings } from '../../src/dataset/findings.ts';
 
 describe('findings are one line, whatever the names', () => {
   test('a picture that could not be decoded', () => {
@@ -30,4 +30,23 @@ describe('findings are one line, whatever the names', () => {
       'Bad (5 copies): a, b, c and 2 more.',
     );
   });
+});
+
+test.each([
+  ['a data: address', `data:image/png;base64,${'iVBORw0KGgo'.repeat(10_000)}`, 62],
+  ['a long path', `${'folder/'.repeat(60)}IMG_2026.jpg`, 60],
+  ['one that has to be escaped', `${'\u001b'.repeat(80)}.jpg`, 62],
+  ['one of characters that take two units', '😀'.repeat(100), 60],
+])('shortens %s, still to be recognized', (_, name, longest) => {
+  const shown = show(name);
+  expect(shown.length).toBeLessThanOrEqual(longest);
+  expect(shown).toContain('…');
+  expect(shown).not.toMatch(/\p{Cs}/u);
+  expect(clipped(shown.replace(/^"|"$/g, ''))).toBe(shown.replace(/^"|"$/g, ''));
+});
+
+test('leaves a name of 60 characters, and paths of four times that', () => {
+  const name = `${'a'.repeat(56)}.jpg`;
+  expect(clipped(name)).toBe(name);
+  expect(showPath(`/${'a'.repeat(200)}`)).toBe(`/${'a'.repeat(200)}`);
 });

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { createPredictor, type Predictor } from '../../bundle/predictor.ts';
 import { openMLModel } from '../../bundle/read-bundle.ts';
-import { firstLine } from '../../dataset/findings.ts';
+import { clipped, firstLine } from '../../dataset/findings.ts';
 import { sniff, SNIFF_LENGTH } from '../../dataset/sniff.ts';
 import { ModelBuilderError } from '../../errors.ts';
 import { kindOf } from '../../io/path-facts.ts';
@@ -70,7 +70,8 @@ async function predictOne(
     const sure = Math.max(...score) >= threshold;
     return { picture, prediction: sure ? prediction : null, top: topLabels(predictor.labels, score, top) };
   } catch (error) {
-    const reason = firstLine(error instanceof Error ? error.message : String(error));
+    const message = firstLine(error instanceof Error ? error.message : String(error));
+    const reason = message.replaceAll(path, clipped(picture));
     // What is wrong with the model is not the picture's fault.
     const isModel = error instanceof ModelBuilderError;
     return { picture, error: isModel ? reason : `cannot be read as a picture: ${reason}` };
