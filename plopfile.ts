@@ -19,6 +19,8 @@ export interface PlopfileConfig extends Partial<PlopCfg> {
   readonly templates?: string;
   /** False: projects never join a monorepo around their target. @default true */
   readonly monorepo?: boolean;
+  /** False: no code of the repository runs to format what is written (prettier's plugins and the like). @default true */
+  readonly repositoryCode?: boolean;
 }
 
 /**
@@ -38,7 +40,10 @@ export default async function plopfile(plop: NodePlopAPI, config: PlopfileConfig
         `The action ${ACTION} needs "generator": ${generators.map(({ name }) => name).join(', ')}.`,
       );
     try {
-      const given = generatorAnswers(definition, answers as PlopAnswers, base, templates);
+      const given = {
+        ...generatorAnswers(definition, answers as PlopAnswers, base, templates),
+        repositoryCode: config.repositoryCode !== false,
+      };
       const asked = monorepoAnswers(answers as PlopAnswers);
       const join = asked.monorepo ?? config.monorepo;
       const inPlace = await answersInPlace(definition.name, given, { ...asked, monorepo: join, base });

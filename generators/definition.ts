@@ -38,6 +38,12 @@ export interface GeneratorAnswers {
   readonly packageManager: 'npm' | 'pnpm' | 'yarn' | 'bun';
   /** @default true: prettier with the target's configuration */
   readonly format?: boolean;
+  /**
+   * Whether code of the repository around the target may run to format: its own prettier, plugins, a configuration that is a
+   * program. Only what belongs to root or to whoever runs this ever does.
+   * @default false: only data is read; notes say what that leaves out
+   */
+  readonly repositoryCode?: boolean;
   /** @default true: typecheck in memory before anything is written */
   readonly verify?: boolean;
   /** Folder or npm package of templates that stand before all others; absolute or relative to the working folder. */

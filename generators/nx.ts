@@ -25,6 +25,7 @@ export interface NxOptions extends MonorepoAnswers {
   readonly templates?: string;
   readonly format?: boolean;
   readonly verify?: boolean;
+  readonly repositoryCode?: boolean;
   readonly force?: boolean;
   readonly skipInstall?: boolean;
 }
@@ -77,6 +78,7 @@ async function generate(
       ...(own && { own }),
       format: options.format ?? true,
       verify: options.verify ?? true,
+      repositoryCode: options.repositoryCode ?? true,
     };
     // Nothing above Nx's own root is any of its business.
     const surroundings = { viewOf: (folder: string) => nxView(tree, folder), home: dirname(tree.root) };
@@ -98,7 +100,13 @@ async function generate(
     const hasRoot =
       answers.monorepo !== undefined || plan.operations.some(({ path }) => path === 'package.json');
     if (!hasRoot) terminal.err(`Next, in ${plan.root}: ${plan.next.join(' && ')}\n`);
-    return skipInstall || !hasRoot ? () => Promise.resolve() : () => runInstall(plan.root, install);
+    const { what, mayRun } = plan.installCode ?? { what: [], mayRun: true };
+    if (what.length > 0)
+      terminal.err(
+        `${mayRun ? 'The install runs' : 'Not installed: an install would run'} ${what.join(', ')} of these templates.\n`,
+      );
+    const mayInstall = hasRoot && mayRun && options.repositoryCode !== false;
+    return skipInstall || !mayInstall ? () => Promise.resolve() : () => runInstall(plan.root, install);
   } catch (error) {
     // Nx shows an error's message and nothing else.
     if (error instanceof ModelBuilderError)

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
+import type { Formatted } from '../src/format/format.ts';
 import { readBundle } from '../src/bundle/read-bundle.ts';
 import type { Bundle } from '../src/bundle/types.ts';
+import { boundaryOf } from '../src/io/boundary.ts';
 import { bundleAssets } from '../src/io/bundle-assets.ts';
 import { directoryView } from '../src/io/directory-view.ts';
 import { readTemplateLayers } from '../src/io/read-templates.ts';
@@ -17,6 +19,7 @@ import { assembleTemplates, type TemplateLayer } from '../src/scaffold/template-
 import { treePath } from '../src/scaffold/tree-path.ts';
 import { manifestOperations, type ManifestAnswers } from '../src/scaffold/manifest.ts';
 import type { AssetOperation, Plan, WriteOperation } from '../src/scaffold/plan.ts';
+import { installCode, templatesLine, usedTemplates } from '../src/scaffold/used-templates.ts';
 import { inFolder, renderProject, type Project } from '../src/scaffold/render.ts';
 import type { GeneratorAnswers } from './definition.ts';
 
@@ -48,10 +51,8 @@ export async function planProjects(
     renderProject(engine, templates.sets[project.set], project, context),
   );
   const rendered = monorepo ? insertedWrites(fromTemplates, projects, context, monorepo) : fromTemplates;
-  const { writes, notes } =
-    answers.format === false
-      ? { writes: rendered, notes: [] }
-      : await (await import('../src/format/format.ts')).formatWrites(root, rendered);
+  const code = answers.repositoryCode === true;
+  const { writes, notes, unused } = await formatted(root, rendered, answers);
   const model = projects.find(({ set }) => set === 'model');
   if (answers.verify !== false) {
     // A console app alone is checked together with the model package that it will find beside it.
@@ -71,6 +72,14 @@ export async function planProjects(
     ? await sharedEditOperations(answers.files ?? directoryView(root), dueEdits(monorepo, answers))
     : { operations: [], notes: [] };
   const kept = keptAnswers(context, answers, templatesRecord(root, layers));
+  const used = usedTemplates(
+    layers,
+    projects.map(({ set }) => set),
+  );
+  const repositoryCode = code && (await boundaryOf(root)).repository !== undefined;
+  const installed = installCode(writes, projects, templates, layers);
+  // Who names a folder of templates has asked for what is in it.
+  const mayRun = repositoryCode || (code && used.every(({ origin }) => origin === 'flag'));
   return {
     root,
     operations: [
@@ -82,13 +91,28 @@ export async function planProjects(
       }),
     ],
     notes: [
+      ...used.map(templatesLine),
       ...(answers.decisions ?? []),
       ...shared.notes,
       ...notes,
       ...largeAssetNotes(context, monorepo?.modelFolder),
     ],
     next: nextCommands(context, projects, monorepo !== undefined),
+    templates: used,
+    ...(unused !== undefined && { otherFormatting: unused }),
+    repositoryCode,
+    ...(installed.length > 0 && { installCode: { what: installed, mayRun } }),
   };
+}
+
+/** prettier is loaded only here, and only when asked for. */
+async function formatted(
+  root: string,
+  rendered: readonly WriteOperation[],
+  { format, repositoryCode: code = false }: GeneratorAnswers,
+): Promise<Formatted> {
+  if (format === false) return { writes: rendered, notes: [] };
+  return await (await import('../src/format/format.ts')).formatWrites(root, rendered, { code });
 }
 
 async function openTemplates(root: string, given: string | undefined) {

@@ -13,6 +13,8 @@ export interface Flag<T> {
   readonly shownDefault?: string;
   /** Written `--no-<name>`: true unless given. */
   readonly negated?: boolean;
+  /** A switch that can be said either way: what `--no-<name>` does. */
+  readonly otherwise?: string;
   /** One letter. */
   readonly short?: string;
   /** @throws ModelBuilderError that names the flag, the value and the allowed range */

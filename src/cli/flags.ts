@@ -18,6 +18,11 @@ export function enabled(description: string): Flag<boolean> {
   return { description, fallback: true, negated: true };
 }
 
+/** A switch that a command decides for itself unless it is said one way or the other. */
+export function eitherWay(description: string, otherwise: string): Flag<boolean | undefined> {
+  return { description, otherwise, fallback: undefined };
+}
+
 export interface NumberRange {
   readonly min: number;
   readonly max: number;

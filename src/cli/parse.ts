@@ -44,7 +44,11 @@ function commandOf(spec: CommandSpec, writeHelp: (text: string) => void): Comman
     const { name, variadic, description } = spec.positional;
     command.argument(variadic === true ? `[${name}...]` : `[${name}]`, description);
   }
-  for (const [key, flag] of Object.entries(spec.flags)) command.addOption(optionOf(key, flag));
+  for (const [key, flag] of Object.entries(spec.flags)) {
+    command.addOption(optionOf(key, flag));
+    if (flag.otherwise !== undefined)
+      command.addOption(new Option(flagName(key, { negated: true }), flag.otherwise));
+  }
   return command;
 }
 

@@ -11,7 +11,7 @@ export function flagsOf(table: FlagTable, values: Readonly<Record<string, unknow
   return Object.entries(table).flatMap(([key, flag]) => {
     const value = values[key];
     if (value === undefined || value === flag.fallback || OF_THE_RUN.has(key)) return [];
-    const name = flagName(key, flag);
+    const name = flagName(key, value === false && flag.otherwise !== undefined ? { negated: true } : flag);
     return typeof value === 'string' || typeof value === 'number' ? [name, shellWord(`${value}`)] : [name];
   });
 }

@@ -1,5 +1,5 @@
 import { MONOREPO_FLAGS } from './monorepo-flags.ts';
-import { choice, duration, enabled, number, text, toggle } from './flags.ts';
+import { choice, duration, eitherWay, enabled, number, text, toggle } from './flags.ts';
 
 /** Flags of every command. */
 export const COMMON_FLAGS = {
@@ -62,6 +62,14 @@ export const TRAINING_FLAGS = {
   cache: enabled('do not keep computed features for the next training'),
 };
 
+/** Whose code may run; every command that formats has it. */
+export const REPOSITORY_CODE_FLAG = {
+  repositoryCode: eitherWay(
+    'where nothing is written, too, run code of the repository: its own prettier, plugins, a configuration that is a program',
+    'run no code of the repository where files are written, nor an install that would (SECURITY.md)',
+  ),
+};
+
 /** How projects are generated; every command that generates has them. */
 export const GENERATION_FLAGS = {
   name: text('<name>', 'name of the projects (default: the name of the folder)'),
@@ -91,4 +99,5 @@ export const GENERATION_FLAGS = {
   force: toggle('overwrite files that differ; what stood there is kept beside them'),
   format: enabled('do not format the projects with prettier'),
   verify: enabled('do not typecheck the projects before they are written'),
+  ...REPOSITORY_CODE_FLAG,
 };

@@ -1,14 +1,24 @@
 import { join } from 'node:path';
 import type { Options } from 'prettier';
-import { loadPrettier, type Prettier } from '../io/load-prettier.ts';
+import { plainText } from '../scaffold/merge.ts';
 import type { WriteOperation } from '../scaffold/plan.ts';
+import { sha256Of } from '../sha256.ts';
+import { firstLine, targetStyle, type TargetStyle } from './target-style.ts';
 
 /** The style of a target that has none; the templates are written in it. */
 const DEFAULT_STYLE: Options = { singleQuote: true, printWidth: 100 };
 
 export interface Formatted {
+  /** In the same order; each says in `rendered` what its text was before. */
   readonly writes: readonly WriteOperation[];
   readonly notes: readonly string[];
+  /** What of the repository's own formatting was not used, in one line; one of the notes. */
+  readonly unused?: string;
+}
+
+export interface FormatOptions {
+  /** Whether code of the target's repository may run: its own prettier, plugins, a configuration that is a program. @default false */
+  readonly code?: boolean;
 }
 
 /**
@@ -16,16 +26,22 @@ export interface Formatted {
  * cannot do (a plugin that is not installed, a file type it does not know) leaves the file as the template has it, with a note.
  * @param root absolute folder that the paths are relative to; need not exist
  */
-export async function formatWrites(root: string, writes: readonly WriteOperation[]): Promise<Formatted> {
-  const prettier = await loadPrettier(root);
+export async function formatWrites(
+  root: string,
+  writes: readonly WriteOperation[],
+  { code = false }: FormatOptions = {},
+): Promise<Formatted> {
+  const style = await targetStyle(root, code);
   const notes = new Set<string>();
   const formatted: WriteOperation[] = [];
   for (const write of writes) {
-    const outcome = await formatOne(prettier, root, write);
-    formatted.push(outcome.write);
+    const outcome = await formatOne(style, root, write);
+    formatted.push({ ...outcome.write, rendered: sha256Of(write.text) });
     if (outcome.note) notes.add(outcome.note);
   }
-  return { writes: formatted, notes: [...notes] };
+  const unused = style.unused();
+  if (unused === undefined) return { writes: formatted, notes: [...notes] };
+  return { writes: formatted, notes: [...notes, unused], unused };
 }
 
 interface Outcome {
@@ -33,44 +49,60 @@ interface Outcome {
   readonly note?: string;
 }
 
-async function formatOne(prettier: Prettier, root: string, write: WriteOperation): Promise<Outcome> {
+async function formatOne(style: TargetStyle, root: string, write: WriteOperation): Promise<Outcome> {
+  const { prettier, ignoreFile } = style;
   const file = join(root, write.path);
   const { ignored, inferredParser } = await prettier.getFileInfo(file, {
-    ignorePath: join(root, '.prettierignore'),
+    ...(ignoreFile !== undefined && { ignorePath: ignoreFile }),
     withNodeModules: true,
     resolveConfig: false,
   });
   if (ignored || !inferredParser) return { write };
-  const style = await styleOf(prettier, file);
+  const { options = DEFAULT_STYLE, ...noted } = await style.optionsFor(file);
   try {
-    return { ...style, write: await formattedBy(prettier, { ...style.options, filepath: file }, write) };
+    return { ...noted, write: await formattedBy(prettier, { ...options, filepath: file }, write) };
   } catch (cause) {
-    if (!style.options.plugins?.length) {
-      return { write, note: `${write.path} is not formatted: ${firstLine(cause)}` };
-    }
-    const { plugins, ...options } = style.options;
+    const { plugins, ...plain } = options;
+    if (!plugins?.length) return { write, note: `${write.path} is not formatted: ${firstLine(cause)}` };
     const note = `formatted without prettier's plugins (${plugins.map(String).join(', ')}): ${firstLine(cause)}`;
-    return { write: await formattedBy(prettier, { ...options, filepath: file }, write), note };
+    return { write: await formattedBy(prettier, { ...plain, filepath: file }, write), note };
   }
 }
 
 async function formattedBy(
-  prettier: Prettier,
+  prettier: TargetStyle['prettier'],
   options: Options,
   write: WriteOperation,
 ): Promise<WriteOperation> {
   return { ...write, text: await prettier.format(write.text, options) };
 }
 
-async function styleOf(prettier: Prettier, file: string): Promise<{ options: Options; note?: string }> {
-  try {
-    return { options: (await prettier.resolveConfig(file, { editorconfig: true })) ?? DEFAULT_STYLE };
-  } catch (cause) {
-    const note = `prettier's configuration could not be read, so the default style was used: ${firstLine(cause)}`;
-    return { options: DEFAULT_STYLE, note };
-  }
-}
+/** Leaves prettier no choice that depends on how a text was laid out before. */
+const ONE_WAY: Options = {
+  printWidth: 100_000,
+  objectWrap: 'collapse',
+  proseWrap: 'never',
+  singleQuote: true,
+  endOfLine: 'lf',
+  embeddedLanguageFormatting: 'off',
+};
 
-function firstLine(cause: unknown): string {
-  return (cause instanceof Error ? cause.message : String(cause)).split('\n')[0] ?? '';
+/**
+ * Whether two texts of a file differ in their layout alone: the same to our own prettier when it lays both out in one way.
+ * @param path relative or absolute; its name says what kind of text it is
+ */
+export async function differInLayoutAlone(path: string, one: string, other: string): Promise<boolean> {
+  const { format, getFileInfo } = await import('prettier');
+  const { inferredParser } = await getFileInfo(path, { resolveConfig: false, withNodeModules: true });
+  if (!inferredParser) return plainText(one) === plainText(other);
+  const laidOut = async (text: string): Promise<string> => {
+    const formatted = await format(text, { ...ONE_WAY, filepath: path });
+    return formatted.replace(/\n\s*\n/g, '\n');
+  };
+  try {
+    const [left, right] = await Promise.all([laidOut(one), laidOut(other)]);
+    return left === right;
+  } catch {
+    return plainText(one) === plainText(other);
+  }
 }

@@ -6,6 +6,9 @@ import { kindOf } from './path-facts.ts';
 import { readTemplateFolder } from './template-folder.ts';
 import { findTemplatePlaces } from './template-places.ts';
 
+/** Whoever names a folder trusts it; the others are only found. */
+const TRUSTED: ReadonlySet<TemplateOrigin> = new Set(['flag', 'defaults']);
+
 /** The templates that come with this package. */
 export function packageTemplates(): string {
   return packageFile('templates');
@@ -43,5 +46,5 @@ export async function readTemplateLayer(origin: TemplateOrigin, directory: strin
           : 'Check the path; `npx create-model-builder templates eject` makes such a folder.',
     });
   }
-  return { origin, directory, files: await readTemplateFolder(directory) };
+  return { origin, directory, files: await readTemplateFolder(directory, TRUSTED.has(origin)) };
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { unsafeBecause } from '../scaffold/safe-path.ts';
 import type { TemplateFile } from '../scaffold/templates.ts';
 import { templatesError } from '../scaffold/templates-error.ts';
+import { isOurs } from './boundary.ts';
 import { isInside } from './inside.ts';
 
 /** Far above any template, far below what would fill the memory. */
@@ -17,9 +18,14 @@ const BESIDE_THE_SETS = ['snapshots', 'contexts'];
  * Every template below a folder, sorted by path, with `\n` line ends, so that a checkout's settings change neither the output
  * nor the hash. Files directly in the folder are nobody's template.
  * @param directory absolute, must exist
- * @throws {ModelBuilderError} `templates-link` (a link that leads out), `templates-not-text`, `templates-too-large`, `templates-unsafe-path`
+ * @param trusted whoever the files belong to
+ * @throws {ModelBuilderError} `templates-link` (a link that leads out), `templates-not-text`, `templates-too-large`, `templates-unsafe-path`,
+ *   `templates-owner`
  */
-export async function readTemplateFolder(directory: string): Promise<readonly TemplateFile[]> {
+export async function readTemplateFolder(
+  directory: string,
+  trusted: boolean,
+): Promise<readonly TemplateFile[]> {
   const root = await realpath(directory);
   const tops = readdirSync(root, { withFileTypes: true }).filter(
     ({ name }) => !LEFT_OUT.test(name) && !name.startsWith('.') && !BESIDE_THE_SETS.includes(name),
@@ -31,7 +37,7 @@ export async function readTemplateFolder(directory: string): Promise<readonly Te
       throw linkError(join(directory, top.name), 'a link to a folder');
   }
   found.sort((left, right) => (left.source < right.source ? -1 : 1));
-  return await Promise.all(found.map((one) => readTemplate(root, one)));
+  return await Promise.all(found.map((one) => readTemplate(root, one, trusted)));
 }
 
 interface Found {
@@ -58,9 +64,17 @@ function collect(root: string, folder: string, found: Found[]): void {
   }
 }
 
-async function readTemplate(root: string, { source, isLink }: Found): Promise<TemplateFile> {
+async function readTemplate(
+  root: string,
+  { source, isLink }: Found,
+  trusted: boolean,
+): Promise<TemplateFile> {
   const path = join(root, source);
   if (isLink) await assertLinkStays(root, path);
+  if (!trusted && !isOurs(root, path))
+    throw templatesError('owner', `The template ${path} belongs to another user.`, {
+      hint: `Nothing was generated. Where you trust it, name the folder with --templates ${root}.`,
+    });
   // At once: for dozens of small files the way through the thread pool takes longer than the reading.
   const { size } = statSync(path);
   if (size > MOST_BYTES)

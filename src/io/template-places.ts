@@ -1,9 +1,9 @@
-import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { EXIT } from '../errors.ts';
 import type { TemplateOrigin } from '../scaffold/template-overlay.ts';
 import { templatesError } from '../scaffold/templates-error.ts';
-import { kindOf, namesIn } from './path-facts.ts';
+import { boundaryOf, isOurs, type Boundary } from './boundary.ts';
+import { kindOf, liesIn } from './path-facts.ts';
 import { readText } from './read-text.ts';
 
 export interface TemplatePlace {
@@ -19,22 +19,60 @@ export const CONFIG_FILE = 'model-builder.config.json';
 /**
  * The folders of templates that stand before this package's own, nearest first: the one that was named, the project's, that
  * of the nearest folder above up to the repository's root, that of the nearest `model-builder.config.json`. Outside a repository
- * nothing above the target is looked at.
- * @throws {ModelBuilderError} `templates-not-found` (exit code 2) for what was named and is not there, `templates-config`
+ * nothing above the target is looked at, and what belongs to another user is used only where it was named.
+ * @throws {ModelBuilderError} `templates-not-found` (exit code 2) for what was named and is not there, `templates-config`,
+ *   `templates-owner`
  */
 export async function findTemplatePlaces(target: string, given?: string): Promise<readonly TemplatePlace[]> {
-  const folders = await upToRepository(target);
+  const boundary = await boundaryOf(target);
+  const { folders } = boundary;
   const holders = await Promise.all(
     folders.map(async (folder) => (await kindOf(join(folder, TEMPLATES_FOLDER))) === 'folder'),
   );
   const own = holders[0] ? [placeIn('project', target)] : [];
   const above = folders.findIndex((_, index) => index > 0 && holders[index]);
-  return [
-    ...(given === undefined ? [] : [await named(given)]),
+  const found = [
     ...own,
     ...(above === -1 ? [] : [placeIn('repository', folders[above])]),
-    ...(await configured(folders)),
+    ...(await configured(boundary)),
   ];
+  for (const { directory } of found) await assertWithin(boundary, directory);
+  return [...(given === undefined ? [] : [await named(given)]), ...found];
+}
+
+/** What templates become is run by an install, a build or a test: they come from here, and from nobody else. */
+async function assertWithin({ folders }: Boundary, directory: string): Promise<void> {
+  const root = folders[folders.length - 1];
+  // A package manager may keep packages elsewhere and link them.
+  if (!/[\\/]node_modules[\\/]/.test(directory) && !(await liesIn(directory, root))) {
+    throw templatesError('outside', `The templates in ${directory} lie outside of ${root}.`, {
+      hint: `Nothing was generated. Where you trust them, name them with --templates ${directory}.`,
+    });
+  }
+  if (!isOurs(root, directory)) throw ofAnother(directory);
+}
+
+function ofAnother(directory: string): Error {
+  return templatesError('owner', `The templates in ${directory} belong to another user.`, {
+    hint: `Nothing was generated. Where you trust them, name them with --templates ${directory}, or run this as their owner.`,
+  });
+}
+
+/**
+ * The templates that a manifest names.
+ * @param root absolute folder that the projects were generated into
+ * @param reference an absolute folder, or the name of a package
+ * @returns absolute folder, or the name of a package that is not installed in the repository
+ * @throws {ModelBuilderError} `templates-owner`
+ */
+export async function recordedPlace(root: string, reference: string): Promise<string> {
+  const { folders } = await boundaryOf(root);
+  const directory = isAbsolute(reference)
+    ? reference
+    : await templatesOf(reference, root, folders[folders.length - 1]);
+  if (directory !== undefined && (await kindOf(directory)) === 'folder' && !isOurs(directory, directory))
+    throw ofAnother(directory);
+  return directory ?? reference;
 }
 
 function placeIn(origin: TemplateOrigin, folder: string): TemplatePlace {
@@ -50,17 +88,20 @@ async function named(given: string): Promise<TemplatePlace> {
   });
 }
 
-async function configured(folders: readonly string[]): Promise<readonly TemplatePlace[]> {
+async function configured({ folders }: Boundary): Promise<readonly TemplatePlace[]> {
+  const root = folders[folders.length - 1];
   for (const folder of folders) {
     const file = join(folder, CONFIG_FILE);
     if ((await kindOf(file)) !== 'file') continue;
     const reference = templatesMember(await readText(file), file);
     if (reference === undefined) return [];
-    const directory = await templatesOf(reference, folder);
-    if (directory !== undefined) return [{ origin: 'config', directory }];
-    throw templatesError('config', `${file} names the templates "${reference}", which are not there.`, {
-      hint: 'Write a path relative to that file, or the name of an npm package that is installed and has a folder "templates".',
-    });
+    const directory = await templatesOf(reference, folder, root);
+    if (directory === undefined) {
+      throw templatesError('config', `${file} names the templates "${reference}", which are not there.`, {
+        hint: 'Write a path relative to that file, or the name of an npm package that is installed in the repository and has a folder "templates".',
+      });
+    }
+    return [{ origin: 'config', directory }];
   }
   return [];
 }
@@ -85,41 +126,14 @@ function configError(file: string, reason: string): Error {
   });
 }
 
-/** A folder, or the folder `templates` of an installed package. */
-async function templatesOf(reference: string, base: string): Promise<string | undefined> {
+/** A folder, or the folder `templates` of an installed package. @param root where the search for a package ends */
+async function templatesOf(reference: string, base: string, root?: string): Promise<string | undefined> {
   const folder = resolve(base, reference);
   if ((await kindOf(folder)) === 'folder') return folder;
   if (isAbsolute(reference) || /^\.{1,2}(?:[/\\]|$)/.test(reference)) return undefined;
   for (let from = base; ; from = dirname(from)) {
     const inPackage = join(from, 'node_modules', reference, 'templates');
-    if ((await kindOf(inPackage)) === 'folder') return inPackage;
-    if (dirname(from) === from) return undefined;
-  }
-}
-
-/** The target and what lies above it, up to the root of its repository; only the target where there is none. */
-async function upToRepository(target: string): Promise<readonly string[]> {
-  const folders: string[] = [];
-  let root = 0;
-  for (let folder = target; folder !== homedir(); folder = dirname(folder)) {
-    folders.push(folder);
-    const names = await namesIn(folder);
-    if (names.includes('.git')) return folders;
-    if (MONOREPO_FILES.some((name) => names.includes(name)) || (await hasWorkspaces(folder, names)))
-      root = folders.length - 1;
-    if (dirname(folder) === folder) break;
-  }
-  return folders.length === 0 ? [target] : folders.slice(0, root + 1);
-}
-
-const MONOREPO_FILES = ['pnpm-workspace.yaml', 'nx.json', 'rush.json', 'lerna.json'];
-
-async function hasWorkspaces(folder: string, names: readonly string[]): Promise<boolean> {
-  if (!names.includes('package.json')) return false;
-  try {
-    const manifest = JSON.parse(await readText(join(folder, 'package.json'))) as object | null;
-    return manifest !== null && 'workspaces' in manifest;
-  } catch {
-    return false;
+    if ((await kindOf(inPackage)) === 'folder' && isOurs(from, inPackage)) return inPackage;
+    if (from === root || dirname(from) === from) return undefined;
   }
 }

@@ -9,22 +9,35 @@ import { kindOf } from './path-facts.ts';
 /** Path below the folder of snapshots, `<sample>/<generator>/<file>` → text. */
 export type Snapshots = Readonly<Record<string, string>>;
 
+export interface RenderedSnapshots {
+  readonly snapshots: Snapshots;
+  /** As {@link Formatted.unused}. */
+  readonly otherFormatting?: string;
+}
+
 /**
  * What templates become with every sample, formatted as in a project without a style of its own. Sets that only consist of
  * defaults are left out, unless a partial is not.
- * @param root absolute folder whose prettier formats, with its configuration
+ * @param root absolute folder in whose style they are formatted
+ * @param code whether code of the repository around it may run to format
  * @throws {ModelBuilderError} `templates-*`
  */
-export async function renderSnapshots(layers: readonly TemplateLayer[], root: string): Promise<Snapshots> {
+export async function renderSnapshots(
+  layers: readonly TemplateLayer[],
+  root: string,
+  code: boolean,
+): Promise<RenderedSnapshots> {
   const changed = customisedSets(layers);
   const rendered = renderSamples(assembleTemplates(layers)).filter(
     ({ project }) => changed.has(PARTIALS) || changed.has(project.set),
   );
-  const { writes } = await formatWrites(
+  const { writes, unused } = await formatWrites(
     root,
     rendered.flatMap((one) => one.writes),
+    { code },
   );
-  return Object.fromEntries(writes.map(({ path, text }) => [path, text]));
+  const snapshots = Object.fromEntries(writes.map(({ path, text }) => [path, text]));
+  return { snapshots, ...(unused !== undefined && { otherFormatting: unused }) };
 }
 
 /** The snapshots that lie in a folder; none when it is not there. */

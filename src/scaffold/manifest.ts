@@ -71,6 +71,8 @@ export interface ManifestFile {
   readonly ownership: Ownership;
   /** Of the pristine file: as it was written, before anybody edited it. */
   readonly sha256: string;
+  /** Of what the templates became before it was formatted; absent for assets and where nothing was formatted. */
+  readonly rendered?: string;
   readonly bytes?: number;
   readonly executable?: true;
 }
@@ -121,6 +123,7 @@ function manifestOf({ project, context, answers, templatesSha256, writes, assets
     {
       ownership: write.ownership,
       sha256: sha256Of(write.text),
+      ...(write.rendered !== undefined && { rendered: write.rendered }),
       ...(write.executable && { executable: true as const }),
     },
   ]);

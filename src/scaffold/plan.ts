@@ -1,3 +1,5 @@
+import type { UsedTemplates } from './used-templates.ts';
+
 /** What will happen to the disk, before anything does. Paths are relative to {@link Plan.root}, with forward slashes. */
 export type Operation = WriteOperation | AssetOperation | EditOperation | DeleteOperation;
 
@@ -13,6 +15,8 @@ export interface WriteOperation {
   readonly text: string;
   readonly ownership: 'managed' | 'seed';
   readonly executable?: boolean;
+  /** SHA-256 of the text before it was formatted: the same one means the same file, whatever formatted it. */
+  readonly rendered?: string;
   /** Permission bits of a file that comes back; stands before {@link executable}. */
   readonly mode?: number;
 }
@@ -44,6 +48,14 @@ export interface DeleteOperation {
   readonly reason: string;
 }
 
+/** What an install would run that comes from somebody's templates. */
+export interface InstallCode {
+  /** `preinstall in package.json`, `.pnpmfile.cjs`. */
+  readonly what: readonly string[];
+  /** False where nobody has said that it may: there nothing is installed. */
+  readonly mayRun: boolean;
+}
+
 export interface Plan {
   /** Absolute folder. */
   readonly root: string;
@@ -52,4 +64,11 @@ export interface Plan {
   readonly notes: readonly string[];
   /** Commands for the user to run next, in order, relative to the root. */
   readonly next: readonly string[];
+  /** Folders of templates, but for this package's own, that the projects are made of; the notes name them, too. */
+  readonly templates?: readonly UsedTemplates[];
+  /** What of the repository's own formatting was not used, in one line; the notes have it, too. */
+  readonly otherFormatting?: string;
+  /** Whether code of the repository may run: it was asked for, and there is a repository. */
+  readonly repositoryCode?: boolean;
+  readonly installCode?: InstallCode;
 }

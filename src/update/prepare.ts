@@ -1,13 +1,14 @@
 import { findGenerator } from '../../generators/find.ts';
 import { ModelBuilderError } from '../errors.ts';
-import { formatWrites } from '../format/format.ts';
+import { differInLayoutAlone, formatWrites } from '../format/format.ts';
 import { directoryView } from '../io/directory-view.ts';
 import type { DirectoryView } from '../monorepo/adapter.ts';
 import { movedInsertion, type Places } from '../monorepo/moved-insertion.ts';
 import type { TrainingRecord } from '../scaffold/manifest.ts';
 import { plainText } from '../scaffold/merge.ts';
 import type { EditOperation } from '../scaffold/plan.ts';
-import type { FileSides } from './decide.ts';
+import type { UsedTemplates } from '../scaffold/used-templates.ts';
+import { hasHash, type FileSides } from './decide.ts';
 import { folderIn, type Group } from './groups.ts';
 import { findModelProject, keeperOf } from './model-project.ts';
 import { recordedTemplates } from './recorded-templates.ts';
@@ -24,6 +25,8 @@ export interface PrepareOptions {
   readonly training?: TrainingRecord | undefined;
   /** As {@link GeneratorAnswers.templates}; stands before the recorded ones. */
   readonly templates?: string | undefined;
+  /** As {@link GeneratorAnswers.repositoryCode}. */
+  readonly repositoryCode?: boolean;
   /** Groups that were prepared before in the same run: what they insert stands in the shared files already. */
   readonly earlier?: readonly Prepared[];
 }
@@ -44,6 +47,9 @@ export interface Prepared {
   /** Files that still wait for a decision after an earlier update, relative to the root. */
   readonly unresolved: readonly string[];
   readonly notes: readonly string[];
+  /** As those of {@link Plan}. */
+  readonly templates: readonly UsedTemplates[];
+  readonly otherFormatting?: string;
 }
 
 /**
@@ -62,6 +68,7 @@ export async function prepare(group: Group, options: PrepareOptions): Promise<Pr
     target: group.root,
     verify: false,
     format: format !== false,
+    repositoryCode: options.repositoryCode === true,
     files: withTexts(directoryView(group.root), pending),
     editsFor: group.projects.map(({ manifest }) => manifest.templates.set),
     ...(answers.monorepo && { monorepo: movedInsertion(answers.monorepo, await placesOf(group)) }),
@@ -77,7 +84,10 @@ export async function prepare(group: Group, options: PrepareOptions): Promise<Pr
       const pristine = candidates.find((one) => one.folder === folder) ?? candidates.at(0);
       if (!pristine) throw unknownProject(project.folder, set);
       const { state, unresolved } = await readState(group.root, folder, project, pristine);
-      const files = format === false ? state.files : await ignoreFormatting(group.root, state);
+      const files =
+        format === false
+          ? state.files
+          : await ignoreFormatting(group.root, state, options.repositoryCode === true);
       return { unresolved, project: { pristine, state: { ...state, files } } };
     }),
   );
@@ -88,6 +98,8 @@ export async function prepare(group: Group, options: PrepareOptions): Promise<Pr
     edits: edits.map((edit) => ({ ...edit, before: pending.get(edit.path)?.before ?? edit.before })),
     unresolved: read.flatMap(({ unresolved }) => unresolved),
     notes: plan.notes,
+    templates: plan.templates ?? [],
+    ...(plan.otherFormatting !== undefined && { otherFormatting: plan.otherFormatting }),
   };
 }
 
@@ -109,23 +121,35 @@ function withTexts(view: DirectoryView, pending: ReadonlyMap<string, EditOperati
 }
 
 /**
- * What differs only because prettier has another version or configuration than it had then is no change of the generator's, nor of
- * an owner who has formatted the projects with it.
+ * What differs in formatting alone is no change of the generator's, whoever formats now and then, nor of an owner who has formatted
+ * the projects. The generator has changed nothing where the templates become the same text before it is formatted; manifests of
+ * 0.1.0 do not know that, and there both texts are laid out in one way. Where it did change something, that comes in today's style.
  */
 async function ignoreFormatting(
   root: string,
   { files, folder }: ProjectState,
+  code: boolean,
 ): Promise<readonly FileSides[]> {
   return await Promise.all(
     files.map(async (sides) => {
-      const { base, mine, theirs } = sides;
-      if (base.kind !== 'text' || !theirs || base.text === plainText(theirs.text)) return sides;
+      const { base, mine, recorded, theirs } = sides;
+      if (!theirs || theirs.rendered === undefined) return sides;
+      const mineText = mine.kind === 'text' ? plainText(mine.text) : undefined;
+      if (!recorded) {
+        const isThere =
+          mineText !== undefined && (await differInLayoutAlone(sides.path, mineText, theirs.text));
+        return isThere ? { ...sides, theirs: { ...theirs, text: mineText } } : sides;
+      }
+      const isPristine = mineText !== undefined && hasHash(mineText, recorded.sha256);
+      const text = base.kind === 'text' ? base.text : isPristine ? mineText : undefined;
+      if (text === undefined || text === plainText(theirs.text)) return sides;
+      if (recorded.rendered === theirs.rendered || (await differInLayoutAlone(sides.path, text, theirs.text)))
+        return { ...sides, theirs: { ...theirs, text } };
+      if (base.kind !== 'text' || mineText === undefined) return sides;
       const path = folder === '' ? sides.path : `${folder}/${sides.path}`;
-      const { writes } = await formatWrites(root, [{ ...theirs, path, text: base.text }]);
+      const { writes } = await formatWrites(root, [{ ...theirs, path, text }], { code });
       const restyled = plainText(writes[0].text);
-      if (restyled === plainText(theirs.text)) return { ...sides, theirs: { ...theirs, text: base.text } };
-      const isToday =
-        mine.kind === 'text' && sharedLines(mine.text, restyled) > sharedLines(mine.text, base.text);
+      const isToday = sharedLines(mineText, restyled) > sharedLines(mineText, text);
       return isToday ? { ...sides, base: { ...base, text: restyled } } : sides;
     }),
   );

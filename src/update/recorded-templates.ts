@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { EXIT, ModelBuilderError } from '../errors.ts';
+import { recordedPlace } from '../io/template-places.ts';
 import { leadsOutOf } from '../io/tree-around.ts';
 import type { ManifestAnswers } from '../scaffold/manifest.ts';
 
@@ -10,7 +11,8 @@ const PACKAGE = /^(?:@[\w-][\w.-]*\/)?[\w-][\w.-]*$/;
  * The templates that were named with `--templates` when a project was generated.
  * @param tree absolute; see `treeAround`
  * @returns absolute folder or name of a package
- * @throws {ModelBuilderError} `usage-missing-answer` (exit code 2) when they lie outside the tree, and the user has not named them
+ * @throws {ModelBuilderError} `usage-missing-answer` (exit code 2) when they lie outside the tree, and the user has not named them;
+ *   `templates-owner` when they belong to another user
  */
 export async function recordedTemplates(
   root: string,
@@ -24,10 +26,10 @@ export async function recordedTemplates(
       exitCode: EXIT.usage,
     });
   }
-  if (PACKAGE.test(templates)) return templates;
+  if (PACKAGE.test(templates)) return await recordedPlace(root, templates);
   const folder = resolve(root, templates);
   // A manifest comes with the repository, and could name anybody's folder.
-  if (!(await leadsOutOf(tree, folder))) return folder;
+  if (!(await leadsOutOf(tree, folder))) return await recordedPlace(root, folder);
   throw new ModelBuilderError(
     'usage-missing-answer',
     `The manifest in ${root} names the templates in ${folder}, which are not part of ${tree}. They were not read.`,

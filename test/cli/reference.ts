@@ -13,10 +13,14 @@ export async function cliReference(): Promise<string> {
       ...(positional === undefined ? [] : [`[${positional.name}${positional.variadic ? '...' : ''}]`]),
       '[flags]',
     ].join(' ');
-    const rows = Object.entries(flags).map(([key, flag]) => {
+    const rows = Object.entries(flags).flatMap(([key, flag]) => {
       const short = flag.short === undefined ? '' : `-${flag.short}, `;
       const value = flag.placeholder === undefined ? '' : ` ${flag.placeholder}`;
-      return `| ${cell(`${short}${flagName(key, flag)}${value}`)} | ${describeFlag(flag).replaceAll('|', '\\|')} |`;
+      const row = (name: string, text: string): string =>
+        `| ${cell(name)} | ${text.replaceAll('|', '\\|')} |`;
+      const first = row(`${short}${flagName(key, flag)}${value}`, describeFlag(flag));
+      const { otherwise } = flag;
+      return otherwise === undefined ? [first] : [first, row(flagName(key, { negated: true }), otherwise)];
     });
     return [
       `## ${name}`,

@@ -7,10 +7,10 @@ import { write } from '../support/plans.ts';
 const SOURCE = write('src/a.ts', 'export  const a = "x"\nexport function f() { return [a] }\n');
 
 /** The formatted source, in a target that has these files. */
-async function formatted(files: Readonly<Record<string, string>>, source = SOURCE) {
+async function formatted(files: Readonly<Record<string, string>>, source = SOURCE, code = false) {
   await using folder = await temporaryFolder();
   await writeFiles(Object.fromEntries(Object.entries(files).map(([path, text]) => [folder.at(path), text])));
-  const { writes, notes } = await formatWrites(folder.at('target'), [source]);
+  const { writes, notes } = await formatWrites(folder.at('target'), [source], { code });
   return { text: writes[0]?.text, notes };
 }
 
@@ -32,10 +32,14 @@ describe('formatting', () => {
     );
   });
 
-  it('uses a configuration above the target', async () => {
-    expect((await formatted({ '.prettierrc': '{ "semi": false, "singleQuote": true }' })).text).toContain(
-      "a = 'x'\n",
-    );
+  it('uses a configuration above the target in its repository, and none above that', async () => {
+    const style = {
+      '.prettierrc': '{ "semi": false, "singleQuote": true }',
+      '.editorconfig': '[*]\nindent_style = tab\n',
+    };
+    expect((await formatted({ ...style, '.git/HEAD': '' })).text).toMatch(/a = 'x'\n[^]*\n\treturn/);
+    expect((await formatted({ ...style, 'target/.git/HEAD': '' })).text).toMatch(/a = 'x';\n[^]*\n  return/);
+    expect((await formatted(style)).text).toMatch(/a = 'x';\n[^]*\n  return/);
   });
 
   it("leaves alone what the target's .prettierignore names, and what prettier does not know", async () => {
@@ -49,7 +53,11 @@ describe('formatting', () => {
       'target/.prettierrc': '{ "semi": false, "plugins": ["prettier-plugin-missing"] }',
     });
     expect(text).toContain('export const a = "x"\n');
-    expect(notes).toEqual([expect.stringContaining('prettier-plugin-missing')]);
+    expect(notes).toEqual([expect.stringContaining('prettier-plugin-missing is code')]);
+    const plugins = { '.git/HEAD': '', 'target/.prettierrc': '{ "plugins": ["prettier-plugin-missing"] }' };
+    expect((await formatted(plugins, SOURCE, true)).notes).toEqual([
+      "formatted without prettier's plugins (prettier-plugin-missing): not installed in this repository",
+    ]);
   });
 
   it('goes on with the default style when the configuration is broken, and says so', async () => {
@@ -60,6 +68,7 @@ describe('formatting', () => {
 
   it("uses the target's own prettier where one is installed", async () => {
     const own = {
+      '.git/HEAD': '',
       'target/node_modules/prettier/package.json':
         '{ "name": "prettier", "version": "3.0.0", "main": "index.cjs" }',
       'target/node_modules/prettier/index.cjs': `module.exports = {
@@ -67,6 +76,7 @@ describe('formatting', () => {
         getFileInfo: async () => ({ ignored: false, inferredParser: 'typescript' }),
       };`,
     };
-    expect((await formatted(own)).text).toBe('formatted by the target');
+    expect((await formatted(own, SOURCE, true)).text).toBe('formatted by the target');
+    expect((await formatted(own)).text).toContain("a = 'x'");
   });
 });

@@ -1,5 +1,6 @@
 import type { Dataset, Finding } from '../../dataset/types.ts';
 import { decisionLines } from '../../monorepo/decision-lines.ts';
+import { templatesLine } from '../../scaffold/used-templates.ts';
 import type { CommandOutcome } from '../command.ts';
 import type { ProjectAnswers } from '../project-answers.ts';
 import { monorepoResult } from '../steps/generate-projects.ts';
@@ -14,10 +15,11 @@ export async function dryRunOutcome(
   { summary, findings }: { readonly summary: string; readonly findings: readonly Finding[] },
   values: CreateValues,
 ): Promise<CommandOutcome> {
-  const files = await plannedPaths(dataset.labels, project, values);
+  const { files, templates } = await plannedPaths(dataset.labels, project, values);
   const edited = [...new Set(project.monorepo?.insertion.edits.map(({ file }) => file))];
   const lines = [
     summary,
+    ...templates.map(templatesLine),
     ...(project.monorepo ? decisionLines(project.monorepo) : []),
     `Would write to ${project.target}:`,
     ...files.map((path) => `  ${path}`),
@@ -34,6 +36,7 @@ export async function dryRunOutcome(
       dataset: datasetResult(dataset),
       summary,
       findings,
+      templates,
       files,
       ...(project.monorepo && { edited }),
     },

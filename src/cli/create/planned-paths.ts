@@ -9,6 +9,7 @@ import { ownContext } from '../../scaffold/own-context.ts';
 import { renderProject } from '../../scaffold/render.ts';
 import { assembleTemplates } from '../../scaffold/template-overlay.ts';
 import { createTemplateEngine } from '../../scaffold/template-engine.ts';
+import { usedTemplates, type UsedTemplates } from '../../scaffold/used-templates.ts';
 import { readOwnAnswers } from '../own-answers.ts';
 import type { GenerationValues, ProjectAnswers } from '../project-answers.ts';
 
@@ -22,13 +23,20 @@ const ASSETS = [
   'golden/*.png',
 ];
 
-/** Paths, relative to the target, of what would be written around a model that has not been trained yet. */
+export interface PlannedPaths {
+  /** Relative to the target. */
+  readonly files: readonly string[];
+  readonly templates: readonly UsedTemplates[];
+}
+
+/** What would be written around a model that has not been trained yet. */
 export async function plannedPaths(
   labels: readonly string[],
   project: ProjectAnswers,
   { generator, templates: given, answers }: Pick<GenerationValues, 'generator' | 'templates' | 'answers'>,
-): Promise<readonly string[]> {
-  const templates = assembleTemplates(await readTemplateLayers(project.target, given));
+): Promise<PlannedPaths> {
+  const layers = await readTemplateLayers(project.target, given);
+  const templates = assembleTemplates(layers);
   const tool = { name: 'create-model-builder', version: findOwnPackage().version };
   const common = buildContext(
     untrained(labels),
@@ -47,7 +55,13 @@ export async function plannedPaths(
   const assets = projects
     .filter(({ set }) => set === 'model')
     .flatMap(({ folder }) => ASSETS.map((name) => `${folder}/assets/${name}`));
-  return [...texts.map(({ path }) => path), ...assets].sort();
+  return {
+    files: [...texts.map(({ path }) => path), ...assets].sort(),
+    templates: usedTemplates(
+      layers,
+      projects.map(({ set }) => set),
+    ),
+  };
 }
 
 /** A bundle as the local trainer would make it, with nothing in it that only the training can tell. */

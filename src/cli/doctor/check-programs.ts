@@ -1,3 +1,4 @@
+import { delimiter, isAbsolute, parse } from 'node:path';
 import { runProcess } from '../../io/process-run.ts';
 import type { CommandContext } from '../context.ts';
 import { ok, warn, type Check } from './check.ts';
@@ -24,9 +25,40 @@ export async function checkGit(context: CommandContext): Promise<Check> {
 }
 
 async function versionOf(program: string, { cwd, signal, env }: CommandContext): Promise<string | undefined> {
-  const { exitCode, output } = await runProcess(program, ['--version'], { cwd, signal, env });
+  const { exitCode, output } = await runProcess(program, ['--version'], {
+    // Package managers hand over to the program that a folder above them names.
+    cwd: parse(cwd).root,
+    signal,
+    env: elsewhere(env),
+  });
   // Warnings may stand around the version.
   return exitCode === 0
     ? output.split('\n').find((line) => /\d+\.\d+/.test(line) && !/warn/i.test(line))
     : undefined;
+}
+
+type Environment = CommandContext['env'];
+
+/** The environment of a program that is this machine's own: no other yarn or pnpm in its place, and no download of one. */
+const AS_INSTALLED: Environment = {
+  YARN_IGNORE_PATH: '1',
+  COREPACK_ENABLE_PROJECT_SPEC: '0',
+  COREPACK_ENABLE_NETWORK: '0',
+  npm_config_manage_package_manager_versions: 'false',
+  pnpm_config_manage_package_manager_versions: 'false',
+};
+
+/** npm and npx put the programs of every folder above first. */
+function elsewhere(env: Environment): Environment {
+  const paths = Object.entries(env).flatMap(([name, value]) =>
+    name.toUpperCase() === 'PATH' && value !== undefined ? [[name, withoutProjects(value)] as const] : [],
+  );
+  return { ...env, ...Object.fromEntries(paths), ...AS_INSTALLED };
+}
+
+function withoutProjects(path: string): string {
+  return path
+    .split(delimiter)
+    .filter((folder) => isAbsolute(folder) && !/[\\/]node_modules[\\/]\.bin[\\/]?$/.test(folder))
+    .join(delimiter);
 }

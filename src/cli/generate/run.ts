@@ -54,7 +54,14 @@ export async function run(
       const { diff, files } = await previewPlan(plan);
       return {
         text: diff,
-        result: { dryRun: true, target: plan.root, ...monorepoResult(project), files, diff },
+        result: {
+          dryRun: true,
+          target: plan.root,
+          ...monorepoResult(project),
+          templates: plan.templates,
+          files,
+          diff,
+        },
       };
     }
     const files = await commitProjects(plan, values.force, context, progress);

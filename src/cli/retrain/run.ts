@@ -21,6 +21,7 @@ import { checkTraining, metricsResult, trainBundle } from '../steps/train-bundle
 import { checkTrainingValues, localOptions } from '../training-answers.ts';
 import { applyUpdates, previewUpdates, settleConflicts, type GroupUpdate } from '../update/apply.ts';
 import { agreeToPlaces } from './agree-to-places.ts';
+import { sayWhatIsUsed } from '../update/report.ts';
 import { compareOn } from './compare.ts';
 import { findModel, type ModelAtWork } from './find-model.ts';
 import { refusalOf } from './refusal.ts';
@@ -114,11 +115,13 @@ async function replaceModel(
       tree,
       training,
       templates: values.templates,
+      repositoryCode: values.repositoryCode ?? !values.dryRun,
       earlier: updates.map((update) => update.prepared),
     });
     updates.push({ prepared, planned: await planUpdate(prepared) });
   }
   if (values.dryRun) {
+    sayWhatIsUsed(updates, progress);
     if (refusal) progress.line('Without --replace nothing would be changed. With it, this would be:');
     const { text, result } = await previewUpdates(updates, values.conflict, context);
     return { text, result: { ...result, replaced: false } };

@@ -1,6 +1,6 @@
 import type { CommandSpec } from '../command.ts';
 import { text, toggle } from '../flags.ts';
-import { COMMON_FLAGS, DATA_FLAG, TRAINING_FLAGS } from '../shared-flags.ts';
+import { COMMON_FLAGS, DATA_FLAG, REPOSITORY_CODE_FLAG, TRAINING_FLAGS } from '../shared-flags.ts';
 import { CONFLICT_FLAG } from '../update/spec.ts';
 
 const { validationData, timeLimit, threads, backbone, backboneLicense, cache } = TRAINING_FLAGS;
@@ -25,6 +25,7 @@ export const RETRAIN_FLAGS = {
     'templates that stand before all others (default: those that were used)',
   ),
   dryRun: toggle('train and compare, but change nothing in the projects; show what would be changed'),
+  ...REPOSITORY_CODE_FLAG,
   ...COMMON_FLAGS,
 };
 

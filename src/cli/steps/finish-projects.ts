@@ -21,7 +21,12 @@ export interface Finished {
 export async function finishProjects(
   plan: Plan,
   project: ProjectAnswers,
-  { git, install, verbose }: Pick<GenerationValues, 'git' | 'install'> & { readonly verbose: boolean },
+  {
+    git,
+    install: asked,
+    verbose,
+    repositoryCode,
+  }: Pick<GenerationValues, 'git' | 'install' | 'repositoryCode'> & { readonly verbose: boolean },
   context: CommandContext,
   progress: Progress,
 ): Promise<Finished> {
@@ -35,13 +40,19 @@ export async function finishProjects(
   const gitResult =
     git && hasRoot && !monorepo ? await (await import('./git.ts')).initGit(plan.root, context) : 'skipped';
   if (gitResult === 'failed') progress.line('git init did not work; the projects are complete without it.');
-  const error =
-    install && hasRoot
-      ? await (
-          await import('./install.ts')
-        ).installDependencies(plan.root, folders, { command, verbose, hint }, context, progress)
-      : undefined;
-  const installed = install && hasRoot && error === undefined;
+  const install = asked && hasRoot && mayInstall();
+  const error = install
+    ? await (
+        await import('./install.ts')
+      ).installDependencies(
+        plan.root,
+        folders,
+        { command, verbose, hint, repositoryCode: plan.repositoryCode === true },
+        context,
+        progress,
+      )
+    : undefined;
+  const installed = install && error === undefined;
   const folder = displayFolder(plan.root, context.cwd);
   const commands = plan.next.filter((line) => !(installed && line === command.join(' ')));
   return {
@@ -50,4 +61,21 @@ export async function finishProjects(
     ...(error === undefined ? {} : { error }),
     next: [...(folder === '.' ? [] : [`cd ${folder}`]), ...commands],
   };
+
+  /** Says what an install would run that is not ours; nothing is installed where that was not asked for. */
+  function mayInstall(): boolean {
+    const { what, mayRun } = plan.installCode ?? { what: [], mayRun: true };
+    const theirs = what.length === 0 ? '' : `${what.join(', ')} of these templates`;
+    if (monorepo && repositoryCode === false) {
+      progress.line('Not installed: an install in the repository runs code of it (--no-repository-code).');
+      return false;
+    }
+    if (theirs === '') return true;
+    progress.line(
+      mayRun
+        ? `The install runs ${theirs}.`
+        : `Not installed: an install would run ${theirs}. Look at it, then: ${command.join(' ')}`,
+    );
+    return mayRun;
+  }
 }

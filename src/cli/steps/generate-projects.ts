@@ -23,7 +23,12 @@ export async function planSolution(
     generator,
     templates,
     answers,
-  }: Pick<GenerationValues, 'format' | 'verify' | 'generator' | 'templates' | 'answers'>,
+    dryRun,
+    repositoryCode = !dryRun,
+  }: Pick<
+    GenerationValues,
+    'format' | 'verify' | 'generator' | 'templates' | 'answers' | 'dryRun' | 'repositoryCode'
+  >,
   progress: Progress,
   training?: TrainingRecord,
 ): Promise<Plan> {
@@ -36,6 +41,7 @@ export async function planSolution(
     packageManager,
     format,
     verify,
+    repositoryCode,
     ...(scope === undefined ? {} : { scope }),
     ...(templates === undefined ? {} : { templates }),
     ...(own === undefined ? {} : { own }),
@@ -74,6 +80,7 @@ export function projectsResult(
     name: project.name,
     folders: projectFolders(plan),
     ...monorepoResult(project),
+    templates: plan.templates ?? [],
     files,
     git,
     install,

@@ -3,7 +3,7 @@ import { ModelBuilderError } from '../../errors.ts';
 import { kindOf } from '../../io/path-facts.ts';
 import { runProcess } from '../../io/process-run.ts';
 import { removeFolders } from '../../io/remove-folders.ts';
-import { installEnvironment } from '../../monorepo/install-environment.ts';
+import { installEnvironment, WITHOUT_YARN_PATH } from '../../monorepo/install-environment.ts';
 import type { CommandContext } from '../context.ts';
 import { interrupted } from '../errors.ts';
 import type { Progress } from '../report/progress.ts';
@@ -17,6 +17,8 @@ export interface InstallOptions {
   readonly verbose: boolean;
   /** What else can be done about an install that fails. */
   readonly hint: string;
+  /** Whether code of the repository may run; without it, yarn is not replaced by the one that a folder names. */
+  readonly repositoryCode: boolean;
 }
 
 /**
@@ -28,7 +30,7 @@ export interface InstallOptions {
 export async function installDependencies(
   root: string,
   folders: readonly string[],
-  { command, verbose, hint }: InstallOptions,
+  { command, verbose, hint, repositoryCode }: InstallOptions,
   context: CommandContext,
   progress: Progress,
 ): Promise<ModelBuilderError | undefined> {
@@ -43,7 +45,7 @@ export async function installDependencies(
     const { exitCode, output } = await runProcess(program, args, {
       cwd: root,
       signal: context.signal,
-      env: installEnvironment(context.env),
+      env: { ...installEnvironment(context.env), ...(!repositoryCode && WITHOUT_YARN_PATH) },
       show: verbose,
     });
     if (exitCode === 0) return undefined;

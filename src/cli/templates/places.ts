@@ -6,6 +6,7 @@ import { TEMPLATES_FOLDER } from '../../io/template-places.ts';
 import { readTemplateLayers } from '../../io/read-templates.ts';
 import { setOf, type TemplateLayer } from '../../scaffold/template-overlay.ts';
 import { templatesError } from '../../scaffold/templates-error.ts';
+import { templatesLine, usedTemplates } from '../../scaffold/used-templates.ts';
 import { outputPath, PARTIALS } from '../../scaffold/templates.ts';
 import type { FlagValues } from '../command.ts';
 import type { CommandContext } from '../context.ts';
@@ -51,6 +52,19 @@ export function ownLayer(layers: readonly TemplateLayer[]): TemplateLayer {
     hint: 'Name their folder with --templates <folder>, or make one: npx create-model-builder templates eject model/README.md',
     exitCode: EXIT.usage,
   });
+}
+
+/** The folders as a result shows them. */
+export function foldersOf(
+  layers: readonly TemplateLayer[],
+): readonly Pick<TemplateLayer, 'origin' | 'directory'>[] {
+  return layers.map(({ origin, directory }) => ({ origin, directory }));
+}
+
+/** Names every folder of the user's own that is used, in the words of the commands that generate. */
+export function sayLayers(layers: readonly TemplateLayer[], { terminal }: CommandContext): void {
+  const sets = [...new Set(layers.flatMap(({ files }) => files.map(({ source }) => setOf(source))))];
+  for (const used of usedTemplates(layers, sets)) terminal.err(`${templatesLine(used)}\n`);
 }
 
 /** Whether a template is meant by one of the ways to write it: as it lies, as what it becomes, or by its name. */

@@ -3,7 +3,9 @@ import type { Change } from '../../scaffold/change.ts';
 import type { Decision } from '../../update/decide.ts';
 import { SIDECARS, type ConflictMode } from '../../update/file-operations.ts';
 import type { DecidedFile } from '../../update/plan-project.ts';
+import { templatesLine } from '../../scaffold/used-templates.ts';
 import { plural } from '../report/figures.ts';
+import type { Progress } from '../report/progress.ts';
 import { visible } from '../../io/visible.ts';
 import type { GroupUpdate } from './apply.ts';
 
@@ -29,6 +31,15 @@ export function changeLines(update: GroupUpdate, root: string, terminal: Termina
   ];
 }
 
+/** Where nothing is written: whose templates these are, and what of the repository's own formatting was left out. */
+export function sayWhatIsUsed(updates: readonly Pick<GroupUpdate, 'prepared'>[], progress: Progress): void {
+  const lines = updates.flatMap(({ prepared: { templates, otherFormatting } }) => [
+    ...templates.map(templatesLine),
+    ...(otherFormatting === undefined ? [] : [otherFormatting]),
+  ]);
+  for (const line of new Set(lines)) progress.line(line);
+}
+
 export function upToDate(root: string): string {
   return `${root} is up to date.`;
 }
@@ -41,6 +52,7 @@ export function lineOfConflict({ path, decision }: DecidedFile): string {
 export function groupResult({ prepared, planned, mode }: GroupUpdate): Record<string, unknown> {
   return {
     root: prepared.group.root,
+    templates: prepared.templates,
     outdated: isOutdated(planned),
     conflict: mode ?? null,
     files: planned.decisions

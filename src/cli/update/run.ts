@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { EXIT, ModelBuilderError } from '../../errors.ts';
-import type { CommandInput, CommandOutcome } from '../command.ts';
+import type { CommandInput, CommandOutcome, FlagValues } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { createProgress } from '../report/progress.ts';
 import { treeAround } from '../../io/tree-around.ts';
@@ -12,6 +12,7 @@ import { abortUpdate } from './abort.ts';
 import { applyUpdates, previewUpdates, settleConflicts, type GroupUpdate } from './apply.ts';
 import { checkOutcome } from './check.ts';
 import { findGroups } from './find-groups.ts';
+import { sayWhatIsUsed } from './report.ts';
 import type { UPDATE_FLAGS } from './spec.ts';
 
 /** `model-builder update` */
@@ -25,7 +26,8 @@ export async function run(
   if (values.abort) return await abortUpdate(groups, values.dryRun, context, progress);
   const updates: GroupUpdate[] = [];
   const given = resolve(context.cwd, positionals.at(0) ?? '.');
-  for (const group of groups) updates.push(await planGroup(group, given, values.templates, updates));
+  for (const group of groups) updates.push(await planGroup(group, given, values, updates));
+  if (values.check || values.dryRun) sayWhatIsUsed(updates, progress);
   if (values.check) return checkOutcome(updates, context);
   if (values.dryRun) return await previewUpdates(updates, values.conflict, context);
   const settled = await settleConflicts(updates, values, context);
@@ -44,7 +46,7 @@ function assertOneWay({ abort, check }: { readonly abort: boolean; readonly chec
 async function planGroup(
   group: Group,
   given: string,
-  templates: string | undefined,
+  { templates, check, dryRun, repositoryCode = !(check || dryRun) }: FlagValues<typeof UPDATE_FLAGS>,
   earlier: readonly GroupUpdate[],
 ): Promise<GroupUpdate> {
   return await withProjectBundle(await findModelProject(group), async (bundle) => {
@@ -52,6 +54,7 @@ async function planGroup(
       bundle,
       tree: await treeAround(group.root, given),
       templates,
+      repositoryCode,
       earlier: earlier.map((one) => one.prepared),
     });
     return { prepared, planned: await planUpdate(prepared) };

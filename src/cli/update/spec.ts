@@ -1,6 +1,6 @@
 import type { CommandSpec } from '../command.ts';
 import { choice, text, toggle } from '../flags.ts';
-import { COMMON_FLAGS } from '../shared-flags.ts';
+import { COMMON_FLAGS, REPOSITORY_CODE_FLAG } from '../shared-flags.ts';
 
 /** What becomes of places that both sides changed; `update` and `retrain` have it. */
 export const CONFLICT_FLAG = {
@@ -20,6 +20,7 @@ export const UPDATE_FLAGS = {
     '<folder|package>',
     'templates that stand before all others (default: those that were used)',
   ),
+  ...REPOSITORY_CODE_FLAG,
   ...COMMON_FLAGS,
 };
 

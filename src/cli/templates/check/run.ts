@@ -11,7 +11,7 @@ import { displayFolder } from '../../display-path.ts';
 import { plural } from '../../report/figures.ts';
 import { visible } from '../../../io/visible.ts';
 import type { TEMPLATES_FLAGS } from '../flags.ts';
-import { layersHere, ownLayer } from '../places.ts';
+import { foldersOf, layersHere, ownLayer, sayLayers } from '../places.ts';
 
 /** `model-builder templates check` */
 export async function run(
@@ -20,10 +20,15 @@ export async function run(
 ): Promise<CommandOutcome> {
   const layers = await layersHere(values, context);
   ownLayer(layers);
+  sayLayers(layers, context);
   const findings = await checkTemplateLayers(layers);
   context.signal.throwIfAborted();
   const own = overlay(layers).filter(({ layer }) => layer.origin !== 'defaults').length;
-  const result = { checked: own, findings: findings.map((finding) => located(finding, layers)) };
+  const result = {
+    layers: foldersOf(layers),
+    checked: own,
+    findings: findings.map((finding) => located(finding, layers)),
+  };
   if (findings.length === 0)
     return {
       text: `${plural(own, 'template')} of yours, with the minimal, the typical and the hostile sample: all in order.\n`,

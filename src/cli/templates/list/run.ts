@@ -6,7 +6,7 @@ import { displayFolder } from '../../display-path.ts';
 import { table } from '../../report/table.ts';
 import { visible } from '../../../io/visible.ts';
 import type { TEMPLATES_FLAGS } from '../flags.ts';
-import { isMeant, layersHere, noMatch } from '../places.ts';
+import { foldersOf, isMeant, layersHere, noMatch } from '../places.ts';
 
 /** How each origin is told to people. */
 const ORIGINS = {
@@ -47,7 +47,7 @@ export async function run(
       '',
     ].join('\n'),
     result: {
-      layers: layers.map(({ origin, directory }) => ({ origin, directory })),
+      layers: foldersOf(layers),
       generators,
       templates: used.map(({ source, layer, hides }) => ({
         path: source,

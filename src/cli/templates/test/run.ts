@@ -12,7 +12,7 @@ import type { CommandContext } from '../../context.ts';
 import { displayFolder } from '../../display-path.ts';
 import { plural } from '../../report/figures.ts';
 import { visible } from '../../../io/visible.ts';
-import { layersHere, ownLayer } from '../places.ts';
+import { foldersOf, layersHere, ownLayer, sayLayers } from '../places.ts';
 import type { TEST_FLAGS } from './spec.ts';
 
 /** `model-builder templates test` */
@@ -22,13 +22,24 @@ export async function run(
 ): Promise<CommandOutcome> {
   const layers = await layersHere(values, context);
   const directory = join(ownLayer(layers).directory, 'snapshots');
-  const wanted = await renderSnapshots(layers, directory);
+  const { snapshots: wanted, otherFormatting } = await renderSnapshots(
+    layers,
+    directory,
+    values.repositoryCode === true,
+  );
+  sayLayers(layers, context);
+  if (otherFormatting !== undefined) context.terminal.err(`${otherFormatting}\n`);
   const there = await readSnapshots(directory);
   const operations = differences(there, wanted);
   const plan = { root: directory, operations, notes: [], next: [] };
   const here = visible(displayFolder(directory, context.cwd));
   const paths = operations.map(({ path }) => path);
-  const result = { directory, snapshots: Object.keys(wanted).length, different: paths };
+  const result = {
+    layers: foldersOf(layers),
+    directory,
+    snapshots: Object.keys(wanted).length,
+    different: paths,
+  };
   if (operations.length === 0)
     return { text: `${plural(result.snapshots, 'file')} as in ${here}.\n`, result };
   if (values.update) {

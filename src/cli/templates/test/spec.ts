@@ -1,9 +1,11 @@
 import type { CommandSpec } from '../../command.ts';
 import { toggle } from '../../flags.ts';
+import { REPOSITORY_CODE_FLAG } from '../../shared-flags.ts';
 import { TEMPLATES_FLAGS } from '../flags.ts';
 
 export const TEST_FLAGS = {
   update: toggle('write the snapshots as they are now'),
+  ...REPOSITORY_CODE_FLAG,
   ...TEMPLATES_FLAGS,
 };
 

@@ -1,0 +1,66 @@
+import { lstatSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join, relative, sep } from 'node:path';
+import { namesIn } from './path-facts.ts';
+import { readText } from './read-text.ts';
+
+/** How far what lies around a target is looked at: the one rule for templates, prettier's configuration and its plugins. */
+export interface Boundary {
+  /** The target and what lies above it, nearest first, up to the root of its repository; only the target where there is none. */
+  readonly folders: readonly string[];
+  /** Absolute root of the repository that the target lies in; code of the target runs nowhere else. */
+  readonly repository?: string;
+}
+
+/**
+ * The folders that count for a target. The root of a repository has `.git`; where no folder has, it is the topmost root of a
+ * workspace. The home folder and what lies above it never count.
+ * @param target absolute; need not exist
+ */
+export async function boundaryOf(target: string): Promise<Boundary> {
+  const folders: string[] = [];
+  let root: number | undefined;
+  for (let folder = target; folder !== homedir(); folder = dirname(folder)) {
+    folders.push(folder);
+    const names: readonly string[] = await namesIn(folder).catch(() => []);
+    if (names.includes('.git')) return { folders, repository: folder };
+    if (WORKSPACE_FILES.some((name) => names.includes(name)) || (await hasWorkspaces(folder, names)))
+      root = folders.length - 1;
+    if (dirname(folder) === folder) break;
+  }
+  return root === undefined
+    ? { folders: [target] }
+    : { folders: folders.slice(0, root + 1), repository: folders[root] };
+}
+
+/**
+ * Whether a path belongs to root or to whoever runs this, and so does every folder on the way to it, and all that links among
+ * them lead to. Where files have no owner's number (Windows), everything does.
+ * @param root absolute folder that the path lies in
+ * @param path absolute
+ */
+export function isOurs(root: string, path: string): boolean {
+  const own = process.geteuid?.();
+  if (own === undefined) return true;
+  const names = relative(root, path).split(sep).filter(Boolean);
+  const places = [root, ...names.map((_, index) => join(root, ...names.slice(0, index + 1)))];
+  try {
+    return places.every((place) =>
+      [lstatSync(place), statSync(place)].every(({ uid }) => uid === 0 || uid === own),
+    );
+  } catch {
+    return false;
+  }
+}
+
+const WORKSPACE_FILES = ['pnpm-workspace.yaml', 'nx.json', 'rush.json', 'lerna.json'];
+
+async function hasWorkspaces(folder: string, names: readonly string[]): Promise<boolean> {
+  if (!names.includes('package.json')) return false;
+  try {
+    const manifest = JSON.parse(await readText(join(folder, 'package.json'))) as object | null;
+    return manifest !== null && 'workspaces' in manifest;
+  } catch {
+    return false;
+  }
+}
