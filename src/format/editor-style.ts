@@ -41,7 +41,8 @@ function optionsOf({
   end_of_line: end,
   quote_type: quote,
 }: Partial<Record<string, string>>): Options {
-  const tabs = style === 'tab' || (size === 'tab' && width === undefined) ? true : style === 'space' ? false : undefined;
+  const tabs =
+    style === 'tab' || (size === 'tab' && width === undefined) ? true : style === 'space' ? false : undefined;
   const columns =
     tabs === false && isCount(size) ? size : isCount(width ?? size) ? (width ?? size) : undefined;
   return {

@@ -71,7 +71,7 @@ export interface ManifestFile {
   readonly ownership: Ownership;
   /** Of the pristine file: as it was written, before anybody edited it. */
   readonly sha256: string;
-  /** Of what the templates became before it was formatted; absent for assets and where nothing was formatted. */
+  /** Of what the templates became before it was formatted; absent where that changed nothing. */
   readonly rendered?: string;
   readonly bytes?: number;
   readonly executable?: true;
@@ -122,8 +122,7 @@ function manifestOf({ project, context, answers, templatesSha256, writes, assets
     relativeTo(project, write.path),
     {
       ownership: write.ownership,
-      sha256: sha256Of(write.text),
-      ...(write.rendered !== undefined && { rendered: write.rendered }),
+      ...textHashes(write),
       ...(write.executable && { executable: true as const }),
     },
   ]);
@@ -144,6 +143,15 @@ function manifestOf({ project, context, answers, templatesSha256, writes, assets
     ...(project.set === 'model' && context.notices.length > 0 && { notices: context.notices }),
     files: Object.fromEntries([...texts, ...binaries].sort(byPath)),
   };
+}
+
+/** The hashes of a text as the manifest has them. */
+export function textHashes({
+  text,
+  rendered,
+}: Pick<WriteOperation, 'text' | 'rendered'>): Pick<ManifestFile, 'sha256' | 'rendered'> {
+  const sha256 = sha256Of(text);
+  return { sha256, ...(rendered !== undefined && rendered !== sha256 && { rendered }) };
 }
 
 function relativeTo({ folder }: Project, path: string): string {

@@ -3,6 +3,7 @@ import {
   MANIFEST_PATH,
   manifestText,
   pristinePath,
+  textHashes,
   type Manifest,
   type ManifestFile,
 } from '../scaffold/manifest.ts';
@@ -10,7 +11,6 @@ import type { AssetOperation, Operation, WriteOperation } from '../scaffold/plan
 import { decide, type Decision, type FileSides, type Mine } from './decide.ts';
 import { fileOperations, SIDECARS, type ConflictMode } from './file-operations.ts';
 import type { PristineProject } from './pristine.ts';
-import { sha256Of } from '../sha256.ts';
 
 /** A project on disk, read as far as an update needs it. Paths are relative to the project. */
 export interface ProjectState {
@@ -94,9 +94,9 @@ function isRecorded(files: Manifest['files'], path: string, sha256: string): boo
 function recordOperations({ folder, manifest, files }: ProjectState, pristine: PristineProject): Operation[] {
   const at = (path: string): string => posix.join(folder, path);
   const generated = files.flatMap(({ theirs }) => (theirs ? [theirs] : []));
-  const hashes = generated.map(({ path, text }): [string, ManifestFile] => {
-    const sha256 = sha256Of(text);
-    return [path, { ...pristine.manifest.files[path], sha256 }];
+  const hashes = generated.map((theirs): [string, ManifestFile] => {
+    const { rendered: _, ...facts } = pristine.manifest.files[theirs.path];
+    return [theirs.path, { ...facts, ...textHashes(theirs) }];
   });
   // In a monorepo the generator was told where the projects lie.
   const isPlaced = manifest.answers.monorepo !== undefined && pristine.folder === folder;

@@ -143,7 +143,10 @@ async function ignoreFormatting(
       const isPristine = mineText !== undefined && hasHash(mineText, recorded.sha256);
       const text = base.kind === 'text' ? base.text : isPristine ? mineText : undefined;
       if (text === undefined || text === plainText(theirs.text)) return sides;
-      if (recorded.rendered === theirs.rendered || (await differInLayoutAlone(sides.path, text, theirs.text)))
+      if (
+        (recorded.rendered ?? recorded.sha256) === theirs.rendered ||
+        (await differInLayoutAlone(sides.path, text, theirs.text))
+      )
         return { ...sides, theirs: { ...theirs, text } };
       if (base.kind !== 'text' || mineText === undefined) return sides;
       const path = folder === '' ? sides.path : `${folder}/${sides.path}`;
