@@ -84,7 +84,6 @@ const ONE_WAY: Options = {
   proseWrap: 'never',
   singleQuote: true,
   endOfLine: 'lf',
-  embeddedLanguageFormatting: 'off',
 };
 
 /**

@@ -77,7 +77,7 @@ async function formatIn(
   await using folder = await temporaryFolder();
   const mark = folder.at('mark');
   const place = { mark, real: join(PROJECT_ROOT, 'node_modules/prettier/index.cjs') };
-  const made = Object.entries(files(place)).map(([path, text]) => [folder.at(path), text]);
+  const made = Object.entries(files(place)).map(([path, text]) => [folder.at(path), text] as const);
   await writeFiles(Object.fromEntries(made));
   const { writes, notes } = await formatWrites(folder.at(target), [SOURCE], { code });
   return { text: writes[0]?.text, notes, ran: (await kindOf(mark)) === 'file' };
