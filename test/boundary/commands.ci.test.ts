@@ -10,6 +10,7 @@ import { PROJECT_ROOT } from '../support/made-once.ts';
 import { packageManagerEnvironment } from '../support/package-managers.ts';
 import { writeFiles } from '../support/pictures.ts';
 import { treeOf } from '../support/trees.ts';
+import { writePhotos } from '../training/support/photos.ts';
 
 const PRETTIER = join(PROJECT_ROOT, 'node_modules/prettier');
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -101,19 +102,13 @@ describe('in a repository whose formatting is code', () => {
     expect(await readFile(folder.at('repo/plain/plain-model/src/labels.ts'), 'utf8')).toContain("'daisy'");
   });
 
-  it('retrain --dry-run runs none of it', async () => {
+  it('retrain --dry-run runs none of it, and says so', async () => {
     await hasRun();
-    const { stderr } = await run(
-      'retrain',
-      'repo/flowers',
-      '--bundle',
-      'bundle',
-      '--data',
-      'missing',
-      '--dry-run',
-    );
-    expect(stderr).not.toContain('Unexpected');
-    expect(await hasRun()).toBe(false);
+    await writePhotos(folder.at('photos'), { daisy: 10, rose: 10 });
+    const args = ['--bundle', 'bundle', '--data', 'photos', '--dry-run'];
+    const { exitCode, stderr } = await run('retrain', 'repo/flowers', ...args);
+    expect([exitCode, await hasRun()]).toEqual([0, false]);
+    expect(stderr).toContain(OTHER_LOOK);
   });
 });
 

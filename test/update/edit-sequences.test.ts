@@ -102,7 +102,15 @@ async function update(root: string, pristine: PristineProject, mode: Round['mode
   const { state, unresolved } = await readState(root, '', project, pristine);
   expect(unresolved).toEqual([]);
   const group = { root, projects: [project] };
-  const prepared = { group, keeper: '', projects: [{ state, pristine }], edits: [], unresolved, notes: [], templates: [] };
+  const prepared = {
+    group,
+    keeper: '',
+    projects: [{ state, pristine }],
+    edits: [],
+    unresolved,
+    notes: [],
+    templates: [],
+  };
   await commitPlan((await planUpdate(prepared, mode)).plan, { force: false });
   const again = await readState(root, '', (await projectAt(root))!, pristine);
   const second = await planUpdate({ ...prepared, projects: [{ state: again.state, pristine }] }, mode);
