@@ -1,5 +1,6 @@
 import { ModelBuilderError } from '../errors.ts';
 import type { OnnxFacts } from '../onnx/inspect.ts';
+import type { ModelSessionOptions } from '../io/model-session.ts';
 import type { GoldenPicture } from './bundle.ts';
 import { createPredictor, type PredictorSteps } from './predictor.ts';
 
@@ -12,11 +13,12 @@ export async function findActivation(
   steps: PredictorSteps,
   model: Uint8Array,
   golden: readonly GoldenPicture[],
+  options: ModelSessionOptions,
 ): Promise<'logits' | 'probabilities'> {
   const operator = facts.outputOperators[steps.output.name];
   if (operator === 'Sigmoid') throw steps.labels.length > 1 ? severalLabels() : yesOrNo();
   if (steps.labels.length === 1) return 'logits';
-  const predictor = await createPredictor(steps, model);
+  const predictor = await createPredictor(steps, model, options);
   try {
     for (const { png } of golden.slice(0, 3)) {
       const { score } = await predictor.predict(png);

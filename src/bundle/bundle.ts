@@ -1,5 +1,6 @@
 import { createMLModel } from '../../templates/model/src/ml-model.ts';
 import { writeFolder } from '../io/bundle-files.ts';
+import type { ModelSessionOptions } from '../io/model-session.ts';
 import { acceptModel } from './acceptance.ts';
 import { checkAgreement, type ExpectedScores } from './agreement.ts';
 import { scoreGolden } from './golden.ts';
@@ -38,13 +39,18 @@ const LOG_TOLERANCE = 0.2;
 /**
  * Accepts the model (acceptance check), scores the golden samples, and writes the bundle's folder in one atomic step.
  * @param directory absolute path of a folder that does not exist yet
+ * @param options whether the model is foreign, and then what it may cost
  * @throws ModelBuilderError `model-…` when the model is not accepted, `training-model-disagrees` when it does not give the
  *   expected scores, `bundle-exists` when the folder is there
  */
-export async function writeBundle(parts: BundleParts, directory: string): Promise<Bundle> {
+export async function writeBundle(
+  parts: BundleParts,
+  directory: string,
+  options: ModelSessionOptions = {},
+): Promise<Bundle> {
   const { model, labels, metrics, notices } = parts;
   acceptModel(model, parts, labels);
-  const predictor = await createPredictor({ ...parts, labels }, model);
+  const predictor = await createPredictor({ ...parts, labels }, model, options);
   const scored = await checkAgreement(parts.expected ?? [], predictor)
     .then(() => scoreGolden(parts.golden, predictor))
     .finally(() => predictor.dispose());

@@ -1,4 +1,5 @@
 import { readLabelsFile, readModelFile } from '../io/bundle-files.ts';
+import type { ModelSessionOptions } from '../io/model-session.ts';
 import { findOwnPackage } from '../io/own-package.ts';
 import { inspectOnnx, type OnnxFacts } from '../onnx/inspect.ts';
 import type { Picture } from '../dataset/types.ts';
@@ -33,6 +34,10 @@ export interface ImportOptions {
   readonly output: string;
   /** Is told what was decided and why, one line each. */
   readonly note: (text: string) => void;
+  /** Seconds that loading the model may take, and each of its runs. @default 60 */
+  readonly modelTimeLimitSeconds?: number | undefined;
+  /** Ends the model at once. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -54,7 +59,11 @@ export async function importModel(options: ImportOptions): Promise<Bundle> {
   const output = scoresOutput(facts, labels);
   const golden = await chooseGolden(labels, options);
   const steps = { preprocessing, input, output: { ...output, activation: 'probabilities' as const }, labels };
-  const activation = await findActivation(facts, steps, model, golden);
+  const session: ModelSessionOptions = {
+    timeLimitSeconds: options.modelTimeLimitSeconds,
+    signal: options.signal,
+  };
+  const activation = await findActivation(facts, steps, model, golden, session);
   options.note(`output ${JSON.stringify(output.name)}: ${activation}`);
   const parts: BundleParts = {
     model,
@@ -67,7 +76,7 @@ export async function importModel(options: ImportOptions): Promise<Bundle> {
     goldenSource: golden.some(isFromDataset) ? 'dataset' : 'synthetic',
     notices: {},
   };
-  return writeBundle(parts, options.output);
+  return writeBundle(parts, options.output, session);
 }
 
 function choosePreprocessing(

@@ -1,5 +1,5 @@
-import type { InferenceSession } from 'onnxruntime-node';
 import { ModelBuilderError } from '../errors.ts';
+import { openModelSession, type ModelSession, type ModelSessionOptions } from '../io/model-session.ts';
 import { decodePicture } from '../io/picture.ts';
 import { softmax } from '../../templates/model/src/softmax.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -13,7 +13,8 @@ export interface Predictor {
   /**
    * @param source path of a picture, or its bytes
    * @returns the label with the highest score, and one score a label, summing to 1
-   * @throws sharp's error when the picture cannot be decoded; ModelBuilderError `model-not-runnable`, or `model-scores-not-finite`
+   * @throws sharp's error when the picture cannot be decoded; ModelBuilderError `model-not-runnable`, `model-scores-not-finite`,
+   *   `model-time-limit`, `model-memory-limit` or `model-crashed`
    */
   predict(source: string | Uint8Array): Promise<Scores>;
   dispose(): Promise<void>;
@@ -27,25 +28,29 @@ export interface Scores {
 /**
  * Predicts with any pipeline: what a generated model package does, for all kinds of models at once.
  * @param model the ONNX file
- * @throws ModelBuilderError `model-not-loadable` when onnxruntime refuses it
+ * @param options without `own`, it runs in a process of its own, until {@link Predictor.dispose}
+ * @throws ModelBuilderError `model-not-loadable` when onnxruntime refuses it; `model-time-limit`, `model-memory-limit`, `model-crashed`
  */
-export async function createPredictor(steps: PredictorSteps, model: Uint8Array): Promise<Predictor> {
-  const { Tensor } = await import('onnxruntime-node');
-  const session = await createSession(model);
+export async function createPredictor(
+  steps: PredictorSteps,
+  model: Uint8Array,
+  options: ModelSessionOptions = {},
+): Promise<Predictor> {
+  const session = await createSession(model, options);
   const { labels, preprocessing, input, output } = steps;
   return {
     labels,
     async predict(source) {
       const rgb = await decodePicture(source, preprocessing.resize);
-      const tensor = new Tensor('float32', toTensor(rgb, steps), tensorShape(1, steps));
+      const tensor = { data: toTensor(rgb, steps), dims: tensorShape(1, steps) };
       const { [output.name]: result } = await session
         .run({ [input.name]: tensor }, [output.name])
         .catch((cause: unknown) => {
-          throw notRunnable(cause);
+          throw isOurs(cause, options) ? cause : notRunnable(cause);
         });
-      return toScores(result.data as Float32Array, steps);
+      return toScores(result.data, steps);
     },
-    dispose: () => session.release(),
+    dispose: () => session.close(),
   };
 }
 
@@ -56,12 +61,21 @@ function notRunnable(cause: unknown): ModelBuilderError {
   });
 }
 
-/** @throws ModelBuilderError `model-not-loadable` */
-export async function createSession(model: Uint8Array): Promise<InferenceSession> {
-  const { openSession } = await import('../io/onnx-session.ts');
+/** What is no word of onnxruntime's about the model. */
+function isOurs(cause: unknown, { signal }: ModelSessionOptions): boolean {
+  const isCoded = cause instanceof Error && 'code' in cause;
+  return isCoded || signal?.aborted === true;
+}
+
+/** @throws ModelBuilderError `model-not-loadable`, `model-time-limit`, `model-memory-limit`, `model-crashed` */
+export async function createSession(
+  model: Uint8Array,
+  options: ModelSessionOptions = {},
+): Promise<ModelSession> {
   try {
-    return await openSession(model, { logSeverityLevel: 3 });
+    return await openModelSession(model, options);
   } catch (cause) {
+    if (isOurs(cause, options)) throw cause;
     throw new ModelBuilderError(
       'model-not-loadable',
       `onnxruntime cannot load the model: ${reasonOf(cause)}`,

@@ -15,6 +15,15 @@ export const DATA_FLAG = {
   ),
 };
 
+/** How long a model from elsewhere may take; every command that runs one has it. */
+export const MODEL_TIME_LIMIT_FLAG = {
+  modelTimeLimit: duration(
+    '<time>',
+    'how long a model from elsewhere may take to load, and for one run (default: 60s)',
+    { min: 1, max: 24 * 3600 },
+  ),
+};
+
 /** How the local trainer works; every command that trains has them. */
 export const TRAINING_FLAGS = {
   train: choice(
@@ -53,6 +62,7 @@ export const TRAINING_FLAGS = {
     '<spdx>',
     'licence of --backbone, as it will be written beside the model: Apache-2.0',
   ),
+  ...MODEL_TIME_LIMIT_FLAG,
   mirror: choice(['auto', 'on', 'off'], 'train on mirrored copies as well', 'auto'),
   golden: choice(
     ['dataset', 'synthetic'],

@@ -56,6 +56,7 @@ export function checkWorkspaceValue(
 export function localOptions(values: TrainingValues, cwd: string): Omit<LocalOptions, 'validationData'> {
   const { seed, validationSplit, timeLimit, threads, backbone, backboneLicense, mirror, golden, cache } =
     values;
+  const { modelTimeLimit } = values;
   return {
     seed,
     validationShare: validationSplit,
@@ -63,6 +64,7 @@ export function localOptions(values: TrainingValues, cwd: string): Omit<LocalOpt
     golden,
     cache,
     ...(timeLimit === undefined ? {} : { timeLimitSeconds: timeLimit }),
+    ...(modelTimeLimit === undefined ? {} : { modelTimeLimitSeconds: modelTimeLimit }),
     ...(threads === undefined ? {} : { threads }),
     ...(backbone === undefined ? {} : { backbone: isRemote(backbone) ? backbone : resolve(cwd, backbone) }),
     ...(backboneLicense === undefined ? {} : { backboneLicense }),

@@ -4,7 +4,7 @@ import type { Dataset, Finding } from '../dataset/types.ts';
 /** The one interface of all trainers. */
 export interface Trainer<Options> {
   /** Finds every problem before anything is spent. */
-  check(dataset: Dataset, options: Options): Promise<Preflight>;
+  check(dataset: Dataset, options: Options, signal?: AbortSignal): Promise<Preflight>;
   /**
    * Trains and writes a bundle.
    * @throws ModelBuilderError when training is impossible; an `AbortError` when the run's signal aborts

@@ -41,5 +41,5 @@ it('ends at what is wrong with a model', async () => {
 async function compare(pictures: readonly Picture[], after: string) {
   const context = silentContext(folder.path);
   const progress = createProgress(context.terminal, context.now);
-  return await compareOn(pictures, folder.at('before'), folder.at(after), context, progress);
+  return await compareOn(pictures, folder.at('before'), folder.at(after), {}, context, progress);
 }

@@ -60,8 +60,8 @@ describe('a backbone of the user’s own', () => {
       pixels,
       (byte, i) => (byte / 255 - CONFIG.image_mean[i % 3]) / CONFIG.image_std[i % 3],
     );
-    const own = await openExtractor({ ...backbone, output: 'features' }, 1);
-    const reference = await openExtractor({ ...bare.backbone, output: 'features' }, 1);
+    const own = await openExtractor({ ...backbone, output: 'features' }, { threads: 1 });
+    const reference = await openExtractor({ ...bare.backbone, output: 'features' }, { threads: 1 });
     const expected = await reference.extract([normalized as unknown as Uint8Array], false);
     (await own.extract([pixels], false)).forEach((value, i) => expect(value).toBeCloseTo(expected[i], 3));
     await Promise.all([own.close(), reference.close()]);

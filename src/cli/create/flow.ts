@@ -70,7 +70,12 @@ export async function create(
     await settle();
     const finished = await finishProjects(plan, project, values, context, progress);
     const split = { seed: values.seed, validationShare: values.validationSplit };
-    const prediction = await firstPrediction(bundle, loaded, split, progress);
+    const session = {
+      own: values.train === 'local' && values.backbone === undefined,
+      timeLimitSeconds: values.modelTimeLimit,
+      signal: context.signal,
+    };
+    const prediction = await firstPrediction(bundle, loaded, split, session, progress);
     answers.done(values, project, data);
     return {
       text: createSummary(projectsPlace(plan, project), bundle.metrics, finished.next, output),

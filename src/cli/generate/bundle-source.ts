@@ -50,7 +50,7 @@ function checkModelValues({ model, labels }: Values): void {
 
 async function importInto(
   output: string,
-  { model, labels, preprocessing, data, golden }: Values,
+  { model, labels, preprocessing, data, golden, modelTimeLimit }: Values,
   context: CommandContext,
   progress: Progress,
 ): Promise<Bundle> {
@@ -79,6 +79,8 @@ async function importInto(
     golden,
     output,
     note: (text) => progress.line(text),
+    modelTimeLimitSeconds: modelTimeLimit,
+    signal: context.signal,
     ...(dataset === undefined ? {} : { pictures: dataset.pictures }),
   });
 }

@@ -1,7 +1,7 @@
 import { PREPROCESSING_PRESETS, type PreprocessingPreset } from '../../bundle/preprocessing.ts';
 import type { CommandSpec } from '../command.ts';
 import { choice, text } from '../flags.ts';
-import { COMMON_FLAGS, GENERATION_FLAGS } from '../shared-flags.ts';
+import { COMMON_FLAGS, GENERATION_FLAGS, MODEL_TIME_LIMIT_FLAG } from '../shared-flags.ts';
 
 const PRESETS = Object.keys(PREPROCESSING_PRESETS) as PreprocessingPreset[];
 
@@ -15,6 +15,7 @@ export const MODEL_FLAGS = {
     'with --model and --data: which pictures to store with the model',
     'dataset',
   ),
+  ...MODEL_TIME_LIMIT_FLAG,
   output: text('<folder>', 'with --model: keep the bundle in this new folder'),
 };
 

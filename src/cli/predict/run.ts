@@ -27,7 +27,10 @@ export async function run(
     throw missingAnswers(['<pictures...>'], 'npx create-model-builder predict photo.jpg --model ./flowers');
   const file = await findModel(resolve(context.cwd, values.model ?? '.'));
   const { pipeline, model } = await openMLModel(file);
-  const predictor = await createPredictor(pipeline, model);
+  const predictor = await createPredictor(pipeline, model, {
+    timeLimitSeconds: values.modelTimeLimit,
+    signal: context.signal,
+  });
   try {
     const predictions: PicturePrediction[] = [];
     for (const picture of positionals) {

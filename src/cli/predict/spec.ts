@@ -1,6 +1,6 @@
 import type { CommandSpec } from '../command.ts';
 import { number, text } from '../flags.ts';
-import { COMMON_FLAGS } from '../shared-flags.ts';
+import { COMMON_FLAGS, MODEL_TIME_LIMIT_FLAG } from '../shared-flags.ts';
 
 export const PREDICT_FLAGS = {
   model: {
@@ -9,6 +9,7 @@ export const PREDICT_FLAGS = {
   },
   top: number('<count>', 'labels to show for each picture', { min: 1, max: 1000, integer: true }, 3),
   threshold: number('<share>', 'below this score the answer is "unknown", 0 to 1', { min: 0, max: 1 }, 0),
+  ...MODEL_TIME_LIMIT_FLAG,
   ...COMMON_FLAGS,
 };
 

@@ -58,7 +58,18 @@ export async function run(
     const { bundle, findings } = await newBundle(folder, values, data, options, context, progress);
     const { validation } = holdOut(data.dataset, resolveOptions(options));
     const assets = join(found.model.folder, 'assets');
-    const { comparison, leftOut } = await compareOn(validation, assets, bundle.directory, context, progress);
+    const session = {
+      own: values.bundle === undefined && settled.backbone === undefined,
+      timeLimitSeconds: values.modelTimeLimit,
+    };
+    const { comparison, leftOut } = await compareOn(
+      validation,
+      assets,
+      bundle.directory,
+      session,
+      context,
+      progress,
+    );
     // What cannot be decoded was left out of the training as well, which has said so.
     const added = [...leftOut].flatMap(([picture, finding]) =>
       findings.some((one) => tellsOfDamage(one, picture)) ? [] : [finding],

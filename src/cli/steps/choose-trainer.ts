@@ -10,7 +10,7 @@ import type { TrainingData } from './load-data.ts';
 
 /** A trainer that has been told everything but the pictures. */
 export interface ChosenTrainer {
-  check(dataset: Dataset): Promise<Preflight>;
+  check(dataset: Dataset, signal: AbortSignal): Promise<Preflight>;
   train(dataset: Dataset, run: TrainingRun): Promise<Bundle>;
 }
 
@@ -41,7 +41,7 @@ export async function chooseTrainer(
 
 export function withOptions<Options>(trainer: Trainer<Options>, options: Options): ChosenTrainer {
   return {
-    check: (dataset) => trainer.check(dataset, options),
+    check: (dataset, signal) => trainer.check(dataset, options, signal),
     train: (dataset, run) => trainer.train(dataset, options, run),
   };
 }

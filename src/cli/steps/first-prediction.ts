@@ -6,6 +6,7 @@ import { topLabels, type LabelScore } from '../predict/rank.ts';
 import { percent } from '../report/figures.ts';
 import type { Progress } from '../report/progress.ts';
 import { visible } from '../../io/visible.ts';
+import type { ModelSessionOptions } from '../../io/model-session.ts';
 import type { TrainingData } from './load-data.ts';
 import { join } from 'node:path';
 
@@ -26,6 +27,7 @@ export async function firstPrediction(
   bundle: Bundle,
   { dataset, validationData }: TrainingData,
   { seed = 1, validationShare = 0.2 }: { readonly seed?: number; readonly validationShare?: number },
+  session: ModelSessionOptions,
   progress: Progress,
 ): Promise<FirstPrediction | null> {
   const { validation } = holdOut(dataset, { seed, validationShare, validationData });
@@ -33,7 +35,7 @@ export async function firstPrediction(
   const picture = validation.toSorted((a, b) => (a.sha256 < b.sha256 ? -1 : 1)).at(0);
   if (picture === undefined) return null;
   const { pipeline, model } = await openMLModel(join(bundle.directory, 'MLModel.zip'));
-  const predictor = await createPredictor(pipeline, model);
+  const predictor = await createPredictor(pipeline, model, session);
   try {
     const { prediction, score } = await predictor.predict(picture.path);
     const top = topLabels(predictor.labels, score, TOP);

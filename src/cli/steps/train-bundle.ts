@@ -19,10 +19,10 @@ import { showEvent } from './progress-events.ts';
 export async function checkTraining(
   data: TrainingData,
   trainer: ChosenTrainer,
-  { terminal }: CommandContext,
+  { terminal, signal }: CommandContext,
   progress: Progress,
 ): Promise<{ summary: string; findings: readonly Finding[] }> {
-  const { findings, summary } = await trainer.check(data.dataset);
+  const { findings, summary } = await trainer.check(data.dataset, signal);
   const shown = [data.dataset, data.validationData].flatMap((read) => read?.findings ?? []);
   const added = findings.filter((finding) => !shown.includes(finding));
   showWarnings(added, terminal, progress);

@@ -19,6 +19,8 @@ export interface Backbone {
   readonly batch: number;
   /** Licence texts that must travel with the model: file name → text. */
   readonly notices: Readonly<Record<string, string>>;
+  /** That of this package, its hash checked; any other is not trusted with this process. */
+  readonly own: boolean;
 }
 
 /** Pictures a run. Fewer costs up to a third of the speed, more brings nothing (docs/backbone.md). */

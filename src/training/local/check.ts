@@ -15,10 +15,14 @@ import { resolveOptions, type LocalOptions } from './options.ts';
  * backbone's.
  * @throws ModelBuilderError `usage-…` when an option is wrong, `training-validation-…` when the validation data is
  */
-export async function checkLocal(dataset: Dataset, given: LocalOptions): Promise<Preflight> {
+export async function checkLocal(
+  dataset: Dataset,
+  given: LocalOptions,
+  signal?: AbortSignal,
+): Promise<Preflight> {
   const options = resolveOptions(given);
   const { training, validation, findings } = holdOut(dataset, options);
-  const { name, problems } = await checkBackbone(options);
+  const { name, problems } = await checkBackbone(options, signal);
   return {
     findings: [...dataset.findings, ...(options.validationData?.findings ?? []), ...findings, ...problems],
     summary:
@@ -27,16 +31,19 @@ export async function checkLocal(dataset: Dataset, given: LocalOptions): Promise
   };
 }
 
-async function checkBackbone({
-  backbone,
-  backboneLicense,
-}: LocalOptions): Promise<{ readonly name: string; readonly problems: readonly Finding[] }> {
+async function checkBackbone(
+  { backbone, backboneLicense, modelTimeLimitSeconds: timeLimitSeconds }: LocalOptions,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly name: string; readonly problems: readonly Finding[] }> {
   if (backbone !== undefined && isRemote(backbone)) {
     return { name: parseBackboneAddress(backbone, hubSettings().endpoint).name, problems: [] };
   }
   try {
     if (backbone === undefined) return { name: (await readEmbeddedBackbone()).name, problems: [] };
-    const prepared = await prepareBackbone(await readBackboneFiles(resolve(backbone)), backboneLicense);
+    const prepared = await prepareBackbone(await readBackboneFiles(resolve(backbone)), backboneLicense, {
+      timeLimitSeconds,
+      signal,
+    });
     return { name: prepared.backbone.name, problems: [] };
   } catch (error) {
     if (!(error instanceof ModelBuilderError)) throw error;

@@ -1,5 +1,6 @@
 import type { Preprocessing } from '../../bundle/pipeline.ts';
 import { ModelBuilderError } from '../../errors.ts';
+import type { ModelSessionOptions } from '../../io/model-session.ts';
 import { inspectOnnx } from '../../onnx/inspect.ts';
 import { INPUT_NAME, prependNormalization, renameInput } from '../../onnx/prepare-backbone.ts';
 import { FEATURES_NAME, selectFeatures } from '../../onnx/select-features.ts';
@@ -31,11 +32,13 @@ export interface CustomBackbone {
 /**
  * Makes a backbone of somebody else's model: features found or named, normalisation moved into the graph.
  * @param license SPDX identifier that the user gave
+ * @param limits what trying it may cost
  * @throws ModelBuilderError `training-backbone-…`, `model-…`
  */
 export async function prepareBackbone(
   files: BackboneFiles,
   license: string | undefined,
+  limits: ModelSessionOptions = {},
 ): Promise<CustomBackbone> {
   const { name, onnx } = files;
   const facts = inspectOnnx(onnx);
@@ -53,16 +56,18 @@ export async function prepareBackbone(
       ? findFeatures(onnx)
       : { tensor: sidecar.features, reason: `tensor ${sidecar.features}` };
 
+  const session = { ...limits, name: `The backbone ${name}` };
   const probe = await probeShape(
     selectFeatures(onnx, { tensor: feature.tensor, poolTo: 'as-is' }),
     preprocessing,
     name,
+    session,
   );
   const { poolTo, width, reason } = poolingFor(feature, probe, modelType(files.config));
   const selected = selectFeatures(onnx, { tensor: feature.tensor, poolTo, features: width });
   const layout = layoutOf(selected);
   const model = renameInput(prependNormalization(selected, { ...preprocessing, layout }), INPUT_NAME);
-  const { model: final, batch } = await withLargestBatch(model, preprocessing);
+  const { model: final, batch } = await withLargestBatch(model, preprocessing, session);
   const fileSha256 = sha256Of(onnx);
   return {
     choice: `Backbone ${name}: features are ${feature.reason}, ${reason}: ${width} numbers a picture.`,
@@ -76,6 +81,7 @@ export async function prepareBackbone(
       resize: preprocessing.resize,
       batch,
       notices: { 'NOTICE.md': notice(name, licensed, fileSha256) },
+      own: false,
     },
   };
 }

@@ -50,6 +50,7 @@ export async function readEmbeddedBackbone(
     resize: { mode: 'stretch', width, height, kernel: 'lanczos3' },
     batch: BATCH,
     notices: await readNotices(directory),
+    own: true,
   };
 }
 

@@ -1,5 +1,4 @@
-import { Tensor } from 'onnxruntime-node';
-import { openSession } from '../../io/onnx-session.ts';
+import { openModelSession, type ModelSessionOptions } from '../../io/model-session.ts';
 import type { Backbone } from './backbone.ts';
 
 /** A backbone that is loaded. */
@@ -32,9 +31,9 @@ export async function openExtractor(
     batch,
     resize,
   }: { model: Uint8Array; output: string; batch: number; resize: Backbone['resize'] },
-  threads: number,
+  options: ModelSessionOptions,
 ): Promise<Extractor> {
-  const session = await openSession(model, { intraOpNumThreads: threads, logSeverityLevel: 3 });
+  const session = await openModelSession(model, options);
   const { width, height } = resize;
   const size = 3 * width * height;
   // One input buffer for all batches: a fresh one each time would be 5 MB of garbage every 40 ms.
@@ -46,12 +45,10 @@ export async function openExtractor(
         toPlanes(picture, width, mirrored, input.subarray(i * size, (i + 1) * size)),
       );
       const data = input.subarray(0, pictures.length * size);
-      const result = await session.run({
-        input1: new Tensor('float32', data, [pictures.length, 3, height, width]),
-      });
-      return result[output].data as Float32Array;
+      const input1 = { data, dims: [pictures.length, 3, height, width] };
+      return (await session.run({ input1 }, [output]))[output].data;
     },
-    close: async () => await session.release(),
+    close: async () => await session.close(),
   };
 }
 

@@ -23,7 +23,7 @@ export async function computeFeatures(
   split: Split,
   labels: readonly string[],
   backbone: Backbone,
-  { threads, mirror, cache, cacheDirectory }: ResolvedOptions,
+  { threads, mirror, cache, cacheDirectory, modelTimeLimitSeconds: timeLimitSeconds }: ResolvedOptions,
   run: TrainingRun,
   limit: TimeLimit,
 ): Promise<SplitFeatures> {
@@ -37,7 +37,11 @@ export async function computeFeatures(
   const onProgress = startPhase(run, 'features', tasks.length);
   const extractor = lazyExtractor(
     backbone.batch,
-    async () => await openExtractor({ ...backbone, output: backbone.features }, threads),
+    async () =>
+      await openExtractor(
+        { ...backbone, output: backbone.features },
+        { own: backbone.own, name: `The backbone ${backbone.name}`, threads, timeLimitSeconds, signal: run.signal },
+      ),
   );
   let features: Features;
   try {

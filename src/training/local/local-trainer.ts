@@ -16,7 +16,7 @@ import { choicePictures, holdOut } from './held-out.ts';
 import { openLoss } from './loss.ts';
 import { modelMetadata } from './metadata.ts';
 import { computeMetrics } from './metrics.ts';
-import { resolveOptions, type LocalOptions } from './options.ts';
+import { resolveOptions, type LocalOptions, type ResolvedOptions } from './options.ts';
 import { startPhase } from './progress.ts';
 import { resolveBackbone } from './resolve-backbone.ts';
 import { planRows } from './row-plan.ts';
@@ -135,8 +135,8 @@ interface Trained {
 
 async function finish(
   { model, labels, backbone, metrics, expected, golden, version }: Trained,
-  { golden: goldenSource, seed }: { readonly golden: 'dataset' | 'synthetic'; readonly seed: number },
-  { output }: TrainingRun,
+  { golden: goldenSource, seed, modelTimeLimitSeconds: timeLimitSeconds }: ResolvedOptions,
+  { output, signal }: TrainingRun,
 ): Promise<Bundle> {
   const { name, fileSha256: sha256, license, resize, notices } = backbone;
   const batch = backbone.batch === 1 ? 1 : null;
@@ -158,5 +158,5 @@ async function finish(
     goldenSource,
     notices,
   } as const;
-  return await writeBundle(parts, output);
+  return await writeBundle(parts, output, { own: backbone.own, timeLimitSeconds, signal });
 }

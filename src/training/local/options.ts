@@ -14,6 +14,8 @@ export interface LocalOptions {
   readonly backbone?: string;
   /** SPDX identifier of that backbone's licence. */
   readonly backboneLicense?: string;
+  /** Seconds that loading {@link LocalOptions.backbone} may take, and each of its runs. @default 60 */
+  readonly modelTimeLimitSeconds?: number | undefined;
   /** Threads of the runtime. @default as many as there are cores, at most 4 */
   readonly threads?: number;
   readonly timeLimitSeconds?: number;

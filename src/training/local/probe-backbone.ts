@@ -1,7 +1,6 @@
-import { Tensor } from 'onnxruntime-node';
 import type { Preprocessing } from '../../bundle/pipeline.ts';
 import { ModelBuilderError } from '../../errors.ts';
-import { openSession } from '../../io/onnx-session.ts';
+import { openModelSession, type ModelSessionOptions, type ModelTensor } from '../../io/model-session.ts';
 import { viewModel } from '../../onnx/graph.ts';
 import {
   INPUT_NAME,
@@ -16,12 +15,13 @@ import { BATCH } from './backbone.ts';
 /**
  * Runs the model as it is on one black picture: declared shapes are often missing or wrong.
  * @returns the shape of the features
- * @throws ModelBuilderError `training-backbone-unfit`
+ * @throws ModelBuilderError `training-backbone-unfit`, `model-time-limit`, `model-memory-limit`, `model-crashed`
  */
 export async function probeShape(
   model: Uint8Array,
   { resize }: Preprocessing,
   name: string,
+  session: ModelSessionOptions,
 ): Promise<readonly number[]> {
   const input = singleInput(viewModel(model));
   const layout = layoutOf(model);
@@ -37,9 +37,10 @@ export async function probeShape(
   const raw = prependNormalization(model, { scale: 1, mean: [0, 0, 0], std: [1, 1, 1], layout });
   try {
     const black = new Float32Array(3 * width * height);
-    const [features] = await runOn(renameInput(raw, INPUT_NAME), resize, [black]);
+    const [features] = await runOn(renameInput(raw, INPUT_NAME), resize, [black], session);
     return features.dims;
   } catch (error) {
+    if (error instanceof ModelBuilderError || session.signal?.aborted) throw error;
     throw unfit(
       name,
       `onnxruntime can't run it: ${error instanceof Error ? error.message.split('\n', 1)[0] : String(error)}`,
@@ -51,9 +52,10 @@ export async function probeShape(
 export async function withLargestBatch(
   model: Uint8Array,
   { resize }: Preprocessing,
+  session: ModelSessionOptions,
 ): Promise<{ model: Uint8Array; batch: number }> {
   for (const candidate of [model, makeBatchDynamic(model)]) {
-    if (await rowsAgree(candidate, resize)) return { model: candidate, batch: BATCH };
+    if (await rowsAgree(candidate, resize, session)) return { model: candidate, batch: BATCH };
   }
   return { model, batch: 1 };
 }
@@ -65,16 +67,21 @@ const ROUNDING = 1e-5;
  * Whether two pictures at once get what each gets alone. A model that is quantised while it runs scales the whole batch by
  * its largest value: in use, picture by picture, it would give other scores than in training.
  */
-async function rowsAgree(model: Uint8Array, resize: Preprocessing['resize']): Promise<boolean> {
+async function rowsAgree(
+  model: Uint8Array,
+  resize: Preprocessing['resize'],
+  session: ModelSessionOptions,
+): Promise<boolean> {
   const both = noise(2 * 3 * resize.width * resize.height);
   const [first, second] = [both.subarray(0, both.length / 2), both.subarray(both.length / 2)];
   try {
-    const [together, ...singly] = await runOn(model, resize, [both, first, second]);
+    const [together, ...singly] = await runOn(model, resize, [both, first, second], session);
     if (together.dims[0] !== 2) return false;
     const alone = singly.flatMap(({ data }) => [...data]);
     const most = ROUNDING * alone.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
     return alone.every((value, at) => Math.abs(value - together.data[at]) <= most);
-  } catch {
+  } catch (error) {
+    if (error instanceof ModelBuilderError || session.signal?.aborted) throw error;
     return false;
   }
 }
@@ -88,29 +95,23 @@ function noise(count: number): Float32Array {
   });
 }
 
-interface Run {
-  readonly dims: readonly number[];
-  readonly data: Float32Array;
-}
-
 /** Runs the model on one input after the other, each of them planar pictures of its size. */
 async function runOn(
   model: Uint8Array,
   { width, height }: Preprocessing['resize'],
   inputs: readonly Float32Array[],
-): Promise<Run[]> {
-  const session = await openSession(model, { logSeverityLevel: 4 });
+  options: ModelSessionOptions,
+): Promise<ModelTensor[]> {
+  const session = await openModelSession(model, options);
   try {
-    const runs: Run[] = [];
+    const runs: ModelTensor[] = [];
     for (const data of inputs) {
       const dims = [data.length / (3 * width * height), 3, height, width];
-      const result = await session.run({ [INPUT_NAME]: new Tensor('float32', data, dims) });
-      const features = result[FEATURES_NAME];
-      runs.push({ dims: features.dims, data: features.data as Float32Array });
+      runs.push((await session.run({ [INPUT_NAME]: { data, dims } }))[FEATURES_NAME]);
     }
     return runs;
   } finally {
-    await session.release();
+    await session.close();
   }
 }
 

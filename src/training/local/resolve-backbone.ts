@@ -16,7 +16,10 @@ export async function resolveBackbone(options: ResolvedOptions, run: TrainingRun
         async ({ path, name }) => await readBackboneFiles(path, name),
       )
     : await readBackboneFiles(resolve(options.backbone));
-  const { backbone, choice } = await prepareBackbone(files, options.backboneLicense);
+  const { backbone, choice } = await prepareBackbone(files, options.backboneLicense, {
+    timeLimitSeconds: options.modelTimeLimitSeconds,
+    signal: run.signal,
+  });
   run.report({ kind: 'note', text: choice });
   return backbone;
 }

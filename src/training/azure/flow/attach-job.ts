@@ -85,7 +85,7 @@ async function makeBundle(
           labels,
         )
       : await syntheticGolden();
-  return await writeBundle({ ...parts, golden, goldenSource }, run.output);
+  return await writeBundle({ ...parts, golden, goldenSource }, run.output, { signal: run.signal });
 }
 
 /** Folder in the container that the script wrote to. */

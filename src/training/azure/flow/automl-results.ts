@@ -1,6 +1,7 @@
 import { createPredictor, type PredictorSteps } from '../../../bundle/predictor.ts';
 import type { Metrics } from '../../../bundle/types.ts';
 import type { Split } from '../../../dataset/types.ts';
+import { ModelBuilderError } from '../../../errors.ts';
 import { readWhole } from '../../../io/file-pieces.ts';
 import { INPUT_NAME } from '../../../onnx/prepare-backbone.ts';
 import { OUTPUT_NAME } from '../../../onnx/append-head.ts';
@@ -72,7 +73,7 @@ export async function scoreHeldOut(
   { training, validation }: Split,
   signal: AbortSignal,
 ): Promise<Metrics> {
-  const predictor = await createPredictor({ ...steps, labels }, model);
+  const predictor = await createPredictor({ ...steps, labels }, model, { signal });
   try {
     const probabilities: number[] = [];
     const actual: number[] = [];
@@ -81,7 +82,8 @@ export async function scoreHeldOut(
       try {
         probabilities.push(...(await predictor.predict(path)).score);
         actual.push(labels.indexOf(label));
-      } catch {
+      } catch (error) {
+        if (error instanceof ModelBuilderError || signal.aborted) throw error;
         // Cannot be decoded: it counts on neither side, as in the local trainer.
       }
     }

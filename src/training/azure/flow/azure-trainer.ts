@@ -121,7 +121,7 @@ async function makeBundle(
     goldenSource === 'dataset'
       ? await goldenFromPictures(split.validation, ended.labels)
       : await syntheticGolden();
-  return await writeBundle({ ...parts, golden, goldenSource }, run.output);
+  return await writeBundle({ ...parts, golden, goldenSource }, run.output, { signal: run.signal });
 }
 
 /** The job that an earlier run of the same training began, unless it ended without results; else a new one, written down. */

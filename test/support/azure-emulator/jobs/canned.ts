@@ -130,13 +130,12 @@ async function pipelineFacts(
 
 /** What the script's own network gave; here it is the file's. */
 async function logitsOf(model: Uint8Array): Promise<readonly number[]> {
-  const { Tensor } = await import('onnxruntime-node');
   const session = await createSession(model);
   try {
-    const input1 = new Tensor('float32', checkInput({ width: 224, height: 224 }), [1, 3, 224, 224]);
-    return [...((await session.run({ input1 })).output1.data as Float32Array)];
+    const input1 = { data: checkInput({ width: 224, height: 224 }), dims: [1, 3, 224, 224] };
+    return [...(await session.run({ input1 })).output1.data];
   } finally {
-    await session.release();
+    await session.close();
   }
 }
 
