@@ -1,25 +1,20 @@
 import { EXIT } from '../errors.ts';
 import { milliseconds } from '../io/clock.ts';
-import { listenForInterrupts } from '../io/process-interrupt.ts';
+import { leaveNow, leaveSoon, listenForInterrupts } from '../io/process-interrupt.ts';
 import { findOwnPackage } from '../io/own-package.ts';
 import { openTerminal, type Terminal } from '../io/terminal.ts';
 import type { CommandName, CommandOutcome } from './command.ts';
 import { chooseCommand, COMMANDS, groupHelp, unknownInGroup } from './commands.ts';
-import { errorText, toUserError } from './errors.ts';
+import { errorText, interrupted, toUserError } from './errors.ts';
 import { parseArguments } from './parse.ts';
 import { resultEnvelope } from './result.ts';
-
-export interface Host {
-  /** Ends the process at once: at a second Ctrl-C, and after a fault of ours. */
-  exitNow(code: number): void;
-}
 
 /**
  * Runs one command line.
  * @param argv the arguments after the script's name
  * @returns the exit code
  */
-export async function main(argv: readonly string[], host: Host): Promise<number> {
+export async function main(argv: readonly string[]): Promise<number> {
   // npm 7 and bun may hand a bare `--` through.
   const args = argv.filter((argument) => argument !== '--');
   const json = args.includes('--json');
@@ -35,13 +30,16 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
     return EXIT.done;
   }
   const name = 'group' in choice ? choice.group : choice.name;
-  const interrupts = listenForInterrupts(() => host.exitNow(EXIT.interrupted));
   const show = ({ text, result, error }: CommandOutcome): number => {
     if (error !== undefined) terminal.err(`${terminal.style('red', 'Error:')} ${errorText(error)}\n`);
     if (json) terminal.json(resultEnvelope(name, result, error));
     else terminal.out(text);
     return error?.exitCode ?? EXIT.done;
   };
+  const interrupts = listenForInterrupts({
+    again: () => leaveNow(EXIT.interrupted),
+    late: () => leaveNow(show({ text: '', result: {}, error: interrupted() })),
+  });
   try {
     if ('group' in choice) throw unknownInGroup(choice.group, choice.rest.at(0));
     return show(
@@ -52,7 +50,8 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
     if (args.includes('--verbose')) terminal.err(`${stackOf(thrown)}\n`);
     const exitCode = show({ text: '', result: {}, error });
     // After a fault of ours nothing that is still under way may go on.
-    if (error.code === 'internal-error') host.exitNow(exitCode);
+    if (error.code === 'internal-error') leaveNow(exitCode);
+    if (interrupts.signal.aborted) leaveSoon(exitCode);
     return exitCode;
   } finally {
     interrupts.stop();

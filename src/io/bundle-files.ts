@@ -1,6 +1,7 @@
 import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { EXIT, ModelBuilderError } from '../errors.ts';
+import { finishing } from './process-interrupt.ts';
 
 /**
  * Writes a folder that is there whole or not at all: everything goes into a folder beside it, which is renamed at the end.
@@ -13,6 +14,13 @@ export async function writeFolder(
   files: Readonly<Record<string, readonly Uint8Array[]>>,
 ): Promise<void> {
   await assertNoFolder(directory);
+  await finishing(() => writeWhole(directory, files));
+}
+
+async function writeWhole(
+  directory: string,
+  files: Readonly<Record<string, readonly Uint8Array[]>>,
+): Promise<void> {
   const staging = `${directory}.${process.pid}.tmp`;
   try {
     for (const [path, pieces] of Object.entries(files)) {

@@ -6,6 +6,7 @@ import { apply, makeFolders, makeWorkFolders, stage, type CommitRun } from './co
 import { DONE, JOURNAL, writeJournal } from './commit-journal.ts';
 import { recoverCommits, removeEmptied } from './commit-recovery.ts';
 import { nodeFileSystem, type FileSystemPort } from './file-system.ts';
+import { finishing } from './process-interrupt.ts';
 import { readTarget } from './read-target.ts';
 import { createUndoLog } from './undo-log.ts';
 import { NEW, workFolder } from './work-folder.ts';
@@ -35,6 +36,10 @@ export interface CommitResult {
  *   `scaffold-interrupted` (130), `scaffold-write` (the disk refused), `scaffold-undo` (and refused the way back too)
  */
 export async function commitPlan(plan: Plan, options: CommitOptions): Promise<CommitResult> {
+  return await finishing(() => commitWhole(plan, options));
+}
+
+async function commitWhole(plan: Plan, options: CommitOptions): Promise<CommitResult> {
   const { force, signal, fileSystem = nodeFileSystem } = options;
   const undo = createUndoLog();
   let position = plan.root;

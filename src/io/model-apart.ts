@@ -23,11 +23,22 @@ type Answer =
  */
 export async function openModelApart(
   model: Uint8Array,
-  { name = 'The model', threads, timeLimitSeconds: seconds = TIME_LIMIT, signal }: ModelSessionOptions,
+  {
+    name = 'The model',
+    threads,
+    timeLimitSeconds: seconds = TIME_LIMIT,
+    memoryLimitBytes,
+    signal,
+  }: ModelSessionOptions,
 ): Promise<ModelSession> {
   signal?.throwIfAborted();
   const mark = randomUUID();
-  const facts = { bytes: model.length, threads, memoryLimit: memoryLimitOf(model.length), mark };
+  const facts = {
+    bytes: model.length,
+    threads,
+    memoryLimit: memoryLimitBytes ?? memoryLimitOf(model.length),
+    mark,
+  };
   const child = spawn(
     process.execPath,
     [packageFile('src/io/model-process.mjs'), JSON.stringify(facts)],
@@ -35,6 +46,11 @@ export async function openModelApart(
     { stdio: ['pipe', 'ignore', 'pipe', 'ipc'], serialization: 'advanced', windowsHide: true },
   );
   const kill = (): void => void child.kill('SIGKILL');
+  const close = async (): Promise<void> => {
+    child.ref();
+    kill();
+    await ended;
+  };
   process.on('exit', kill);
   signal?.addEventListener('abort', kill);
   let said = '';
@@ -89,8 +105,7 @@ export async function openModelApart(
     throw error;
   });
   if ('error' in opened) {
-    kill();
-    await ended;
+    await close();
     throw Object.assign(new Error(opened.error), opened.code === undefined ? {} : { code: opened.code });
   }
   let last: Promise<unknown> = Promise.resolve();
@@ -105,10 +120,7 @@ export async function openModelApart(
       last = result.catch(() => undefined);
       return result;
     },
-    async close() {
-      kill();
-      await ended;
-    },
+    close,
   };
 }
 

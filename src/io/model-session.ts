@@ -32,6 +32,8 @@ export interface ModelSessionOptions {
   readonly threads?: number;
   /** For loading, and for each run, of a foreign model. @default 60 */
   readonly timeLimitSeconds?: number | undefined;
+  /** Resident memory of the process of a foreign model, bytes. @default 4 GB or half of the machine's, and four times the file */
+  readonly memoryLimitBytes?: number;
   /** Ends a foreign model at once, also in the middle of a run. */
   readonly signal?: AbortSignal | undefined;
 }

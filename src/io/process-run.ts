@@ -17,7 +17,7 @@ export interface ProcessResult {
 }
 
 /** A program that is told to end has this long before it is made to. */
-const GRACE_MILLISECONDS = 3000;
+const GRACE_MILLISECONDS = 500;
 const HAS_GROUPS = process.platform !== 'win32';
 
 /**

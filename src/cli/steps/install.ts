@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { ModelBuilderError } from '../../errors.ts';
 import { kindOf } from '../../io/path-facts.ts';
+import { finishing } from '../../io/process-interrupt.ts';
 import { runProcess } from '../../io/process-run.ts';
 import { removeFolders } from '../../io/remove-folders.ts';
 import { installEnvironment, WITHOUT_YARN_PATH } from '../../monorepo/install-environment.ts';
@@ -41,24 +42,27 @@ export async function installDependencies(
   const [program, ...args] = command;
   const line = command.join(' ');
   progress.line(`Installing with ${program} …`);
-  try {
-    const { exitCode, output } = await runProcess(program, args, {
-      cwd: root,
-      signal: context.signal,
-      env: { ...installEnvironment(context.env), ...(!repositoryCode && WITHOUT_YARN_PATH) },
-      show: verbose,
-    });
-    if (exitCode === 0) return undefined;
-    progress.line(output.split('\n').slice(-SHOWN_LINES).join('\n'));
-    return installFailed(root, line, exitCode, hint);
-  } catch (error) {
-    if (!context.signal.aborted) throw error;
-    await removeFolders(fresh);
-    throw interrupted(
-      `Interrupted. The projects are complete in ${root}; their dependencies are not installed.`,
-      `Install them later: cd ${root} && ${line}`,
-    );
-  }
+  const install = async (): Promise<ModelBuilderError | undefined> => {
+    try {
+      const { exitCode, output } = await runProcess(program, args, {
+        cwd: root,
+        signal: context.signal,
+        env: { ...installEnvironment(context.env), ...(!repositoryCode && WITHOUT_YARN_PATH) },
+        show: verbose,
+      });
+      if (exitCode === 0) return undefined;
+      progress.line(output.split('\n').slice(-SHOWN_LINES).join('\n'));
+      return installFailed(root, line, exitCode, hint);
+    } catch (error) {
+      if (!context.signal.aborted) throw error;
+      await removeFolders(fresh);
+      throw interrupted(
+        `Interrupted. The projects are complete in ${root}; their dependencies are not installed.`,
+        `Install them later: cd ${root} && ${line}`,
+      );
+    }
+  };
+  return await finishing(install);
 }
 
 function installFailed(root: string, line: string, exitCode: number, more: string): ModelBuilderError {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import { openSession } from '../../io/onnx-session.ts';
 import type { Objective } from './lbfgs.ts';
@@ -28,6 +29,8 @@ export interface Loss {
 export async function openLoss(threads: number, signal?: AbortSignal): Promise<Loss> {
   const session = await openSession(lossGraph(), { intraOpNumThreads: threads });
   const run = async (fixed: FixedFeeds, point: Float64Array) => {
+    // The runtime computes within this turn: without another one, no signal would come through.
+    await setImmediate();
     signal?.throwIfAborted();
     return await session.run({ ...fixed.feeds, ...pointFeeds(fixed, point) });
   };
