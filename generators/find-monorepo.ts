@@ -1,4 +1,5 @@
-import { directoryView, homeFolder } from '../src/io/directory-view.ts';
+import { directoryView } from '../src/io/directory-view.ts';
+import { homeFolder } from '../src/io/home-folder.ts';
 import { detectMonorepo, type DetectOptions, type Monorepo } from '../src/monorepo/detect.ts';
 import { MANIFEST_PATH } from '../src/scaffold/manifest.ts';
 
@@ -13,7 +14,7 @@ export type Surroundings = Pick<DetectOptions, 'viewOf' | 'home'>;
 export async function findMonorepo(
   place: string,
   preferred: DetectOptions['preferred'],
-  surroundings: Surroundings = { viewOf: directoryView, home: homeFolder() },
+  surroundings: Surroundings = { viewOf: directoryView, home: homeFolder() ?? '' },
 ): Promise<Monorepo | undefined> {
   const found = await detectMonorepo(place, { ...surroundings, preferred });
   if (found?.folder === place && (await found.root.view.exists(MANIFEST_PATH))) return undefined;

@@ -1,4 +1,5 @@
 import { ModelBuilderError } from '../errors.ts';
+import { parseForeignJson } from '../foreign-json.ts';
 
 /** ONNX classifiers with more are not image classifiers with a label each. */
 const MOST_LABELS = 100_000;
@@ -21,7 +22,8 @@ export function parseLabels(text: string, file: string): readonly string[] {
       'Every label is a text that is not blank.',
     );
   const names = labels as string[];
-  const repeated = names.find((label, index) => names.indexOf(label) !== index);
+  const seen = new Set<string>();
+  const repeated = names.find((label) => seen.size === seen.add(label).size);
   if (repeated !== undefined)
     throw invalid(
       `The label ${JSON.stringify(repeated)} is in ${file} twice.`,
@@ -47,10 +49,10 @@ function labelList(value: unknown, file: string): readonly unknown[] {
 
 function parseJson(text: string, file: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseForeignJson(text);
   } catch (cause) {
     throw invalid(
-      `${file} is not JSON.`,
+      `${file} is not JSON: ${cause instanceof Error ? cause.message : String(cause)}.`,
       'The labels are a JSON array such as ["cat", "dog"]; position is class index.',
       cause,
     );

@@ -2,13 +2,18 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { readMLModel, type MLModel } from '../../templates/model/src/ml-model.ts';
 import { ModelBuilderError } from '../errors.ts';
+import { parseForeignJson } from '../foreign-json.ts';
 import { listFiles } from '../io/bundle-files.ts';
 import { readFileIfPresent } from '../io/read-if-present.ts';
+import { openRegularFile } from '../io/regular-file.ts';
 import { hashAtOnce } from '../io/file-hash.ts';
 import { acceptModel } from './acceptance.ts';
 import type { Pipeline } from './pipeline.ts';
 import { validate } from './schema.ts';
 import type { Bundle, GoldenSamples, Metrics } from './types.ts';
+
+/** Bytes: the confusion matrix of some thousand labels. */
+const JSON_LIMIT = 256 * 1024 * 1024;
 
 const HINT = 'Train again, or copy the bundle again from where it was made.';
 const NO_BUNDLE =
@@ -29,7 +34,7 @@ export async function readBundle(directory: string): Promise<Bundle> {
   const golden = await parseJson<GoldenSamples>(await readRequired(goldenFile), goldenFile, 'golden');
   for (const sample of golden.samples) await checkFile(join(directory, 'golden', sample.file), sample.sha256);
   const metricsFile = join(directory, 'metrics.json');
-  const measured = await readFileIfPresent(metricsFile);
+  const measured = await readFileIfPresent(metricsFile, JSON_LIMIT);
   const metrics = measured && (await parseJson<Metrics>(measured, metricsFile, 'metrics'));
   const notices = await readNotices(join(directory, 'notices'));
   return { directory, pipeline, golden, notices, ...(metrics ? { metrics } : {}) };
@@ -46,11 +51,14 @@ export async function openMLModel(
 ): Promise<MLModel> {
   let mlModel: MLModel;
   try {
+    // Generated code, which opens it, waits for whatever it finds.
+    await (await openRegularFile(file)).close();
     mlModel = await readMLModel(file);
   } catch (cause) {
     // ENOTDIR: the archive itself was named, not its folder.
     if (['ENOENT', 'ENOTDIR'].includes((cause as NodeJS.ErrnoException).code ?? ''))
       throw new ModelBuilderError('bundle-not-found', `There is no ${file}.`, { hint: absent });
+    if (cause instanceof ModelBuilderError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new ModelBuilderError('bundle-damaged', `Cannot read ${file}: ${reason}`, { hint: HINT, cause });
   }
@@ -85,7 +93,7 @@ async function parseJson<T>(
 ): Promise<T> {
   let value: unknown;
   try {
-    value = JSON.parse(content.toString('utf8'));
+    value = parseForeignJson(content.toString('utf8'));
   } catch (cause) {
     throw new ModelBuilderError('bundle-invalid', `${file} is not JSON.`, { hint: HINT, cause });
   }
@@ -94,7 +102,7 @@ async function parseJson<T>(
 }
 
 async function readRequired(file: string): Promise<Buffer> {
-  const content = await readFileIfPresent(file);
+  const content = await readFileIfPresent(file, JSON_LIMIT);
   if (!content) throw lacks(file);
   return content;
 }

@@ -76,6 +76,11 @@ const SYSTEM_ERRORS: Readonly<Record<string, readonly [meaning: string, hint: st
   EBUSY: ['Another program uses it', 'Close that program, then run the same command again.'],
   EIO: ['The disk cannot be read or written', 'Check the disk and its connection, or choose another place.'],
   ESTALE: ['The network drive has changed meanwhile', 'Connect it anew, then run the same command again.'],
+  EFBIG: [
+    'The file is larger than this disk, or `ulimit -f`, allows',
+    'Choose another place, or raise the limit.',
+  ],
+  ENXIO: ['It is a device or pipe that nobody serves', 'Name a file.'],
   EMFILE: ['Too many open files', 'Raise the limit of open files (ulimit -n), then try again.'],
 };
 

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { EXIT } from '../errors.ts';
+import { parseForeignJson } from '../foreign-json.ts';
 import { kindOf } from '../io/path-facts.ts';
 import { readText } from '../io/read-text.ts';
 import type { OwnAnswers } from '../scaffold/own-generator.ts';
@@ -27,7 +28,7 @@ export async function readOwnAnswers(
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseForeignJson(text);
   } catch (cause) {
     throw wrong(cause instanceof Error ? cause.message : 'it is not JSON');
   }

@@ -1,6 +1,7 @@
 import { lstatSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { dirname, join, relative, sep } from 'node:path';
+import { parseForeignJson } from '../foreign-json.ts';
+import { homeFolder } from './home-folder.ts';
 import { namesIn } from './path-facts.ts';
 import { readText } from './read-text.ts';
 
@@ -20,7 +21,7 @@ export interface Boundary {
 export async function boundaryOf(target: string): Promise<Boundary> {
   const folders: string[] = [];
   let root: number | undefined;
-  for (let folder = target; folder !== homedir(); folder = dirname(folder)) {
+  for (let folder = target; folder !== homeFolder(); folder = dirname(folder)) {
     folders.push(folder);
     const names: readonly string[] = await namesIn(folder).catch(() => []);
     if (names.includes('.git')) return { folders, repository: folder };
@@ -58,7 +59,7 @@ const WORKSPACE_FILES = ['pnpm-workspace.yaml', 'nx.json', 'rush.json', 'lerna.j
 async function hasWorkspaces(folder: string, names: readonly string[]): Promise<boolean> {
   if (!names.includes('package.json')) return false;
   try {
-    const manifest = JSON.parse(await readText(join(folder, 'package.json'))) as object | null;
+    const manifest = parseForeignJson(await readText(join(folder, 'package.json'))) as object | null;
     return manifest !== null && 'workspaces' in manifest;
   } catch {
     return false;

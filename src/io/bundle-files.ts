@@ -1,7 +1,8 @@
-import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { EXIT, ModelBuilderError } from '../errors.ts';
 import { finishing } from './process-interrupt.ts';
+import { MODEL_LIMIT, readRegularFile, TEXT_LIMIT } from './regular-file.ts';
 
 /**
  * Writes a folder that is there whole or not at all: everything goes into a folder beside it, which is renamed at the end.
@@ -81,16 +82,21 @@ export async function listFiles(folder: string): Promise<string[]> {
 
 /** @throws ModelBuilderError `model-not-found`, `model-too-large` */
 export async function readModelFile(path: string): Promise<Buffer> {
-  return await readNamedFile(path, 'model', 'an .onnx file');
+  return await readNamedFile(path, 'model', 'an .onnx file', MODEL_LIMIT);
 }
 
 /** @throws ModelBuilderError `labels-not-found`, `labels-too-large` */
 export async function readLabelsFile(path: string): Promise<Buffer> {
-  return await readNamedFile(path, 'labels', 'a JSON file with a list of labels');
+  return await readNamedFile(path, 'labels', 'a JSON file with a list of labels', TEXT_LIMIT);
 }
 
 /** A file that the flag of that name gave. */
-async function readNamedFile(path: string, what: 'model' | 'labels', kind: string): Promise<Buffer> {
+async function readNamedFile(
+  path: string,
+  what: 'model' | 'labels',
+  kind: string,
+  limit: number,
+): Promise<Buffer> {
   const facts = await stat(path).catch((cause: unknown) => {
     throw new ModelBuilderError(`${what}-not-found`, `Cannot read the ${what} file ${path}.`, {
       hint: `Check the path of --${what}.`,
@@ -101,12 +107,13 @@ async function readNamedFile(path: string, what: 'model' | 'labels', kind: strin
     throw new ModelBuilderError(`${what}-not-found`, `${path} is not a file.`, {
       hint: `--${what} takes the path of ${kind}.`,
     });
-  if (facts.size > LARGEST_MODEL)
-    throw new ModelBuilderError(`${what}-too-large`, `${path} is over 2 GB.`, {
-      hint: `--${what} takes ${kind}; an ONNX file holds 2 GB at most.`,
-    });
-  return readFile(path);
+  if (facts.size > limit)
+    throw new ModelBuilderError(
+      `${what}-too-large`,
+      `${path} is over ${what === 'model' ? '2 GB' : '16 MB'}.`,
+      {
+        hint: what === 'model' ? 'An ONNX file holds 2 GB at most.' : `--labels takes ${kind}.`,
+      },
+    );
+  return await readRegularFile(path, limit);
 }
-
-/** Protocol buffers' own limit. */
-const LARGEST_MODEL = 2 ** 31 - 1;

@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { EXIT, ModelBuilderError } from '../errors.ts';
 import type { Change } from '../scaffold/change.ts';
 import type { AssetOperation } from '../scaffold/plan.ts';
-import type { FileSystemPort } from './file-system.ts';
+import { newFileMode, type FileSystemPort } from './file-system.ts';
 import type { UndoLog } from './undo-log.ts';
 import { NEW, OLD } from './work-folder.ts';
 
@@ -31,6 +31,8 @@ export async function stage(run: CommitRun, { operation, current }: Change): Pro
   await makeWorkFolders(run, dirname(file));
   if (operation.kind === 'asset') {
     await fileSystem.copyNew(operation.from, file);
+    // A copy has the permissions of the original, whatever this process would give a file.
+    await fileSystem.setMode(file, newFileMode());
     await assertCopied(run, operation, file);
     return;
   }

@@ -1,9 +1,9 @@
 import { lstatSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DirectoryView } from '../monorepo/adapter.ts';
 import { atOnce } from './at-once.ts';
+import { readRegularFile } from './regular-file.ts';
 
 /** A folder of the disk as {@link DirectoryView}. @param folder absolute */
 export function directoryView(folder: string): DirectoryView {
@@ -15,7 +15,7 @@ export function directoryView(folder: string): DirectoryView {
     },
     async readText(path) {
       try {
-        return await readFile(join(folder, path), 'utf8');
+        return (await readRegularFile(join(folder, path))).toString('utf8');
       } catch (cause) {
         if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes((cause as NodeJS.ErrnoException).code ?? ''))
           return undefined;
@@ -30,9 +30,4 @@ export function directoryView(folder: string): DirectoryView {
         .sort();
     },
   };
-}
-
-/** What holds people's repositories is none itself. */
-export function homeFolder(): string {
-  return homedir();
 }

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { basePath, parseRecord, RECORD_FILE, type EjectRecord } from '../scaffold/template-record.ts';
 import { kindOf } from './path-facts.ts';
+import { readRegularFile } from './regular-file.ts';
 
 export interface ReadRecord {
   readonly record: EjectRecord;
@@ -26,5 +26,5 @@ export async function readEjectRecord(directory: string): Promise<ReadRecord> {
 }
 
 async function textAt(file: string): Promise<string | undefined> {
-  return (await kindOf(file)) === 'file' ? await readFile(file, 'utf8') : undefined;
+  return (await kindOf(file)) === 'file' ? (await readRegularFile(file)).toString('utf8') : undefined;
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { appendFileSync, mkdirSync, readdirSync } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { userFolder } from './home-folder.ts';
 import { encodeRecord, listRecords, readRecord, type FeaturePlace } from './feature-log.ts';
 import { sha256Of } from '../sha256.ts';
 
@@ -34,7 +34,7 @@ const LOG_BYTES = 256_000_000;
 /** Bytes that the cache may have before a training: features of 130,000 pictures from the embedded backbone. */
 export const MOST_BYTES = 2_000_000_000;
 
-/** The platform's cache folder of this tool; `MODEL_BUILDER_CACHE` overrides it. */
+/** The platform's cache folder of this tool; `MODEL_BUILDER_CACHE` overrides it. @throws ModelBuilderError `io-no-home` */
 export function defaultCacheDirectory(
   env: Readonly<Record<string, string | undefined>> = process.env,
   platform: NodeJS.Platform = process.platform,
@@ -42,9 +42,20 @@ export function defaultCacheDirectory(
   if (env.MODEL_BUILDER_CACHE) return env.MODEL_BUILDER_CACHE;
   const name = 'create-model-builder';
   if (platform === 'win32')
-    return join(env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), name, 'Cache');
-  if (platform === 'darwin') return join(homedir(), 'Library', 'Caches', name);
-  return join(env.XDG_CACHE_HOME ? env.XDG_CACHE_HOME : join(homedir(), '.cache'), name);
+    return join(
+      env.LOCALAPPDATA ?? userFolder(undefined, (home) => join(home, 'AppData', 'Local')),
+      name,
+      'Cache',
+    );
+  if (platform === 'darwin')
+    return join(
+      userFolder(undefined, (home) => join(home, 'Library', 'Caches')),
+      name,
+    );
+  return join(
+    userFolder(env.XDG_CACHE_HOME, (home) => join(home, '.cache')),
+    name,
+  );
 }
 
 /** Key of one picture's features: any part that differs gives another key. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { closeSync, readSync, statSync } from 'node:fs';
 import type { FileFacts } from '../bundle/pipeline.ts';
 import { AT_ONCE_BYTES } from './at-once.ts';
+import { openRegularFile, openRegularFileSync } from './regular-file.ts';
 
 /** A model is read in a few pieces, not in hundreds. */
 const PIECE_BYTES = 1024 * 1024;
@@ -10,7 +10,7 @@ const PIECE_BYTES = 1024 * 1024;
 /** Size and SHA-256 of a file of any size, read once, into the same memory: a stream would take new memory for every piece. */
 export async function hashFile(path: string): Promise<FileFacts> {
   const hash = createHash('sha256');
-  const file = await open(path);
+  const file = await openRegularFile(path);
   try {
     const { size } = await file.stat();
     // Not larger than needed: large memory for many small files calls the garbage collector.
@@ -34,7 +34,7 @@ const SHARED_PIECE = Buffer.allocUnsafeSlow(64 * 1024);
 export async function hashAtOnce(path: string): Promise<FileFacts> {
   if (statSync(path).size > AT_ONCE_BYTES) return await hashFile(path);
   const hash = createHash('sha256');
-  const file = openSync(path, 'r');
+  const file = openRegularFileSync(path);
   try {
     let bytes = 0;
     for (;;) {

@@ -11,12 +11,13 @@ import {
   writeFileSync,
   type Stats,
 } from 'node:fs';
-import { copyFile, readdir, readFile } from 'node:fs/promises';
+import { copyFile, readdir } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import type { FileFacts } from '../bundle/pipeline.ts';
 import { AT_ONCE_BYTES, atOnce } from './at-once.ts';
 import { milliseconds } from './clock.ts';
 import { hashAtOnce } from './file-hash.ts';
+import { MODEL_LIMIT, readRegularFile } from './regular-file.ts';
 
 export interface Entry {
   readonly kind: 'file' | 'directory' | 'symlink' | 'other';
@@ -58,7 +59,7 @@ const NEW_CLONE = constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE;
 export const nodeFileSystem: FileSystemPort = {
   entry: (path) => atOnce(() => entryAt(path)),
   list: (directory) => readdir(directory),
-  read: (path) => readFile(path),
+  read: (path) => readRegularFile(path, MODEL_LIMIT),
   hash: hashAtOnce,
   async writeNew(path, content) {
     if (milliseconds() - heardAt > DEAF) {
@@ -81,6 +82,11 @@ export const nodeFileSystem: FileSystemPort = {
   removeDirectory: (path) => atOnce(() => rmdirSync(path)),
   removeTree: (path) => atOnce(() => rmSync(path, { recursive: true, force: true, maxRetries: 3 })),
 };
+
+/** Permission bits of a file that this process makes. */
+export function newFileMode(): number {
+  return 0o666 & ~process.umask();
+}
 
 function entryAt(path: string): Entry | undefined {
   const facts = lstatIfThere(path);

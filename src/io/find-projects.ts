@@ -1,9 +1,10 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { MANIFEST_PATH, type Manifest } from '../scaffold/manifest.ts';
 import { parseManifest } from '../scaffold/manifest-read.ts';
 import { findOwnPackage } from './own-package.ts';
 import { kindOf } from './path-facts.ts';
+import { readRegularFile } from './regular-file.ts';
 
 /** A generated project on disk. */
 export interface FoundProject {
@@ -36,7 +37,7 @@ export async function findProjects(folder: string): Promise<readonly FoundProjec
 export async function projectAt(folder: string): Promise<FoundProject | undefined> {
   const file = join(folder, MANIFEST_PATH);
   if ((await kindOf(file)) !== 'file') return undefined;
-  const text = await readFile(file, 'utf8');
+  const text = (await readRegularFile(file)).toString('utf8');
   return { folder, manifest: parseManifest(text, file, findOwnPackage().version) };
 }
 

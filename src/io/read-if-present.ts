@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { readRegularFile } from './regular-file.ts';
 
-/** A file's bytes; `undefined` when there is no such file. Any other trouble rejects. */
-export async function readFileIfPresent(path: string): Promise<Buffer | undefined> {
-  return await readFile(path).catch((error: unknown) => {
+/** A file's bytes; `undefined` when there is no such file. Any other trouble rejects. @param limit bytes */
+export async function readFileIfPresent(path: string, limit?: number): Promise<Buffer | undefined> {
+  return await readRegularFile(path, limit).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   });

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { unsafeBecause } from '../scaffold/safe-path.ts';
@@ -6,6 +6,7 @@ import type { TemplateFile } from '../scaffold/templates.ts';
 import { templatesError } from '../scaffold/templates-error.ts';
 import { isOurs } from './boundary.ts';
 import { isInside } from './inside.ts';
+import { readRegularFileSync } from './regular-file.ts';
 
 /** Far above any template, far below what would fill the memory. */
 const MOST_BYTES = 1024 * 1024;
@@ -81,7 +82,7 @@ async function readTemplate(
     throw templatesError('too-large', `The template ${path} has ${size} bytes.`, {
       hint: `A template is text of at most ${MOST_BYTES} bytes; larger things do not belong into generated code.`,
     });
-  return { source, text: decode(readFileSync(path), path) };
+  return { source, text: decode(readRegularFileSync(path, MOST_BYTES), path) };
 }
 
 async function assertLinkStays(root: string, path: string): Promise<void> {

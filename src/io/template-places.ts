@@ -2,6 +2,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { EXIT } from '../errors.ts';
 import type { TemplateOrigin } from '../scaffold/template-overlay.ts';
 import { templatesError } from '../scaffold/templates-error.ts';
+import { parseForeignJson } from '../foreign-json.ts';
 import { boundaryOf, isOurs, type Boundary } from './boundary.ts';
 import { kindOf, liesIn } from './path-facts.ts';
 import { readText } from './read-text.ts';
@@ -109,7 +110,7 @@ async function configured({ folders }: Boundary): Promise<readonly TemplatePlace
 function templatesMember(text: string, file: string): string | undefined {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(text);
+    parsed = parseForeignJson(text);
   } catch (cause) {
     throw configError(file, cause instanceof Error ? cause.message : 'it is not JSON');
   }

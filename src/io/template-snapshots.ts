@@ -1,10 +1,11 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { formatWrites } from '../format/format.ts';
 import { assembleTemplates, customisedSets, type TemplateLayer } from '../scaffold/template-overlay.ts';
 import { renderSamples } from '../scaffold/template-rendering.ts';
 import { PARTIALS } from '../scaffold/templates.ts';
 import { kindOf } from './path-facts.ts';
+import { readRegularFile } from './regular-file.ts';
 
 /** Path below the folder of snapshots, `<sample>/<generator>/<file>` → text. */
 export type Snapshots = Readonly<Record<string, string>>;
@@ -49,7 +50,7 @@ export async function readSnapshots(directory: string): Promise<Snapshots> {
     await Promise.all(
       files.map(async (file) => [
         relative(directory, file).split(sep).join('/'),
-        await readFile(file, 'utf8'),
+        (await readRegularFile(file)).toString('utf8'),
       ]),
     ),
   ) as Snapshots;

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { ModelBuilderError } from '../errors.ts';
 import type { FileSystemPort } from './file-system.ts';
 import { isRunning } from './is-running.ts';
-import { sha256Of } from '../sha256.ts';
+import { hostId } from './temporary-folder.ts';
 
 /** Previous content of files that a commit changes in place; anything else in a work folder is only ours. */
 export const OLD = 'old';
@@ -60,10 +59,6 @@ function placeOf(root: string, rootExists: boolean): string {
 
 function prefixOf(root: string, rootExists: boolean): string {
   return rootExists ? '.model-builder-commit-' : `.${basename(root)}.model-builder-commit-`;
-}
-
-function hostId(): string {
-  return sha256Of(hostname()).slice(0, 8);
 }
 
 function busy(root: string, folder: string, pid: number): ModelBuilderError {

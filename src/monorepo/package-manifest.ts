@@ -1,4 +1,5 @@
 import { EXIT, ModelBuilderError } from '../errors.ts';
+import { parseForeignJson } from '../foreign-json.ts';
 import { isPlainObject } from '../plain-object.ts';
 
 /** What we read of a `package.json`; everything else is nobody's business. */
@@ -24,7 +25,7 @@ export interface PackageManifest {
 /** Parses a `package.json`. @throws {ModelBuilderError} `monorepo-package-json` (exit code 1) when it is no JSON object */
 export function parseManifest(text: string, file: string): PackageManifest {
   try {
-    const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
+    const value = parseForeignJson(text.replace(/^\uFEFF/, ''));
     if (isPlainObject(value)) return value;
   } catch {
     // Said below.

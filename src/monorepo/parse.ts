@@ -1,6 +1,7 @@
 import type { ParseError } from 'jsonc-parser';
 import type { DirectoryView } from './adapter.ts';
 import { EXIT, ModelBuilderError } from '../errors.ts';
+import { assertShallow } from '../foreign-json.ts';
 import { isPlainObject } from '../plain-object.ts';
 
 /**
@@ -15,6 +16,7 @@ export async function readJsonc(
   const text = await view.readText(file);
   if (text === undefined) return undefined;
   const { parse } = await import('jsonc-parser');
+  if (isDeep(text)) throw tooDeep(file);
   const errors: ParseError[] = [];
   const value: unknown = parse(withoutMark(text), errors, { allowTrailingComma: true });
   if (errors.length === 0 && isPlainObject(value)) return value;
@@ -29,10 +31,17 @@ export async function readYaml(
   const text = await view.readText(file);
   if (text === undefined) return undefined;
   const { parseDocument } = await import('yaml');
+  if (isDeep(text)) throw tooDeep(file);
   const document = parseDocument(withoutMark(text));
   const error = document.errors.at(0);
   if (error) throw unparsable(file, error.linePos?.[0].line ?? 1);
-  const value: unknown = document.toJS();
+  let value: unknown;
+  try {
+    value = document.toJS();
+  } catch (cause) {
+    // Aliases of aliases of aliases, or one without its anchor.
+    throw unreadable(file, cause instanceof Error ? cause.message : String(cause));
+  }
   if (value === null || value === undefined) return {};
   if (isPlainObject(value)) return value;
   throw unparsable(file, 1);
@@ -42,8 +51,25 @@ function withoutMark(text: string): string {
   return text.replace(/^\uFEFF/, '');
 }
 
+function isDeep(text: string): boolean {
+  try {
+    assertShallow(text);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+function tooDeep(file: string): ModelBuilderError {
+  return unreadable(file, 'it nests too deep');
+}
+
 function unparsable(file: string, line: number): ModelBuilderError {
-  return new ModelBuilderError('monorepo-unparsable', `${file} can not be read: see line ${line}.`, {
+  return unreadable(file, `see line ${line}`);
+}
+
+function unreadable(file: string, reason: string): ModelBuilderError {
+  return new ModelBuilderError('monorepo-unparsable', `${file} can not be read: ${reason}.`, {
     hint: 'Nothing was written. Mend the file and run the command again, or use --no-monorepo.',
     exitCode: EXIT.failure,
   });

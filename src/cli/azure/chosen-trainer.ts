@@ -41,6 +41,6 @@ export async function chooseAzure(
     validationData,
     timeLimitSeconds: values.timeLimit,
     golden: values.golden,
-    state: openStateStore(stateDirectory(context.env), place),
+    state: openStateStore(() => stateDirectory(context.env), place),
   });
 }

@@ -20,7 +20,13 @@ export async function checkBackbone(): Promise<Check> {
 
 export async function checkCache(env: Readonly<Record<string, string | undefined>>): Promise<Check> {
   const title = 'Feature cache';
-  const directory = defaultCacheDirectory(env);
+  let directory: string;
+  try {
+    directory = defaultCacheDirectory(env);
+  } catch (error) {
+    if (!(error instanceof ModelBuilderError)) throw error;
+    return warn(title, error.message, error.hint);
+  }
   const obstacle = await writingObstacle(directory);
   if (obstacle !== undefined) {
     return warn(

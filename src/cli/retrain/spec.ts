@@ -3,7 +3,8 @@ import { text, toggle } from '../flags.ts';
 import { COMMON_FLAGS, DATA_FLAG, REPOSITORY_CODE_FLAG, TRAINING_FLAGS } from '../shared-flags.ts';
 import { CONFLICT_FLAG } from '../update/spec.ts';
 
-const { validationData, timeLimit, threads, backbone, backboneLicense, cache, modelTimeLimit } = TRAINING_FLAGS;
+const { validationData, timeLimit, threads, backbone, backboneLicense, cache, modelTimeLimit } =
+  TRAINING_FLAGS;
 
 /** Seed and share of the split are not among them: other held-out pictures would be no fair comparison. */
 export const RETRAIN_FLAGS = {

@@ -67,7 +67,7 @@ export async function trainBundle(
 ): Promise<Trained> {
   const findings: Finding[] = [];
   const started = context.now();
-  const state = openStateStore(stateDirectory(context.env), place);
+  const state = openStateStore(() => stateDirectory(context.env), place);
   const log = createLogTail(context.terminal, progress);
   const bundle = await train({
     signal: context.signal,

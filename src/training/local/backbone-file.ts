@@ -1,6 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import { ModelBuilderError } from '../../errors.ts';
 import { readFileIfPresent, readTextIfPresent } from '../../io/read-if-present.ts';
+import { MODEL_LIMIT } from '../../io/regular-file.ts';
 import type { BackboneFiles } from './custom-backbone.ts';
 
 /**
@@ -9,7 +10,8 @@ import type { BackboneFiles } from './custom-backbone.ts';
  * @throws ModelBuilderError `training-backbone-file`
  */
 export async function readBackboneFiles(path: string, name = basename(path)): Promise<BackboneFiles> {
-  const onnx = await readFileIfPresent(path).catch((error: unknown) => {
+  const onnx = await readFileIfPresent(path, MODEL_LIMIT).catch((error: unknown) => {
+    if (error instanceof ModelBuilderError) throw error;
     throw unreadable(path, error instanceof Error ? error.message : String(error));
   });
   if (onnx === undefined) throw unreadable(path, 'there is no such file');

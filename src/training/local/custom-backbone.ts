@@ -1,5 +1,6 @@
 import type { Preprocessing } from '../../bundle/pipeline.ts';
 import { ModelBuilderError } from '../../errors.ts';
+import { parseForeignJson } from '../../foreign-json.ts';
 import type { ModelSessionOptions } from '../../io/model-session.ts';
 import { inspectOnnx } from '../../onnx/inspect.ts';
 import { INPUT_NAME, prependNormalization, renameInput } from '../../onnx/prepare-backbone.ts';
@@ -105,7 +106,7 @@ function preprocessingOf(
 function modelType(config: string | undefined): string | undefined {
   if (config === undefined) return undefined;
   try {
-    const { model_type: type } = JSON.parse(config) as { model_type?: unknown };
+    const { model_type: type } = parseForeignJson(config) as { model_type?: unknown };
     return typeof type === 'string' ? type : undefined;
   } catch {
     return undefined;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { ModelBuilderError } from '../../errors.ts';
 import { readFileIfPresent, readTextIfPresent } from '../../io/read-if-present.ts';
+import { MODEL_LIMIT } from '../../io/regular-file.ts';
 import { findOwnPackage } from '../../io/own-package.ts';
 import { BATCH, type Backbone } from './backbone.ts';
 import { sha256Of } from '../../sha256.ts';
@@ -28,7 +29,7 @@ export async function readEmbeddedBackbone(
   const facts = await readTextIfPresent(join(directory, 'backbone.json'));
   if (facts === undefined) throw missing(directory);
   const { name, file, sha256, features, input, license } = JSON.parse(facts) as EmbeddedFacts;
-  const model = await readFileIfPresent(join(directory, file));
+  const model = await readFileIfPresent(join(directory, file), MODEL_LIMIT);
   if (model === undefined) throw missing(join(directory, file));
   if (sha256Of(model) !== sha256) {
     throw new ModelBuilderError(

@@ -40,7 +40,13 @@ export async function computeFeatures(
     async () =>
       await openExtractor(
         { ...backbone, output: backbone.features },
-        { own: backbone.own, name: `The backbone ${backbone.name}`, threads, timeLimitSeconds, signal: run.signal },
+        {
+          own: backbone.own,
+          name: `The backbone ${backbone.name}`,
+          threads,
+          timeLimitSeconds,
+          signal: run.signal,
+        },
       ),
   );
   let features: Features;

@@ -17,12 +17,13 @@ export async function openFeatureStore(
   { model, features, resize }: Backbone,
   directory: string | undefined,
   run: TrainingRun,
-): Promise<FeatureStore> {
-  const folder = directory ?? defaultCacheDirectory();
+): Promise<FeatureStore | undefined> {
+  const lose = (reason: string): void =>
+    run.report({ kind: 'note', text: `Features are not remembered for the next training: ${reason}` });
+  const folder = directory ?? cacheOr(lose);
+  if (folder === undefined) return undefined;
   await sweepFeatureCache(folder);
-  const cache = openFeatureCache(folder, (reason) =>
-    run.report({ kind: 'note', text: `Features are not remembered for the next training: ${reason}` }),
-  );
+  const cache = openFeatureCache(folder, lose);
   const backbone = sha256Of(model);
   const software = [env.versions.common, sharp.versions, machine().architecture];
   const keyOf = ({ picture, mirrored }: Parameters<FeatureStore['read']>[0]) =>
@@ -37,4 +38,14 @@ export async function openFeatureStore(
     read: (row) => cache.read(keyOf(row)),
     write: (row, values) => cache.write(keyOf(row), values),
   };
+}
+
+/** The platform's cache folder; undefined, and told, where there is none. */
+function cacheOr(lose: (reason: string) => void): string | undefined {
+  try {
+    return defaultCacheDirectory();
+  } catch (error) {
+    lose(error instanceof Error ? error.message : String(error));
+    return undefined;
+  }
 }

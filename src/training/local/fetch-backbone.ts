@@ -5,7 +5,10 @@ import { downloadFile } from '../../io/download.ts';
 import { readDownloadRecord, writeDownloadRecord } from '../../io/download-record.ts';
 import { defaultCacheDirectory } from '../../io/feature-cache.ts';
 import { hubSettings } from '../../io/hub-settings.ts';
+import { writingObstacle } from '../../io/path-facts.ts';
+import { createTemporaryFolder } from '../../io/temporary-folder.ts';
 import { readFileIfPresent } from '../../io/read-if-present.ts';
+import { MODEL_LIMIT } from '../../io/regular-file.ts';
 import { inspectOnnx } from '../../onnx/inspect.ts';
 import type { TrainingRun } from '../trainer.ts';
 import { parseBackboneAddress, type BackboneAddress, type RemoteFile } from './backbone-address.ts';
@@ -31,7 +34,7 @@ export async function fetchBackbone(
   const { endpoint, token } = hubSettings();
   const address = parseBackboneAddress(backbone, endpoint);
   const key = sha256Of(address.models[0].url.href).slice(0, 16);
-  const folder = join(cacheDirectory ?? defaultCacheDirectory(), 'backbones', key);
+  const folder = await writableFolder(join(cacheDirectory ?? defaultCacheDirectory(), 'backbones', key), run);
 
   const earlier = await readDownloadRecord(folder);
   const known = address.models.find(({ path }) => earlier?.files[path] !== undefined);
@@ -52,7 +55,8 @@ export async function fetchBackbone(
       token: address.hub ? token : undefined,
       ...(onProgress && {
         onProgress: (done: number, total: number | undefined) => onProgress(done, total ?? done),
-        accept: async (path: string) => void inspectOnnx((await readFileIfPresent(path)) ?? new Uint8Array()),
+        accept: async (path: string) =>
+          void inspectOnnx((await readFileIfPresent(path, MODEL_LIMIT)) ?? new Uint8Array()),
       }),
     });
   const files: Record<string, string> = { ...earlier?.files };
@@ -75,6 +79,17 @@ export async function fetchBackbone(
   }
   await writeDownloadRecord(folder, { files, complete: true });
   return { name: address.name, path: join(folder, path) };
+}
+
+/** The place in the cache, or where it cannot be made one that goes with this process. */
+async function writableFolder(folder: string, run: TrainingRun): Promise<string> {
+  const obstacle = await writingObstacle(folder);
+  if (obstacle === undefined) return folder;
+  run.report({
+    kind: 'note',
+    text: `The backbone is not kept for the next training: ${obstacle.path}: ${obstacle.reason}.`,
+  });
+  return (await createTemporaryFolder()).path;
 }
 
 /** The first of the places that a model may lie at. */

@@ -1,5 +1,6 @@
 import type { Preprocessing, Resize } from '../../bundle/pipeline.ts';
 import { ModelBuilderError } from '../../errors.ts';
+import { parseForeignJson } from '../../foreign-json.ts';
 
 /** Pillow's numbers for the kernels that sharp has too. */
 const KERNELS: Readonly<Record<number, Resize['kernel']>> = { 1: 'lanczos3', 2: 'linear', 3: 'cubic' };
@@ -35,7 +36,7 @@ type Fail = (what: string) => never;
 
 function parse(text: string, fail: Fail): Json {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseForeignJson(text);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Json;
   } catch {
     return fail('is not valid JSON.');

@@ -1,6 +1,7 @@
 import type { Preprocessing } from '../../bundle/pipeline.ts';
 import { isResize } from '../../bundle/preprocessing.ts';
 import { ModelBuilderError } from '../../errors.ts';
+import { parseForeignJson } from '../../foreign-json.ts';
 import { isPlainObject } from '../../plain-object.ts';
 
 /**
@@ -27,7 +28,7 @@ export function readSidecar(text: string, source: string): Sidecar {
     });
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseForeignJson(text);
   } catch {
     throw fail('is not valid JSON.');
   }

@@ -15,7 +15,20 @@ const keyOf = (fingerprint: string): string => `azure-job:${fingerprint}`;
 /** The job of the same training that an earlier run began; `undefined` when there is none. */
 export async function recallJob(state: StateStore, fingerprint: string): Promise<RememberedJob | undefined> {
   const text = await state.get(keyOf(fingerprint));
-  return text === undefined ? undefined : (JSON.parse(text) as RememberedJob);
+  return text === undefined ? undefined : parseJob(text);
+}
+
+/** What is not whole is nothing that could be gone on with. */
+function parseJob(text: string): RememberedJob | undefined {
+  try {
+    const value = JSON.parse(text) as Partial<RememberedJob> | null;
+    const texts = [value?.fingerprint, value?.job, value?.output];
+    return texts.every((each) => typeof each === 'string' && each !== '')
+      ? (value as RememberedJob)
+      : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 export async function rememberJob(state: StateStore, job: RememberedJob): Promise<void> {
