@@ -3,6 +3,17 @@ import type { Finding, Picture } from './types.ts';
 /** Names in one message before "and N more". */
 const NAMED = 3;
 
+/** How many there are, and the first few by name: to name millions would take seconds. */
+export interface Tally {
+  readonly length: number;
+  readonly shown: readonly string[];
+}
+
+/** @param nameOf through {@link show} */
+export function tally<Item>(items: readonly Item[], nameOf: (item: Item) => string): Tally {
+  return { length: items.length, shown: items.slice(0, NAMED).map(nameOf) };
+}
+
 /** One error line. */
 export function error(code: string, message: string): Finding {
   return { severity: 'error', code, message };
@@ -37,12 +48,22 @@ function leftOut({ name }: Pick<Picture, 'name'>): string {
  * `Empty, left out (2 files): rose/1.jpg, rose/7.jpg.`
  * @param items names, through {@link show}, and what else there is to say of each
  */
-export function warnings(code: string, what: string, items: readonly string[], noun = 'file'): Finding[] {
+export function warnings(
+  code: string,
+  what: string,
+  items: readonly string[] | Tally,
+  noun = 'file',
+): Finding[] {
   return grouped(warning, code, what, items, noun);
 }
 
 /** As {@link warnings}, for what stops training. */
-export function errors(code: string, what: string, items: readonly string[], noun = 'file'): Finding[] {
+export function errors(
+  code: string,
+  what: string,
+  items: readonly string[] | Tally,
+  noun = 'file',
+): Finding[] {
   return grouped(error, code, what, items, noun);
 }
 
@@ -50,15 +71,16 @@ function grouped(
   make: typeof error,
   code: string,
   what: string,
-  items: readonly string[],
+  items: readonly string[] | Tally,
   noun: string,
 ): Finding[] {
   return items.length === 0 ? [] : [make(code, `${what} (${count(items.length, noun)}): ${some(items)}.`)];
 }
 
 /** The first few and how many more there are. Names go through {@link show} first. */
-export function some(items: readonly string[], separator = ', '): string {
-  const shown = items.slice(0, NAMED).map(plain).join(separator);
+export function some(items: readonly string[] | Tally, separator = ', '): string {
+  const names = 'shown' in items ? items.shown : items.slice(0, NAMED);
+  const shown = names.map(plain).join(separator);
   return items.length > NAMED ? `${shown} and ${items.length - NAMED} more` : shown;
 }
 

@@ -1,5 +1,5 @@
 import type { Candidate, Inspected, Inspection, PictureInspection } from './candidate.ts';
-import { pictureLeftOutFinding, show, warnings } from './findings.ts';
+import { pictureLeftOutFinding, show, tally, warnings, type Tally } from './findings.ts';
 import { groupBy } from './group-by.ts';
 import type { UnsupportedFormat } from './sniff.ts';
 import type { Finding, Picture } from './types.ts';
@@ -96,6 +96,6 @@ function isPicture(one: Inspected): one is InspectedPicture {
   return one.inspection.kind === 'picture';
 }
 
-function namesOf(inspected: readonly { readonly candidate: Candidate }[]): string[] {
-  return inspected.map(({ candidate }) => show(candidate.name));
+function namesOf(inspected: readonly { readonly candidate: Candidate }[]): Tally {
+  return tally(inspected, ({ candidate }) => show(candidate.name));
 }

@@ -11,7 +11,7 @@ import { labelFindings, MIN_PICTURES_PER_LABEL, trainingFindings } from './lint.
 import { advice, candidatesOf, listingFindings } from './listing.ts';
 import { summarizeDataset } from './summary.ts';
 import { tableCandidates } from './table-candidates.ts';
-import { parseTable } from './table.ts';
+import { readTable } from './table.ts';
 import type { Dataset, Finding } from './types.ts';
 
 export interface ReadDatasetOptions {
@@ -90,7 +90,7 @@ async function contentsOf(source: DatasetSource, signal: AbortSignal | undefined
       advice: advice(listing),
     };
   }
-  const table = parseTable(source.text);
+  const table = await readTable(source.pieces, signal);
   const { candidates, findings } = tableCandidates(source.root, table.rows);
   return {
     candidates,

@@ -1,7 +1,6 @@
 import { isAbsolute, join, posix, sep, win32 } from 'node:path';
 import type { Candidate } from './candidate.ts';
-import { errors, show, warnings } from './findings.ts';
-import { groupBy } from './group-by.ts';
+import { errors, show, tally, warnings } from './findings.ts';
 import type { TableRow } from './table.ts';
 import type { Finding } from './types.ts';
 
@@ -13,23 +12,30 @@ export function tableCandidates(
   root: string,
   rows: readonly TableRow[],
 ): { readonly candidates: readonly Candidate[]; readonly findings: readonly Finding[] } {
-  const inside = rows.filter(({ imageSource }) => !leadsOut(imageSource));
-  const byName = groupBy(inside, ({ imageSource }) => posix.normalize(slashed(imageSource)));
-  const repeated = [...byName.values()].flatMap((group) => group.slice(1));
-  const disagreeing = [...byName].filter(([, [first, ...rest]]) =>
-    rest.some(({ label }) => label !== first.label),
-  );
+  const first = new Map<string, TableRow>();
+  const repeated: TableRow[] = [];
+  const disagreeing = new Map<string, TableRow[]>();
+  for (const row of rows) {
+    if (leadsOut(row.imageSource)) continue;
+    const name = posix.normalize(slashed(row.imageSource));
+    const known = first.get(name);
+    if (known === undefined) first.set(name, row);
+    else {
+      repeated.push(row);
+      if (known.label !== row.label) disagreeing.set(name, [...(disagreeing.get(name) ?? [known]), row]);
+    }
+  }
   return {
-    candidates: [...byName].map(([name, [first]]) => ({ path: join(root, name), name, label: first.label })),
+    candidates: Array.from(first, ([name, { label }]) => ({ path: join(root, name), name, label })),
     findings: [
       ...sourceFindings(rows),
       ...errors(
         'dataset-two-labels',
         'Listed with different labels; keep one row for each',
-        disagreeing.map(([name, group]) => `${show(name)} (${labelsOf(group)})`),
+        tally([...disagreeing], ([name, group]) => `${show(name)} (${labelsOf(group)})`),
         'picture',
       ),
-      ...warnings('dataset-table-repeated', 'Repeats a picture, dropped', repeated.map(place), 'row'),
+      ...warnings('dataset-table-repeated', 'Repeats a picture, dropped', tally(repeated, place), 'row'),
     ],
   };
 }
@@ -40,13 +46,19 @@ function sourceFindings(rows: readonly TableRow[]): Finding[] {
     ...warnings(
       'dataset-table-url',
       'Address instead of a file, left out; pictures are not downloaded',
-      out.filter(({ imageSource }) => isUrl(imageSource)).map(place),
+      tally(
+        out.filter(({ imageSource }) => isUrl(imageSource)),
+        place,
+      ),
       'row',
     ),
     ...warnings(
       'dataset-table-outside',
       'Path that is absolute or has "..", left out; only pictures below the folder of the table are read',
-      out.filter(({ imageSource }) => !isUrl(imageSource)).map(place),
+      tally(
+        out.filter(({ imageSource }) => !isUrl(imageSource)),
+        place,
+      ),
       'row',
     ),
   ];

@@ -1,12 +1,16 @@
-import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { dirname, extname, resolve } from 'node:path';
 import { showPath } from '../dataset/findings.ts';
 import { sniff, SNIFF_LENGTH } from '../dataset/sniff.ts';
 import { ModelBuilderError } from '../errors.ts';
+import { readPieces } from './file-pieces.ts';
 import { readHead } from './read-head.ts';
 
-/** Bytes; a table with more is refused, because it is read whole. */
+/** Bytes; two million rows with long paths. */
 const TABLE_LIMIT = 256 * 1024 * 1024;
+
+/** Bytes; Ctrl-C gets its turn between two. */
+const PIECE = 256 * 1024;
 
 const FORMS =
   'Give a folder with one sub-folder per label, or a .csv or .tsv file with the columns ImageSource and Label.';
@@ -15,7 +19,13 @@ const ARCHIVES = new Set(['.zip', '.tar', '.gz', '.tgz', '.7z', '.rar', '.bz2', 
 
 /** What a dataset path turned out to be. */
 export type DatasetSource = DatasetRoot &
-  ({ readonly kind: 'folder' } | { readonly kind: 'table'; readonly text: string });
+  (
+    | { readonly kind: 'folder' }
+    | {
+        readonly kind: 'table';
+        /** Its text, read as it is asked for. */ readonly pieces: AsyncIterable<string>;
+      }
+  );
 
 export interface DatasetRoot {
   /** Absolute, as the user named it. */
@@ -25,9 +35,9 @@ export interface DatasetRoot {
 }
 
 /**
- * Looks at the path, and reads it when it is a table.
+ * Looks at the path.
  * @throws ModelBuilderError `dataset-missing`, `dataset-unreadable`, `dataset-archive`, `dataset-single-picture`,
- * `dataset-kind`, `dataset-table-too-large`, `dataset-table-encoding`
+ * `dataset-kind`, `dataset-table-too-large`; its pieces `dataset-table-encoding`
  */
 export async function openDatasetSource(path: string): Promise<DatasetSource> {
   // An empty path would mean the current folder, which nobody says that way.
@@ -42,8 +52,7 @@ export async function openDatasetSource(path: string): Promise<DatasetSource> {
     if (!facts.isFile()) throw refused('dataset-kind', path, 'is neither a folder nor a file', FORMS);
     await assertTable(absolute, path, facts.size);
     const root = dirname(absolute);
-    const text = decodeText(await readFile(absolute), path);
-    return { kind: 'table', root, realRoot: await realpath(root), text };
+    return { kind: 'table', root, realRoot: await realpath(root), pieces: textOf(absolute, path) };
   } catch (cause) {
     throw cause instanceof ModelBuilderError ? cause : unopened(path, cause);
   }
@@ -67,13 +76,21 @@ async function assertTable(absolute: string, path: string, size: number): Promis
 }
 
 /** UTF-8, or UTF-16 with a byte order mark, as spreadsheets export it. */
-function decodeText(bytes: Uint8Array, path: string): string {
-  const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8';
-  try {
-    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
-  } catch {
-    throw refused('dataset-table-encoding', path, 'is not UTF-8 text', 'Save it as "CSV UTF-8".');
+async function* textOf(absolute: string, path: string): AsyncGenerator<string, void> {
+  let decoder: InstanceType<typeof TextDecoder> | undefined;
+  const decode = (bytes?: Uint8Array): string => {
+    try {
+      return decoder?.decode(bytes, { stream: bytes !== undefined }) ?? '';
+    } catch {
+      throw refused('dataset-table-encoding', path, 'is not UTF-8 text', 'Save it as "CSV UTF-8".');
+    }
+  };
+  for await (const bytes of readPieces(absolute, PIECE)) {
+    const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8';
+    decoder ??= new TextDecoder(encoding, { fatal: true });
+    yield decode(bytes);
   }
+  yield decode();
 }
 
 function refused(code: string, path: string, what: string, hint: string): ModelBuilderError {

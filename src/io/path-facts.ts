@@ -25,7 +25,12 @@ export async function namesIn(folder: string): Promise<readonly string[]> {
 
 /** Why a folder cannot be made or written to; undefined when it can. The nearest existing ancestor decides. */
 export async function writingObstacle(path: string): Promise<{ path: string; reason: string } | undefined> {
-  const kind = await kindOf(path);
+  let kind: PathKind;
+  try {
+    kind = await kindOf(path);
+  } catch {
+    return { path, reason: 'there is no permission to look into its folder' };
+  }
   if (kind === 'file' || kind === 'other') return { path, reason: 'it is a file' };
   if (kind === 'missing' && (await isLink(path))) return { path, reason: 'it is a link that leads nowhere' };
   if (kind === 'missing') return dirname(path) === path ? undefined : await writingObstacle(dirname(path));
