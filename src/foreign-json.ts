@@ -1,11 +1,8 @@
 /** No configuration nests its braces so deep; parsers and all that walks through a value recurse. */
 const DEEPEST = 200;
 
-/**
- * Refuses a JSON or JSONC text that would overflow the stack of what reads it, before it is read.
- * @throws SyntaxError
- */
-export function assertShallow(text: string): void {
+/** Whether a text in JSON, JSONC or YAML's flow style would overflow the stack of what reads it. */
+export function isDeep(text: string): boolean {
   let depth = 0;
   let inString = false;
   for (let at = 0; at < text.length; at++) {
@@ -16,14 +13,15 @@ export function assertShallow(text: string): void {
     } else if (code === QUOTE) inString = true;
     else if (code === BRACE || code === BRACKET) depth++;
     else if (code === BRACE + 2 || code === BRACKET + 2) depth--;
-    if (depth > DEEPEST) throw new SyntaxError(`it nests more than ${DEEPEST} deep`);
+    if (depth > DEEPEST) return true;
   }
+  return false;
 }
 
 const [QUOTE, BACKSLASH, NEWLINE, BRACKET, BRACE] = [34, 92, 10, 91, 123] as const;
 
 /** `JSON.parse` of a text that somebody else wrote. @throws SyntaxError */
 export function parseForeignJson(text: string): unknown {
-  assertShallow(text);
+  if (isDeep(text)) throw new SyntaxError(`it nests more than ${DEEPEST} deep`);
   return JSON.parse(text);
 }

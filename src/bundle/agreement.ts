@@ -1,5 +1,6 @@
 import { ModelBuilderError } from '../errors.ts';
 import type { Predictor } from './predictor.ts';
+import { largest } from '../largest.ts';
 
 /** A picture that the trainer scored by its own arithmetic, before there was a model file. */
 export interface ExpectedScores {
@@ -27,7 +28,7 @@ export async function checkAgreement(
       return undefined;
     });
     if (!other) continue;
-    const difference = Math.max(...score.map((value, label) => Math.abs(value - other.score[label])));
+    const difference = largest(score.map((value, label) => Math.abs(value - other.score[label])));
     // Written so that a NaN fails as well.
     if (!(difference <= TOLERANCE)) throw disagrees(path, difference);
   }

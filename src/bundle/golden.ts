@@ -5,6 +5,7 @@ import type { GoldenPicture } from './bundle.ts';
 import type { Predictor } from './predictor.ts';
 import type { GoldenSample } from './types.ts';
 import { sha256Of } from '../sha256.ts';
+import { largest } from '../largest.ts';
 
 /** How many golden samples a bundle holds. */
 const FEWEST = 3;
@@ -64,7 +65,10 @@ export function goldenCandidates<T extends Pick<Picture, 'label' | 'sha256'>>(
   const byLabel = labels.map((label) =>
     pictures.filter((picture) => picture.label === label).sort((a, b) => (a.sha256 < b.sha256 ? -1 : 1)),
   );
-  const rounds = Math.max(0, ...byLabel.map((list) => list.length));
+  const rounds = largest(
+    byLabel.map((list) => list.length),
+    0,
+  );
   return Array.from({ length: rounds }, (_, round) => byLabel.flatMap((list) => list.slice(round, round + 1)))
     .flat()
     .slice(0, CANDIDATES);
@@ -112,7 +116,7 @@ export async function scoreGolden(
   const scored = await Promise.all(
     candidates.map(async ({ png, label }) => {
       const scores = await predictor.predict(png);
-      return { png, label, ...scores, certainty: Math.max(...scores.score) };
+      return { png, label, ...scores, certainty: largest(scores.score) };
     }),
   );
   scored.sort((a, b) => a.certainty - b.certainty);

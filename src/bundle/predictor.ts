@@ -4,6 +4,7 @@ import { decodePicture } from '../io/picture.ts';
 import { softmax } from '../../templates/model/src/softmax.ts';
 import type { Pipeline } from './pipeline.ts';
 import { tensorShape, toTensor } from './tensor.ts';
+import { largest } from '../largest.ts';
 
 /** What a predictor must know of a pipeline. */
 export type PredictorSteps = Pick<Pipeline, 'preprocessing' | 'input' | 'output' | 'labels'>;
@@ -100,5 +101,5 @@ function toScores(values: Float32Array, { labels, output }: PredictorSteps): Sco
       `The model gives ${score.length} scores for ${labels.length} labels, or scores that are no numbers.`,
       { hint: 'The model or its preprocessing is wrong: check --preprocessing, or train again.' },
     );
-  return { prediction: labels[score.indexOf(Math.max(...score))], score };
+  return { prediction: labels[score.indexOf(largest(score))], score };
 }

@@ -39,6 +39,7 @@ const MOST_ROWS = 2_000_000;
 export async function readTable(
   pieces: Iterable<string> | AsyncIterable<string>,
   signal?: AbortSignal,
+  mostRows = MOST_ROWS,
 ): Promise<Table> {
   const iterator = piecesOf(pieces);
   let head = '';
@@ -51,7 +52,7 @@ export async function readTable(
     const separator = SEPARATOR_LINE.exec(head)?.[1];
     for (const delimiter of separator === undefined ? DELIMITERS : [separator]) {
       const columns = columnsOf(headerOf(head, delimiter));
-      if (columns) return await rowsOf(chained(head, iterator), columns, optionsOf(head, delimiter), signal);
+      if (columns) return await rowsOf(chained(head, iterator), columns, optionsOf(head, delimiter), mostRows, signal);
     }
     const found = headerOf(head, ',');
     const message =
@@ -98,6 +99,7 @@ async function rowsOf(
   pieces: AsyncIterable<string>,
   { imageSource, label, width }: Columns,
   options: Options<string[]>,
+  mostRows: number,
   signal: AbortSignal | undefined,
 ): Promise<Table> {
   const rows: TableRow[] = [];
@@ -114,7 +116,7 @@ async function rowsOf(
         if (lacksLabel) unlabelled.push(line);
         if (lacksSource) sourceless.push(line);
         if (lacksLabel || lacksSource) return null;
-        if (rows.length === MOST_ROWS) throw tooLarge();
+        if (rows.length === mostRows) throw tooLarge(mostRows);
         rows.push({ imageSource: fields[imageSource], label: fields[label], line });
       }
       // Nothing is left for a reader of the stream.
@@ -151,10 +153,10 @@ function optionsOf(head: string, delimiter: string): Options<string[]> {
   };
 }
 
-function tooLarge(): ModelBuilderError {
+function tooLarge(mostRows: number): ModelBuilderError {
   return new ModelBuilderError(
     'dataset-table-too-large',
-    `The table has more than ${MOST_ROWS.toLocaleString('en')} rows.`,
+    `The table has more than ${mostRows.toLocaleString('en')} rows.`,
     { hint: 'Take a part of it: a classifier needs some hundred pictures of each label, rarely more.' },
   );
 }

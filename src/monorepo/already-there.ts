@@ -1,3 +1,4 @@
+import { isDeep } from '../foreign-json.ts';
 import type { EditPath, JsonValue } from './edit/edit.ts';
 import { outlineOf, sameValue } from './edit/outline.ts';
 import { withoutMark } from './edit/text-style.ts';
@@ -32,6 +33,7 @@ function lineThere(text: string, line: string): Found {
 
 async function parsed(text: string, format: 'json' | 'yaml'): Promise<unknown> {
   const { body } = withoutMark(text);
+  if (isDeep(body)) return undefined;
   if (format === 'json')
     return (await import('jsonc-parser')).parse(body, [], { allowTrailingComma: true }) as unknown;
   const { parseDocument } = await import('yaml');

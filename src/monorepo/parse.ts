@@ -1,7 +1,7 @@
 import type { ParseError } from 'jsonc-parser';
 import type { DirectoryView } from './adapter.ts';
 import { EXIT, ModelBuilderError } from '../errors.ts';
-import { assertShallow } from '../foreign-json.ts';
+import { isDeep } from '../foreign-json.ts';
 import { isPlainObject } from '../plain-object.ts';
 
 /**
@@ -32,14 +32,15 @@ export async function readYaml(
   if (text === undefined) return undefined;
   const { parseDocument } = await import('yaml');
   if (isDeep(text)) throw tooDeep(file);
-  const document = parseDocument(withoutMark(text));
-  const error = document.errors.at(0);
-  if (error) throw unparsable(file, error.linePos?.[0].line ?? 1);
   let value: unknown;
   try {
+    const document = parseDocument(withoutMark(text));
+    const error = document.errors.at(0);
+    if (error) throw unparsable(file, error.linePos?.[0].line ?? 1);
     value = document.toJS();
   } catch (cause) {
-    // Aliases of aliases of aliases, or one without its anchor.
+    if (cause instanceof ModelBuilderError) throw cause;
+    // Aliases of aliases of aliases, one without its anchor, or too many levels.
     throw unreadable(file, cause instanceof Error ? cause.message : String(cause));
   }
   if (value === null || value === undefined) return {};
@@ -49,15 +50,6 @@ export async function readYaml(
 
 function withoutMark(text: string): string {
   return text.replace(/^\uFEFF/, '');
-}
-
-function isDeep(text: string): boolean {
-  try {
-    assertShallow(text);
-    return false;
-  } catch {
-    return true;
-  }
 }
 
 function tooDeep(file: string): ModelBuilderError {

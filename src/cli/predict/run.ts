@@ -13,6 +13,7 @@ import { predictionLines } from '../report/prediction.ts';
 import { findModel } from './find-model.ts';
 import { topLabels, type LabelScore } from './rank.ts';
 import type { PREDICT_FLAGS } from './spec.ts';
+import { largest } from '../../largest.ts';
 
 export type PicturePrediction =
   | { readonly picture: string; readonly prediction: string | null; readonly top: readonly LabelScore[] }
@@ -70,7 +71,7 @@ async function predictOne(
     const found = sniff(await readHead(path, SNIFF_LENGTH));
     if (found.kind === 'unsupported') return { picture, error: `is ${found.format}, which is not supported` };
     const { score, prediction } = await predictor.predict(path);
-    const sure = Math.max(...score) >= threshold;
+    const sure = largest(score) >= threshold;
     return { picture, prediction: sure ? prediction : null, top: topLabels(predictor.labels, score, top) };
   } catch (error) {
     const message = firstLine(error instanceof Error ? error.message : String(error));

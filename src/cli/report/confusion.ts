@@ -1,4 +1,5 @@
 import { fit } from './visible.ts';
+import { largest } from '../../largest.ts';
 
 /** Labels that a matrix may have before it turns into a list. */
 const LARGEST_MATRIX = 12;
@@ -17,7 +18,10 @@ export function confusionLines(
 ): string[] {
   // Before anything is spread: 1,000 labels have a million cells, more than a call takes as arguments.
   if (labels.length > LARGEST_MATRIX) return largestConfusions(labels, confusion);
-  const cell = Math.max(3, ...confusion.flat().map((count) => String(count).length));
+  const cell = largest(
+    confusion.flat().map((count) => String(count).length),
+    3,
+  );
   const width = LONGEST_LABEL + 4 + labels.length * (cell + 1);
   return width <= columns ? matrixLines(labels, confusion, cell) : largestConfusions(labels, confusion);
 }

@@ -4,6 +4,7 @@ import type { Terminal } from '../../io/terminal.ts';
 import { plural } from './figures.ts';
 import type { Progress } from './progress.ts';
 import { fit, widthOf } from './visible.ts';
+import { largest } from '../../largest.ts';
 
 const BAR = 24;
 /** Labels in the preview before "and N more". */
@@ -12,7 +13,10 @@ const SHOWN = 15;
 /** The data page: how many pictures each label has, as bars. */
 export function previewLines(dataset: Pick<Dataset, 'labels' | 'pictures'>): string[] {
   const { labels, total } = summarizeDataset(dataset);
-  const most = Math.max(1, ...labels.map(({ pictures }) => pictures));
+  const most = largest(
+    labels.map(({ pictures }) => pictures),
+    1,
+  );
   const shown = labels.slice(0, SHOWN);
   const width = Math.min(28, Math.max(1, ...shown.map(({ label }) => widthOf(label))));
   const rows = shown.map(({ label, pictures }) => {

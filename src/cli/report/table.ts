@@ -1,4 +1,5 @@
 import { fit, widthOf } from './visible.ts';
+import { largest } from '../../largest.ts';
 
 export interface Column {
   readonly title: string;
@@ -10,7 +11,13 @@ export interface Column {
 /** A plain table: two spaces between columns, no trailing spaces. */
 export function table(columns: readonly Column[], rows: readonly (readonly string[])[]): string[] {
   const widths = columns.map(({ title, maxWidth = Infinity }, at) =>
-    Math.min(maxWidth, Math.max(widthOf(title), ...rows.map((row) => widthOf(row[at] ?? '')))),
+    Math.min(
+      maxWidth,
+      largest(
+        rows.map((row) => widthOf(row[at] ?? '')),
+        widthOf(title),
+      ),
+    ),
   );
   const line = (cells: readonly string[]): string =>
     columns

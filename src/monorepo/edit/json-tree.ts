@@ -1,4 +1,5 @@
 import { parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
+import { isDeep } from '../../foreign-json.ts';
 import type { EditOptions, EditPath } from './edit.ts';
 import { unparsable, wrongShape } from './edit-errors.ts';
 import type { BracketedList } from './list-layout.ts';
@@ -11,6 +12,7 @@ import { JSON_SYNTAX } from './trivia.ts';
  * @throws {ModelBuilderError} `monorepo-edit-unparsable`
  */
 export function parseJson(body: string, options: EditOptions): Node {
+  if (isDeep(body)) throw unparsable(body, 0, 'it nests too deep', options);
   const errors: ParseError[] = [];
   const root = parseTree(body, errors, { allowTrailingComma: true });
   const error = errors.at(0);

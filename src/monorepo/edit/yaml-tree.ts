@@ -22,7 +22,14 @@ export type YamlDocument = Document.Parsed;
  * @throws {ModelBuilderError} `monorepo-edit-unparsable`, for more than one document too
  */
 export function parseYaml(body: string, options: EditOptions): YamlDocument {
-  const document = parseDocument(body, { keepSourceTokens: true, prettyErrors: false });
+  let document: YamlDocument;
+  try {
+    document = parseDocument(body, { keepSourceTokens: true, prettyErrors: false });
+    // Aliases of aliases grow without end: this counts them.
+    if (document.errors.length === 0) document.toJS();
+  } catch (cause) {
+    throw unparsable(body, 0, cause instanceof Error ? cause.message : String(cause), options);
+  }
   const error = document.errors.at(0);
   if (error) {
     const several = error.code === 'MULTIPLE_DOCS';

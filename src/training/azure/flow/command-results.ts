@@ -10,6 +10,7 @@ import type { BlobPlace } from '../transfer/blob-place.ts';
 import { downloadFiles, listFolder } from '../transfer/download-folder.ts';
 import type { TransferOptions } from '../transfer/transfer-options.ts';
 import { jobCommand, type JobAddress } from './job-errors.ts';
+import { largest } from '../../../largest.ts';
 
 export interface CommandResults {
   readonly model: Uint8Array;
@@ -89,7 +90,7 @@ async function replay(model: Uint8Array, facts: PipelineFacts, at: JobAddress): 
     const { width, height } = facts.preprocessing.resize;
     const input = { data: checkInput({ width, height }), dims: [1, 3, height, width] };
     const result = (await session.run({ [facts.input.name]: input }))[facts.output.name].data;
-    const scale = Math.max(1, ...check.logits.map(Math.abs));
+    const scale = largest(check.logits.map(Math.abs), 1);
     const off = check.logits.some((logit, index) => !(Math.abs(result[index] - logit) <= TOLERANCE * scale));
     if (!off && result.length === check.logits.length) return;
   } finally {
