@@ -1,4 +1,4 @@
-import { homedir } from 'node:os';
+import { homeFolder } from './home-folder.ts';
 import { dirname, join } from 'node:path';
 import { isInside } from './inside.ts';
 import { kindOf, liesIn } from './path-facts.ts';
@@ -10,7 +10,7 @@ import { kindOf, liesIn } from './path-facts.ts';
  * @param given absolute
  */
 export async function treeAround(project: string, given: string): Promise<string> {
-  for (let folder = project; folder !== homedir(); folder = dirname(folder)) {
+  for (let folder = project; folder !== homeFolder(); folder = dirname(folder)) {
     if ((await kindOf(join(folder, '.git'))) !== 'missing') return folder;
     if (dirname(folder) === folder) break;
   }
