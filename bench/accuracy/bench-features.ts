@@ -37,7 +37,10 @@ export async function featuresOf(
   const backbone =
     given.backbone === undefined ? await readEmbeddedBackbone() : await resolveBackbone(options, run);
   const store = await openFeatureStore(backbone, undefined, run);
-  const extractor = await openExtractor({ ...backbone, output: backbone.features }, { own: backbone.own, threads: options.threads });
+  const extractor = await openExtractor(
+    { ...backbone, output: backbone.features },
+    { own: backbone.own, threads: options.threads },
+  );
   const { matrix, rows } = await extractFeatures(
     dataset.pictures.map((picture) => ({ picture, mirror })),
     extractor,

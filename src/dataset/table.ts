@@ -52,7 +52,8 @@ export async function readTable(
     const separator = SEPARATOR_LINE.exec(head)?.[1];
     for (const delimiter of separator === undefined ? DELIMITERS : [separator]) {
       const columns = columnsOf(headerOf(head, delimiter));
-      if (columns) return await rowsOf(chained(head, iterator), columns, optionsOf(head, delimiter), mostRows, signal);
+      if (columns)
+        return await rowsOf(chained(head, iterator), columns, optionsOf(head, delimiter), mostRows, signal);
     }
     const found = headerOf(head, ',');
     const message =
@@ -98,7 +99,7 @@ function headerOf(head: string, delimiter: string): readonly string[] {
 async function rowsOf(
   pieces: AsyncIterable<string>,
   { imageSource, label, width }: Columns,
-  options: Options<string[]>,
+  options: Options,
   mostRows: number,
   signal: AbortSignal | undefined,
 ): Promise<Table> {
@@ -141,7 +142,7 @@ async function rowsOf(
   };
 }
 
-function optionsOf(head: string, delimiter: string): Options<string[]> {
+function optionsOf(head: string, delimiter: string): Options {
   return {
     bom: true,
     delimiter,

@@ -85,6 +85,8 @@ export const nodeFileSystem: FileSystemPort = {
 
 /** Permission bits of a file that this process makes. */
 export function newFileMode(): number {
+  // Read on the main thread alone, where no other can see the moment at which it is written.
+  // eslint-disable-next-line @typescript-eslint/no-deprecated
   return 0o666 & ~process.umask();
 }
 

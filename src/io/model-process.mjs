@@ -3,8 +3,10 @@
 import process from 'node:process';
 import { Worker } from 'node:worker_threads';
 
-/** @type {{ readonly bytes: number, readonly threads?: number, readonly memoryLimit: number, readonly mark: string }} */
-const { bytes, threads, memoryLimit, mark } = JSON.parse(process.argv[2] ?? '{}');
+/** @typedef {{ readonly bytes: number, readonly threads?: number, readonly memoryLimit: number, readonly mark: string }} Facts */
+/** @type {unknown} */
+const given = JSON.parse(process.argv[2] ?? '{}');
+const { bytes, threads, memoryLimit, mark } = /** @type {Facts} */ (given);
 
 /** Bytes of one answer: features of a batch have a few hundred thousand. */
 const LARGEST_ANSWER = 256 * 1024 * 1024;
@@ -35,7 +37,7 @@ try {
   const { InferenceSession, Tensor } = await import('onnxruntime-node');
   const model = new Uint8Array(bytes);
   let at = 0;
-  for await (const chunk of process.stdin) {
+  for await (const chunk of /** @type {AsyncIterable<Uint8Array>} */ (process.stdin)) {
     model.set(chunk, at);
     at += chunk.length;
   }
@@ -64,7 +66,8 @@ try {
   process.on('message', (/** @type {Parameters<typeof run>[0]} */ request) => {
     run(request).then(
       (answer) => send({ answer }),
-      (error) => send({ error: String(error?.message ?? error) }),
+      (/** @type {unknown} */ error) =>
+        send({ error: error instanceof Error ? error.message : String(error) }),
     );
   });
   send({ ready: true });
