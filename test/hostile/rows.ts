@@ -1,0 +1,23 @@
+import { BUNDLES } from './bundles.ts';
+import { CONFIGURATION } from './configuration.ts';
+import { DATASETS } from './datasets.ts';
+import { JOURNALS } from './journals.ts';
+import { MANIFESTS } from './manifests.ts';
+import type { Row } from './row.ts';
+import { SURROUNDINGS } from './surroundings.ts';
+import { TEMPLATES } from './templates.ts';
+import { UNDOS } from './undo.ts';
+import { WORKSPACES } from './workspaces.ts';
+
+/** By subject. */
+export const ROWS: Readonly<Record<string, readonly Row[]>> = {
+  manifests: MANIFESTS,
+  journals: JOURNALS,
+  undo: UNDOS,
+  templates: TEMPLATES,
+  configuration: CONFIGURATION,
+  workspaces: WORKSPACES,
+  bundles: BUNDLES,
+  datasets: DATASETS,
+  surroundings: SURROUNDINGS,
+};
