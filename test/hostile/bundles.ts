@@ -1,5 +1,6 @@
 import { endlessModel, hungryModel, longModel, lyingArchive } from './models.ts';
 import {
+  alike,
   BARE,
   ESCAPES,
   GENERATE,
@@ -87,22 +88,24 @@ const foreign = (
 });
 
 export const BUNDLES: readonly Row[] = [
-  ...[
-    '../../../home/.bashrc',
-    '%S%/home/.bashrc',
-    '..\\\\..\\\\x',
-    'C:\\\\x',
-    '\\\\\\\\server\\\\x',
-    '../golden.json',
-    '.',
-    '',
-    `x${ESCAPES}.png`,
-  ].map((file): Row => ({
-    name: `a golden picture at ${JSON.stringify(file)}`,
-    ...(file.startsWith('../../..') && { fast: true }),
-    files: renamed(file),
-    commands: [DRY, WRITES].map((command) => ({ ...command, exit: REFUSED })),
-  })),
+  ...alike(
+    [
+      '../../../home/.bashrc',
+      '%S%/home/.bashrc',
+      '..\\\\..\\\\x',
+      'C:\\\\x',
+      '\\\\\\\\server\\\\x',
+      '../golden.json',
+      '.',
+      '',
+      `x${ESCAPES}.png`,
+    ].map((file): Row => ({
+      name: `a golden picture at ${JSON.stringify(file)}`,
+      ...(file.startsWith('../../..') && { fast: true }),
+      files: renamed(file),
+      commands: [DRY, WRITES].map((command) => ({ ...command, exit: REFUSED })),
+    })),
+  ),
   {
     name: 'a golden picture that is a link to a secret',
     files: { [`${BUNDLE}/golden/sample-1.png`]: { link: '%S%/home/.ssh/authorized_keys' } },
@@ -113,33 +116,39 @@ export const BUNDLES: readonly Row[] = [
     files: golden(([first]) => Array.from({ length: 20_000 }, () => first)),
     commands: [{ ...DRY, exit: REFUSED }],
   },
-  ...[
-    'MLModel.zip',
-    'bestModel.onnx',
-    'bestModelMap.json',
-    'pipeline.json',
-    'metrics.json',
-    'golden/golden.json',
-    'golden/sample-1.png',
-    'notices/NOTICE.md',
-  ].flatMap((file) =>
-    Object.entries(SPECIAL)
-      // The others are opened by the same code.
-      .filter(([what]) => ['a FIFO', 'a link to an endless device'].includes(what) || file === 'MLModel.zip')
-      .map(([what, content]): Row => ({
-        name: `${file} that is ${what}`,
-        files: { [`${BUNDLE}/${file}`]: content },
-        commands: [
-          { ...DRY, exit: file.startsWith('notices') ? SAID : REFUSED },
-          ...(file === 'MLModel.zip' ? [{ ...PREDICTS, exit: REFUSED }] : []),
-        ],
-      })),
+  ...alike(
+    [
+      'MLModel.zip',
+      'bestModel.onnx',
+      'bestModelMap.json',
+      'pipeline.json',
+      'metrics.json',
+      'golden/golden.json',
+      'golden/sample-1.png',
+      'notices/NOTICE.md',
+    ].flatMap((file) =>
+      Object.entries(SPECIAL)
+        // The others are opened by the same code.
+        .filter(
+          ([what]) => ['a FIFO', 'a link to an endless device'].includes(what) || file === 'MLModel.zip',
+        )
+        .map(([what, content]): Row => ({
+          name: `${file} that is ${what}`,
+          files: { [`${BUNDLE}/${file}`]: content },
+          commands: [
+            { ...DRY, exit: file.startsWith('notices') ? SAID : REFUSED },
+            ...(file === 'MLModel.zip' ? [{ ...PREDICTS, exit: REFUSED }] : []),
+          ],
+        })),
+    ),
   ),
-  ...['metrics.json', 'golden/golden.json', 'pipeline.json', 'bestModelMap.json'].map((file): Row => ({
-    name: `${file} nested 200,000 deep`,
-    files: { [`${BUNDLE}/${file}`]: nested(200_000) },
-    commands: [{ ...DRY, exit: REFUSED }],
-  })),
+  ...alike(
+    ['metrics.json', 'golden/golden.json', 'pipeline.json', 'bestModelMap.json'].map((file): Row => ({
+      name: `${file} nested 200,000 deep`,
+      files: { [`${BUNDLE}/${file}`]: nested(200_000) },
+      commands: [{ ...DRY, exit: REFUSED }],
+    })),
+  ),
   {
     name: 'a notice with escapes in its name',
     files: { [`${BUNDLE}/notices/${ESCAPES}.txt`]: 'x' },
@@ -148,72 +157,86 @@ export const BUNDLES: readonly Row[] = [
       { ...WRITES, exit: SAID },
     ],
   },
-  ...['package.json', 'README.md', '.git', '.npmrc', 'src', 'tsconfig.json'].map((name): Row => ({
-    name: `a notice named ${name}`,
-    files: { [`${BUNDLE}/notices/${name}`]: '{ "scripts": { "preinstall": "evil" } }' },
-    commands: [{ ...WRITES, exit: SAID }],
-    never: /\.git$/,
-  })),
-  ...LIES.map(([path, value]): Row => ({
-    name: `a pipeline whose ${path} is ${JSON.stringify(value) ?? 'absent'}`,
-    files: {
-      [`${BUNDLE}/pipeline.json`]: { remove: true },
-      [`${BUNDLE}/MLModel.zip`]: { bytes: () => lyingArchive(lie(path, value)) },
-    },
-    commands: [
-      { ...PREDICTS, exit: path === 'trainer' ? SAID : REFUSED },
-      { ...DRY, exit: path === 'trainer' ? SAID : REFUSED },
-    ],
-  })),
+  ...alike(
+    ['package.json', 'README.md', '.git', '.npmrc', 'src', 'tsconfig.json'].map((name): Row => ({
+      name: `a notice named ${name}`,
+      files: { [`${BUNDLE}/notices/${name}`]: '{ "scripts": { "preinstall": "evil" } }' },
+      commands: [{ ...WRITES, exit: SAID }],
+      never: /\.git$/,
+    })),
+  ),
+  ...alike(
+    LIES.map(([path, value]): Row => ({
+      name: `a pipeline whose ${path} is ${JSON.stringify(value) ?? 'absent'}`,
+      files: {
+        [`${BUNDLE}/pipeline.json`]: { remove: true },
+        [`${BUNDLE}/MLModel.zip`]: { bytes: () => lyingArchive(lie(path, value)) },
+      },
+      commands: [
+        { ...PREDICTS, exit: path === 'trainer' ? SAID : REFUSED },
+        { ...DRY, exit: path === 'trainer' ? SAID : REFUSED },
+      ],
+    })),
+  ),
   foreign('a model that takes for ever', { bytes: endlessModel }, undefined, { exit: REFUSED }),
   foreign('a model that wants all the memory', { bytes: hungryModel }, undefined, { exit: REFUSED }),
   foreign('a model of 60,000 nodes', { bytes: () => longModel(60_000) }),
-  ...Object.entries(SPECIAL).map(([what, content]) =>
-    foreign(`a model that is ${what}`, content, undefined, { exit: REFUSED }),
+  ...alike(
+    Object.entries(SPECIAL).map(([what, content]) =>
+      foreign(`a model that is ${what}`, content, undefined, { exit: REFUSED }),
+    ),
   ),
-  ...Object.entries<Content>({
-    ...SPECIAL,
-    'nested 200,000 deep': nested(200_000),
-    'with escapes': JSON.stringify([ESCAPES, ESCAPES]),
-  }).map(([what, content]) =>
-    foreign(`labels that are ${what}`, { bytes: () => longModel(1) }, content, { exit: REFUSED }),
+  ...alike(
+    Object.entries<Content>({
+      ...SPECIAL,
+      'nested 200,000 deep': nested(200_000),
+      'with escapes': JSON.stringify([ESCAPES, ESCAPES]),
+    }).map(([what, content]) =>
+      foreign(`labels that are ${what}`, { bytes: () => longModel(1) }, content, { exit: REFUSED }),
+    ),
   ),
-  ...Object.entries<Content>({ ...SPECIAL, 'a model that takes for ever': { bytes: endlessModel } }).map(
-    ([what, content]): Row => ({
-      name: `a backbone that is ${what}`,
-      files: {
-        'work/backbone.onnx': content,
-        'work/backbone.onnx.json':
-          '{ "features": "y", "resize": { "mode": "stretch", "width": 224, "height": 224 }, "scale": 1, "mean": [0, 0, 0], "std": [1, 1, 1] }',
-      },
-      commands: [
-        {
-          args: [
-            'train',
-            '--data',
-            '../photos',
-            '--output',
-            'out',
-            '--backbone',
-            '../backbone.onnx',
-            ...TRAINING.slice(2),
-          ],
-          exit: REFUSED,
+  ...alike(
+    Object.entries<Content>({ ...SPECIAL, 'a model that takes for ever': { bytes: endlessModel } }).map(
+      ([what, content]): Row => ({
+        name: `a backbone that is ${what}`,
+        files: {
+          'work/backbone.onnx': content,
+          'work/backbone.onnx.json':
+            '{ "features": "y", "resize": { "mode": "stretch", "width": 224, "height": 224 }, "scale": 1, "mean": [0, 0, 0], "std": [1, 1, 1] }',
         },
-      ],
-    }),
+        commands: [
+          {
+            args: [
+              'train',
+              '--data',
+              '../photos',
+              '--output',
+              'out',
+              '--backbone',
+              '../backbone.onnx',
+              ...TRAINING.slice(2),
+            ],
+            exit: REFUSED,
+          },
+        ],
+      }),
+    ),
   ),
-  ...Object.entries(SPECIAL).map(([what, content]): Row => ({
-    name: `a backbone whose description is ${what}`,
-    files: { 'work/grid.onnx.json': content },
-    commands: [{ args: ['train', '--data', '../photos', '--output', 'out', ...TRAINING], exit: REFUSED }],
-  })),
-  ...Object.entries(SPECIAL).map(([what, content]): Row => ({
-    name: `a project whose MLModel.zip is ${what}`,
-    files: { 'work/repo/gen/gen-model/assets/MLModel.zip': content },
-    commands: [
-      { args: PREDICT, exit: REFUSED },
-      { args: ['update', 'gen', '--check'], exit: SAID },
-    ],
-  })),
+  ...alike(
+    Object.entries(SPECIAL).map(([what, content]): Row => ({
+      name: `a backbone whose description is ${what}`,
+      files: { 'work/grid.onnx.json': content },
+      commands: [{ args: ['train', '--data', '../photos', '--output', 'out', ...TRAINING], exit: REFUSED }],
+    })),
+  ),
+  ...alike(
+    Object.entries(SPECIAL).map(([what, content]): Row => ({
+      name: `a project whose MLModel.zip is ${what}`,
+      files: { 'work/repo/gen/gen-model/assets/MLModel.zip': content },
+      commands: [
+        { args: PREDICT, exit: REFUSED },
+        { args: ['update', 'gen', '--check'], exit: SAID },
+      ],
+    })),
+  ),
 ];

@@ -1,4 +1,5 @@
 import {
+  alike,
   BARE,
   CHECK,
   CREATE_DRY,
@@ -95,20 +96,24 @@ const UNREADABLE: Readonly<Record<string, Content>> = {
 const BOMB = `a: &a [x, x, x, x, x, x, x, x, x]\n${[...'bcdefghij'].map((name, at) => `${name}: &${name} [${Array(9).fill(`*${'abcdefghi'[at]}`).join(', ')}]`).join('\n')}\n`;
 
 export const CONFIGURATION: readonly Row[] = [
-  ...Object.entries(STYLES).map(([what, files]): Row => ({
-    name: `${what}, which would run`,
-    ...(what === '.prettierrc.mjs' && { fast: true }),
-    files,
-    commands: what === '.prettierrc.mjs' ? RUNS_NOTHING : RUNS_NOTHING.slice(0, 2),
-  })),
-  ...Object.entries(ABOVE).map(([what, files]): Row => ({
-    name: `${what} above the repository, which would run`,
-    files,
-    commands: [
-      { args: GENERATE, exit: [0], writes: FRESH },
-      { args: UPDATE, exit: SAID, writes: [GEN] },
-    ],
-  })),
+  ...alike(
+    Object.entries(STYLES).map(([what, files]): Row => ({
+      name: `${what}, which would run`,
+      ...(what === '.prettierrc.mjs' && { fast: true }),
+      files,
+      commands: what === '.prettierrc.mjs' ? RUNS_NOTHING : RUNS_NOTHING.slice(0, 2),
+    })),
+  ),
+  ...alike(
+    Object.entries(ABOVE).map(([what, files]): Row => ({
+      name: `${what} above the repository, which would run`,
+      files,
+      commands: [
+        { args: GENERATE, exit: [0], writes: FRESH },
+        { args: UPDATE, exit: SAID, writes: [GEN] },
+      ],
+    })),
+  ),
   {
     name: "somebody else's prettier configuration in a shared folder",
     asRoot: true,
@@ -149,30 +154,34 @@ export const CONFIGURATION: readonly Row[] = [
       { args: UPDATE, exit: SAID, writes: [GEN] },
     ],
   },
-  ...Object.entries({ ...UNREADABLE, 'a bomb of aliases': BOMB }).flatMap(([what, content]) =>
-    ['.prettierrc', '.editorconfig', '.prettierignore'].map((file): Row => ({
-      name: `${file} that is ${what}`,
-      files: { [`work/repo/${file}`]: content },
-      commands: said(GENERATE_DRY),
+  ...alike(
+    Object.entries({ ...UNREADABLE, 'a bomb of aliases': BOMB }).flatMap(([what, content]) =>
+      ['.prettierrc', '.editorconfig', '.prettierignore'].map((file): Row => ({
+        name: `${file} that is ${what}`,
+        files: { [`work/repo/${file}`]: content },
+        commands: said(GENERATE_DRY),
+      })),
+    ),
+  ),
+  ...alike(
+    Object.entries<Content>({
+      ...UNREADABLE,
+      'no object': '[]',
+      'with a path out of the repository': '{ "templates": "../evil" }',
+      'with an absolute path': '{ "templates": "%S%/work/evil" }',
+      'with a package above the repository': '{ "templates": "evil" }',
+      'with a name that climbs': '{ "templates": "x/../../../evil" }',
+      'with escapes': JSON.stringify({ templates: `./${ESCAPES}` }),
+    }).map(([what, content]): Row => ({
+      name: `model-builder.config.json that is ${what}`,
+      files: {
+        'work/evil/model/README.md': 'evil\n',
+        'work/node_modules/evil/templates/model/README.md': 'evil\n',
+        [CONFIG]: content,
+      },
+      commands: [LIST, ...said(GENERATE_DRY)].map((command) => ({ ...command, exit: REFUSED })),
     })),
   ),
-  ...Object.entries<Content>({
-    ...UNREADABLE,
-    'no object': '[]',
-    'with a path out of the repository': '{ "templates": "../evil" }',
-    'with an absolute path': '{ "templates": "%S%/work/evil" }',
-    'with a package above the repository': '{ "templates": "evil" }',
-    'with a name that climbs': '{ "templates": "x/../../../evil" }',
-    'with escapes': JSON.stringify({ templates: `./${ESCAPES}` }),
-  }).map(([what, content]): Row => ({
-    name: `model-builder.config.json that is ${what}`,
-    files: {
-      'work/evil/model/README.md': 'evil\n',
-      'work/node_modules/evil/templates/model/README.md': 'evil\n',
-      [CONFIG]: content,
-    },
-    commands: [LIST, ...said(GENERATE_DRY)].map((command) => ({ ...command, exit: REFUSED })),
-  })),
   {
     name: 'a yarn that the repository brings',
     files: {

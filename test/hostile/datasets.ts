@@ -1,4 +1,4 @@
-import { BARE, ESCAPES, nested, REFUSED, SAID, TRAINING, type Content, type Row } from './row.ts';
+import { alike, BARE, ESCAPES, nested, REFUSED, SAID, TRAINING, type Content, type Row } from './row.ts';
 
 const DATA = 'work/photos';
 const TRAIN = ['train', '--data', '../photos', '--output', 'out', ...TRAINING, '--no-cache'];
@@ -29,11 +29,13 @@ const SVG =
   '<svg xmlns="http://www.w3.org/2000/svg" xmlns:x="http://www.w3.org/1999/xlink" width="40" height="30"><image x:href="%SERVER%/x.png"/><image x:href="file://%S%/home/.bashrc"/></svg>';
 
 export const DATASETS: readonly Row[] = [
-  ...Object.entries(SPECIAL).map(([what, content]): Row => ({
-    name: `a picture that is ${what}`,
-    files: { [`${DATA}/red/special.png`]: content },
-    commands: [DRY, TRAINS],
-  })),
+  ...alike(
+    Object.entries(SPECIAL).map(([what, content]): Row => ({
+      name: `a picture that is ${what}`,
+      files: { [`${DATA}/red/special.png`]: content },
+      commands: [DRY, TRAINS],
+    })),
+  ),
   {
     name: 'a folder of pictures that is a link in a circle',
     files: { [`${DATA}/red/again`]: { link: '..' }, [`${DATA}/green`]: { link: '.' } },
@@ -62,28 +64,32 @@ export const DATASETS: readonly Row[] = [
       { args: ['predict', '--model', 'gen/gen-model', '../photos/red/5[n=-1].png'], exit: [0] },
     ],
   },
-  ...Object.entries<Content>({
-    'photo.svg': SVG,
-    'photo.png': SVG,
-    'photo.v': 'vips',
-    'photo.pdf': '%PDF-1.4\n',
-    'photo.mat': 'MATLAB 5.0 MAT-file',
-  }).map(([name, content]): Row => ({
-    name: `a picture ${name} that is none of the kinds that are read: ${JSON.stringify(content).slice(0, 20)}`,
-    files: { [`work/${name}`]: content, [`${DATA}/red/${name}`]: content },
-    commands: [{ args: ['predict', '--model', 'gen/gen-model', `../${name}`], exit: REFUSED }, DRY],
-  })),
-  ...Object.entries(SPECIAL).map(([what, content]): Row => ({
-    name: `${what} to predict`,
-    files: { 'work/special.png': content },
-    commands: [
-      {
-        args: ['predict', '--model', 'gen/gen-model', '../special.png'],
-        exit: REFUSED,
-        hides: /original key/,
-      },
-    ],
-  })),
+  ...alike(
+    Object.entries<Content>({
+      'photo.svg': SVG,
+      'photo.png': SVG,
+      'photo.v': 'vips',
+      'photo.pdf': '%PDF-1.4\n',
+      'photo.mat': 'MATLAB 5.0 MAT-file',
+    }).map(([name, content]): Row => ({
+      name: `a picture ${name} that is none of the kinds that are read: ${JSON.stringify(content).slice(0, 20)}`,
+      files: { [`work/${name}`]: content, [`${DATA}/red/${name}`]: content },
+      commands: [{ args: ['predict', '--model', 'gen/gen-model', `../${name}`], exit: REFUSED }, DRY],
+    })),
+  ),
+  ...alike(
+    Object.entries(SPECIAL).map(([what, content]): Row => ({
+      name: `${what} to predict`,
+      files: { 'work/special.png': content },
+      commands: [
+        {
+          args: ['predict', '--model', 'gen/gen-model', '../special.png'],
+          exit: REFUSED,
+          hides: /original key/,
+        },
+      ],
+    })),
+  ),
   {
     name: 'a picture to predict with escapes in its name',
     files: { [`work/${ESCAPES}.png`]: { hardLink: COPY }, [`work/no${ESCAPES}.png`]: 'x' },
@@ -121,46 +127,50 @@ export const DATASETS: readonly Row[] = [
     ),
     commands: [{ args: TABLE, exit: SAID, writes: ['work/repo/out'] }],
   },
-  ...Object.entries<Content>({
-    'a FIFO': { special: 'fifo' },
-    'a link to an endless device': { link: '/dev/zero' },
-    'three gigabytes': { zeros: 3_000_000_000 },
-    'one quote that never ends': `ImageSource,Label\n"${'x'.repeat(1_000_000)}`,
-  }).map(([what, content]): Row => ({
-    name: `a table that is ${what}`,
-    files: { 'work/labels.csv': content },
-    commands: [{ args: TABLE, exit: REFUSED }],
-  })),
-  ...Object.entries<Content>({
-    'nested 200,000 deep': nested(200_000),
-    'a FIFO': { special: 'fifo' },
-    'a link to an endless device': { link: '/dev/zero' },
-    'three gigabytes': { zeros: 3_000_000_000 },
-    'with escapes': JSON.stringify({ [ESCAPES]: ESCAPES }),
-  }).map(([what, content]): Row => ({
-    name: `answers that are ${what}`,
-    files: {
-      'work/answers.json': content,
-      'work/repo/.model-builder/templates/api/template.json':
-        '{ "generator": { "description": "x", "questions": [{ "name": "x", "message": "x", "type": "text" }] } }',
-      'work/repo/.model-builder/templates/api/README.md': 'x\n',
-    },
-    commands: [
-      {
-        args: [
-          'generate',
-          'fresh',
-          '--bundle',
-          '../bundle',
-          ...BARE,
-          '--generator',
-          'api',
-          '--answers',
-          '../answers.json',
-        ],
-        exit: REFUSED,
-        writes: ['work/repo/fresh'],
+  ...alike(
+    Object.entries<Content>({
+      'a FIFO': { special: 'fifo' },
+      'a link to an endless device': { link: '/dev/zero' },
+      'three gigabytes': { zeros: 3_000_000_000 },
+      'one quote that never ends': `ImageSource,Label\n"${'x'.repeat(1_000_000)}`,
+    }).map(([what, content]): Row => ({
+      name: `a table that is ${what}`,
+      files: { 'work/labels.csv': content },
+      commands: [{ args: TABLE, exit: REFUSED }],
+    })),
+  ),
+  ...alike(
+    Object.entries<Content>({
+      'nested 200,000 deep': nested(200_000),
+      'a FIFO': { special: 'fifo' },
+      'a link to an endless device': { link: '/dev/zero' },
+      'three gigabytes': { zeros: 3_000_000_000 },
+      'with escapes': JSON.stringify({ [ESCAPES]: ESCAPES }),
+    }).map(([what, content]): Row => ({
+      name: `answers that are ${what}`,
+      files: {
+        'work/answers.json': content,
+        'work/repo/.model-builder/templates/api/template.json':
+          '{ "generator": { "description": "x", "questions": [{ "name": "x", "message": "x", "type": "text" }] } }',
+        'work/repo/.model-builder/templates/api/README.md': 'x\n',
       },
-    ],
-  })),
+      commands: [
+        {
+          args: [
+            'generate',
+            'fresh',
+            '--bundle',
+            '../bundle',
+            ...BARE,
+            '--generator',
+            'api',
+            '--answers',
+            '../answers.json',
+          ],
+          exit: REFUSED,
+          writes: ['work/repo/fresh'],
+        },
+      ],
+    })),
+  ),
 ];

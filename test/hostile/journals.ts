@@ -1,4 +1,5 @@
 import {
+  alike,
   CHECK,
   ESCAPES,
   GEN,
@@ -108,23 +109,25 @@ export const JOURNALS: readonly Row[] = [
     },
     commands: held,
   },
-  ...[
-    '%S%/home/.bash_login',
-    '.git/hooks/pre-commit',
-    'src/.GIT/hooks/pre-commit',
-    'git~1/hooks/pre-commit',
-    'C:\\\\x',
-    '\\\\\\\\server\\\\share',
-    `${ESCAPES}`,
-  ].map((path): Row => ({
-    name: `a journal with the path ${JSON.stringify(path)}`,
-    files: {
-      [`${GEN}/payload.sh`]: 'PWNED\n',
-      ...journal([{ path, status: 'overwrite', sha256: '00', backup: 'payload.sh' }]),
-    },
-    never: /pre-commit$/,
-    commands: held,
-  })),
+  ...alike(
+    [
+      '%S%/home/.bash_login',
+      '.git/hooks/pre-commit',
+      'src/.GIT/hooks/pre-commit',
+      'git~1/hooks/pre-commit',
+      'C:\\\\x',
+      '\\\\\\\\server\\\\share',
+      `${ESCAPES}`,
+    ].map((path): Row => ({
+      name: `a journal with the path ${JSON.stringify(path)}`,
+      files: {
+        [`${GEN}/payload.sh`]: 'PWNED\n',
+        ...journal([{ path, status: 'overwrite', sha256: '00', backup: 'payload.sh' }]),
+      },
+      never: /pre-commit$/,
+      commands: held,
+    })),
+  ),
   {
     name: 'a journal beside the place of a new project',
     files: {
@@ -171,20 +174,22 @@ export const JOURNALS: readonly Row[] = [
       LEAVES,
     ],
   },
-  ...Object.entries<Content>({
-    empty: '',
-    'cut off': '{"schemaVersion":1,"fol',
-    'no object': '[]',
-    'without steps': '{"schemaVersion":1}',
-    'with steps that are none': '{"schemaVersion":1,"folders":[null],"steps":[null,7,{"path":{}}]}',
-    'nested 200,000 deep': nested(200_000),
-    'a FIFO': { special: 'fifo' },
-    'a folder': { special: 'folder' },
-    'a link to an endless device': { link: '/dev/zero' },
-  }).map(([what, content]): Row => ({
-    name: `a journal that is ${what}`,
-    ...(what === 'empty' && { fast: true }),
-    files: { [`${WORK}/journal.json`]: content },
-    commands: held,
-  })),
+  ...alike(
+    Object.entries<Content>({
+      empty: '',
+      'cut off': '{"schemaVersion":1,"fol',
+      'no object': '[]',
+      'without steps': '{"schemaVersion":1}',
+      'with steps that are none': '{"schemaVersion":1,"folders":[null],"steps":[null,7,{"path":{}}]}',
+      'nested 200,000 deep': nested(200_000),
+      'a FIFO': { special: 'fifo' },
+      'a folder': { special: 'folder' },
+      'a link to an endless device': { link: '/dev/zero' },
+    }).map(([what, content]): Row => ({
+      name: `a journal that is ${what}`,
+      ...(what === 'empty' && { fast: true }),
+      files: { [`${WORK}/journal.json`]: content },
+      commands: held,
+    })),
+  ),
 ];

@@ -1,4 +1,5 @@
 import {
+  alike,
   CHECK,
   ESCAPES,
   GEN,
@@ -75,18 +76,20 @@ export const MANIFESTS: readonly Row[] = [
     files: manifest({ notices: ['%S%/victim/file.txt'] }),
     commands: refuses(CHECK),
   },
-  ...[
-    String.raw`..\..\..\victim`,
-    String.raw`C:\victim`,
-    String.raw`\\server\share\x`,
-    'a/../../x',
-    '.git/hooks/x',
-    'x\0y',
-  ].map((notice): Row => ({
-    name: `the notice ${JSON.stringify(notice)}`,
-    files: manifest({ notices: [notice] }),
-    commands: refuses(CHECK),
-  })),
+  ...alike(
+    [
+      String.raw`..\..\..\victim`,
+      String.raw`C:\victim`,
+      String.raw`\\server\share\x`,
+      'a/../../x',
+      '.git/hooks/x',
+      'x\0y',
+    ].map((notice): Row => ({
+      name: `the notice ${JSON.stringify(notice)}`,
+      files: manifest({ notices: [notice] }),
+      commands: refuses(CHECK),
+    })),
+  ),
   {
     name: 'notices that are no list of names',
     files: manifest({ notices: [{ toString: 'x' }, 7, null] }),
@@ -127,38 +130,46 @@ export const MANIFESTS: readonly Row[] = [
       { args: ['update', 'gen'], exit: REFUSED, writes: [GEN] },
     ],
   },
-  ...['../../../..', '../../..'].map((root): Row => ({
-    name: `the root ${root}, above the repository`,
-    files: { ...ALONE, ...manifest({ root }) },
-    commands: [...refuses(CHECK, UPDATE_DRY, RETRAIN_DRY), { args: UPDATE, exit: REFUSED, writes: [GEN] }],
-  })),
-  ...['/', '%S%/victim', String.raw`C:\x`, 'file:///tmp', '../x', String.raw`..\..`, ''].map((root): Row => ({
-    name: `the root ${JSON.stringify(root)}`,
-    files: manifest({ root }),
-    commands: refuses(CHECK),
-  })),
-  ...['../../../../victim', '%S%/victim', String.raw`C:\victim`, String.raw`\\server\share`, '.git'].map(
-    (folder): Row => ({
-      name: `a model folder ${folder}`,
-      files: manifest({ model: { sha256: ZERO, folder } }),
-      commands: refuses(CHECK, UPDATE_DRY),
-    }),
+  ...alike(
+    ['../../../..', '../../..'].map((root): Row => ({
+      name: `the root ${root}, above the repository`,
+      files: { ...ALONE, ...manifest({ root }) },
+      commands: [...refuses(CHECK, UPDATE_DRY, RETRAIN_DRY), { args: UPDATE, exit: REFUSED, writes: [GEN] }],
+    })),
   ),
-  ...[
-    '../../home/.bashrc',
-    '../../../home/.bashrc',
-    '../../../../home/.bashrc',
-    '%S%/home/.bashrc',
-    '.git/hooks/pre-commit',
-    '.GIT/config',
-    'git~1/config',
-    'a//b',
-    './x',
-  ].map((path): Row => ({
-    name: `a recorded file ${path}`,
-    files: recorded(path, { ownership: 'managed', sha256: BASHRC }),
-    commands: [...refuses(CHECK), { args: UPDATE, exit: REFUSED, writes: [GEN] }],
-  })),
+  ...alike(
+    ['/', '%S%/victim', String.raw`C:\x`, 'file:///tmp', '../x', String.raw`..\..`, ''].map((root): Row => ({
+      name: `the root ${JSON.stringify(root)}`,
+      files: manifest({ root }),
+      commands: refuses(CHECK),
+    })),
+  ),
+  ...alike(
+    ['../../../../victim', '%S%/victim', String.raw`C:\victim`, String.raw`\\server\share`, '.git'].map(
+      (folder): Row => ({
+        name: `a model folder ${folder}`,
+        files: manifest({ model: { sha256: ZERO, folder } }),
+        commands: refuses(CHECK, UPDATE_DRY),
+      }),
+    ),
+  ),
+  ...alike(
+    [
+      '../../home/.bashrc',
+      '../../../home/.bashrc',
+      '../../../../home/.bashrc',
+      '%S%/home/.bashrc',
+      '.git/hooks/pre-commit',
+      '.GIT/config',
+      'git~1/config',
+      'a//b',
+      './x',
+    ].map((path): Row => ({
+      name: `a recorded file ${path}`,
+      files: recorded(path, { ownership: 'managed', sha256: BASHRC }),
+      commands: [...refuses(CHECK), { args: UPDATE, exit: REFUSED, writes: [GEN] }],
+    })),
+  ),
   {
     name: 'a recorded asset outside',
     files: recorded('../../../../home/.bashrc', { ownership: 'asset', sha256: BASHRC, bytes: 9 }),
@@ -182,17 +193,19 @@ export const MANIFESTS: readonly Row[] = [
     },
     commands: refuses(CHECK),
   },
-  ...Object.entries({
-    generator: ['../../x', '__proto__', 'constructor', ESCAPES],
-    name: ['../evil', `x${ESCAPES}`, '', 'a/b'],
-    scope: ['@../..', '../x', `@${ESCAPES}`],
-    packageManager: ['npm;touch x', 'constructor', ESCAPES],
-  }).flatMap(([member, values]) =>
-    values.map((value): Row => ({
-      name: `the answer ${member} ${JSON.stringify(value)}`,
-      files: answers({ [member]: value }),
-      commands: [...refuses(CHECK), { args: UPDATE, exit: REFUSED, writes: [GEN] }],
-    })),
+  ...alike(
+    Object.entries({
+      generator: ['../../x', '__proto__', 'constructor', ESCAPES],
+      name: ['../evil', `x${ESCAPES}`, '', 'a/b'],
+      scope: ['@../..', '../x', `@${ESCAPES}`],
+      packageManager: ['npm;touch x', 'constructor', ESCAPES],
+    }).flatMap(([member, values]) =>
+      values.map((value): Row => ({
+        name: `the answer ${member} ${JSON.stringify(value)}`,
+        files: answers({ [member]: value }),
+        commands: [...refuses(CHECK), { args: UPDATE, exit: REFUSED, writes: [GEN] }],
+      })),
+    ),
   ),
   {
     name: 'templates outside of the repository',
@@ -256,11 +269,13 @@ export const MANIFESTS: readonly Row[] = [
       },
     ],
   },
-  ...['%S%/private', String.raw`\\server\share`, `x${ESCAPES}`].map((data): Row => ({
-    name: `pictures of the last training at ${JSON.stringify(data)}`,
-    files: training({ data }),
-    commands: refuses(['retrain', 'gen', '--dry-run']),
-  })),
+  ...alike(
+    ['%S%/private', String.raw`\\server\share`, `x${ESCAPES}`].map((data): Row => ({
+      name: `pictures of the last training at ${JSON.stringify(data)}`,
+      files: training({ data }),
+      commands: refuses(['retrain', 'gen', '--dry-run']),
+    })),
+  ),
   {
     name: 'a FIFO as backbone of the last training',
     files: { 'work/repo/pipe.onnx': { special: 'fifo' }, ...training({ backbone: '../pipe.onnx' }) },
@@ -277,20 +292,22 @@ export const MANIFESTS: readonly Row[] = [
     files: manifest({ schemaVersion: 9, tool: { name: 'create-model-builder', version: `9.0.0${ESCAPES}` } }),
     commands: refuses(CHECK),
   },
-  ...Object.entries<Content>({
-    'a FIFO': { special: 'fifo' },
-    'a folder': { special: 'folder' },
-    'a link to an endless device': { link: '/dev/zero' },
-    'a link to a secret': { link: '%S%/home/.ssh/authorized_keys' },
-    'nested 200,000 deep': nested(200_000),
-    'three gigabytes': { zeros: 3_000_000_000 },
-    empty: '',
-    'text with escapes': ESCAPES,
-  }).map(([what, content]): Row => ({
-    name: `a manifest that is ${what}`,
-    files: { ...ALONE, [MANIFEST]: content },
-    commands: [{ args: CHECK, exit: REFUSED, hides: /original key/ }],
-  })),
+  ...alike(
+    Object.entries<Content>({
+      'a FIFO': { special: 'fifo' },
+      'a folder': { special: 'folder' },
+      'a link to an endless device': { link: '/dev/zero' },
+      'a link to a secret': { link: '%S%/home/.ssh/authorized_keys' },
+      'nested 200,000 deep': nested(200_000),
+      'three gigabytes': { zeros: 3_000_000_000 },
+      empty: '',
+      'text with escapes': ESCAPES,
+    }).map(([what, content]): Row => ({
+      name: `a manifest that is ${what}`,
+      files: { ...ALONE, [MANIFEST]: content },
+      commands: [{ args: CHECK, exit: REFUSED, hides: /original key/ }],
+    })),
+  ),
   {
     name: 'a record folder that is a link out of the repository',
     files: { [`${MODEL}/.model-builder`]: { link: '%S%/victim' } },

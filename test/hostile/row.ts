@@ -40,8 +40,10 @@ export interface Row {
   readonly commands: readonly Command[];
   /** No path that a command has made may match it. */
   readonly never?: RegExp;
-  /** Runs in the fast profile too. */
+  /** Runs in the fast profile. */
   readonly fast?: true;
+  /** Much like another one. */
+  readonly nightly?: true;
   /** Only where files can be given to another user. */
   readonly asRoot?: true;
 }
@@ -101,3 +103,8 @@ export const READ_ONLY: readonly Command[] = [
   ['templates', 'test'],
   PREDICT,
 ].map((args) => ({ args, exit: SAID }));
+
+/** Rows of one kind: the first of them run in CI, all of them nightly. */
+export function alike(rows: readonly Row[], inCi = 1): readonly Row[] {
+  return rows.map((row, at) => (at < inCi || row.fast ? row : { ...row, nightly: true }));
+}

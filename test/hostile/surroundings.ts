@@ -1,4 +1,5 @@
 import {
+  alike,
   BARE,
   CHECK,
   CREATE,
@@ -104,15 +105,17 @@ export const SURROUNDINGS: readonly Row[] = [
     files: {},
     commands: [{ args: CHECK, exit: REFUSED, says: /TMPDIR/, env: { TMPDIR: '%S%/victim/file.txt' } }],
   },
-  ...TYPED.map((args, at): Row => ({
-    name: `escapes in an argument: ${args
-      .map((word) => (word === ESCAPES ? '…' : word.replaceAll(ESCAPES, '…')))
-      .slice(0, 7)
-      .join(' ')}`,
-    ...(at === 0 && { fast: true }),
-    files: {},
-    commands: [{ args, exit: SAID }],
-  })),
+  ...alike(
+    TYPED.map((args, at): Row => ({
+      name: `escapes in an argument: ${args
+        .map((word) => (word === ESCAPES ? '…' : word.replaceAll(ESCAPES, '…')))
+        .slice(0, 7)
+        .join(' ')}`,
+      ...(at === 0 && { fast: true }),
+      files: {},
+      commands: [{ args, exit: SAID }],
+    })),
+  ),
   {
     name: 'a repository in a folder with escapes in its name',
     files: { [`work/${ESCAPES}/package.json`]: '{ "name": "x", "private": true }' },

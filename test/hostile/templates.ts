@@ -1,4 +1,14 @@
-import { ESCAPES, GENERATE, marksCommonJs, nested, REFUSED, SAID, type Content, type Row } from './row.ts';
+import {
+  alike,
+  ESCAPES,
+  GENERATE,
+  marksCommonJs,
+  nested,
+  REFUSED,
+  SAID,
+  type Content,
+  type Row,
+} from './row.ts';
 
 const FOLDER = 'work/repo/.model-builder/templates';
 const FRESH = ['work/repo/fresh'];
@@ -35,38 +45,44 @@ export const TEMPLATES: readonly Row[] = [
     ),
     commands: [{ args: GENERATE, exit: SAID, writes: FRESH, says: /\.model-builder\/templates/ }],
   },
-  ...GIT.flatMap((name) =>
-    ['solution', 'model/sub'].map((place): Row => ({
-      name: `a template in ${place}/${JSON.stringify(name)}`,
-      files: template(`${place}/${name}/hooks/post-checkout`, '#!/bin/sh\n'),
-      never: /post-checkout/,
-      commands: [...REFUSES, { args: ['templates', 'check'], exit: [...REFUSED, 4] }],
+  ...alike(
+    GIT.flatMap((name) =>
+      ['solution', 'model/sub'].map((place): Row => ({
+        name: `a template in ${place}/${JSON.stringify(name)}`,
+        files: template(`${place}/${name}/hooks/post-checkout`, '#!/bin/sh\n'),
+        never: /post-checkout/,
+        commands: [...REFUSES, { args: ['templates', 'check'], exit: [...REFUSED, 4] }],
+      })),
+    ),
+  ),
+  ...alike(
+    Object.entries<Content>({
+      'a link to a secret': { link: '%S%/home/.ssh/authorized_keys' },
+      'a link to what a process knows': { link: '/proc/self/environ' },
+      'a link to an endless device': { link: '/dev/zero' },
+      'a link in a circle': { link: 'README.md' },
+      'a FIFO': { special: 'fifo' },
+      'a socket': { special: 'socket' },
+      'three gigabytes': { zeros: 3_000_000_000 },
+    }).map(([what, content]): Row => ({
+      name: `a template that is ${what}`,
+      files: template('model/README.md', content),
+      commands: [LIST, { args: GENERATE, exit: SAID, writes: FRESH, hides: /original key/ }],
     })),
   ),
-  ...Object.entries<Content>({
-    'a link to a secret': { link: '%S%/home/.ssh/authorized_keys' },
-    'a link to what a process knows': { link: '/proc/self/environ' },
-    'a link to an endless device': { link: '/dev/zero' },
-    'a link in a circle': { link: 'README.md' },
-    'a FIFO': { special: 'fifo' },
-    'a socket': { special: 'socket' },
-    'three gigabytes': { zeros: 3_000_000_000 },
-  }).map(([what, content]): Row => ({
-    name: `a template that is ${what}`,
-    files: template('model/README.md', content),
-    commands: [LIST, { args: GENERATE, exit: SAID, writes: FRESH, hides: /original key/ }],
-  })),
   {
     name: 'a template folder that is a link out of the repository',
     files: { 'work/evil/solution/README.md': 'evil\n', [FOLDER]: { link: '%S%/work/evil' } },
     commands: CHECKS,
   },
-  ...['../../x', '%S%/victim', '{name}/../../x', '.git', 'C:\\\\x', 'con', 'a/b', ESCAPES, '{{name}}'].map(
-    (folder): Row => ({
-      name: `a generator with the folder ${JSON.stringify(folder)}`,
-      files: generator({ folder }),
-      commands: [{ ...OWN, exit: [...REFUSED, 4] }, LIST],
-    }),
+  ...alike(
+    ['../../x', '%S%/victim', '{name}/../../x', '.git', 'C:\\\\x', 'con', 'a/b', ESCAPES, '{{name}}'].map(
+      (folder): Row => ({
+        name: `a generator with the folder ${JSON.stringify(folder)}`,
+        files: generator({ folder }),
+        commands: [{ ...OWN, exit: [...REFUSED, 4] }, LIST],
+      }),
+    ),
   ),
   {
     name: 'a question whose pattern takes for ever',
@@ -100,26 +116,30 @@ export const TEMPLATES: readonly Row[] = [
     files: template('constructor/template.json', '{ "generator": { "description": "x" } }\n'),
     commands: [LIST, { args: [...GENERATE, '--generator', '__proto__'], exit: REFUSED, writes: FRESH }],
   },
-  ...Object.entries<Content>({
-    'nested 200,000 deep': nested(200_000),
-    'a FIFO': { special: 'fifo' },
-    'a link to an endless device': { link: '/dev/zero' },
-    'text with escapes': ESCAPES,
-  }).map(([what, content]): Row => ({
-    name: `a template.json that is ${what}`,
-    files: template('model/template.json', content),
-    commands: [LIST, { args: GENERATE, exit: SAID, writes: FRESH }],
-  })),
-  ...[
-    '{{constructor.constructor "return process"}}',
-    '{{#with this}}{{lookup this "constructor"}}{{/with}}',
-    '{{__proto__.x}}',
-    '{{> (lookup . "name")}}',
-  ].map((payload): Row => ({
-    name: `the payload ${payload}`,
-    files: template('model/README.md.hbs', `${payload}\n`),
-    commands: REFUSES,
-  })),
+  ...alike(
+    Object.entries<Content>({
+      'nested 200,000 deep': nested(200_000),
+      'a FIFO': { special: 'fifo' },
+      'a link to an endless device': { link: '/dev/zero' },
+      'text with escapes': ESCAPES,
+    }).map(([what, content]): Row => ({
+      name: `a template.json that is ${what}`,
+      files: template('model/template.json', content),
+      commands: [LIST, { args: GENERATE, exit: SAID, writes: FRESH }],
+    })),
+  ),
+  ...alike(
+    [
+      '{{constructor.constructor "return process"}}',
+      '{{#with this}}{{lookup this "constructor"}}{{/with}}',
+      '{{__proto__.x}}',
+      '{{> (lookup . "name")}}',
+    ].map((payload): Row => ({
+      name: `the payload ${payload}`,
+      files: template('model/README.md.hbs', `${payload}\n`),
+      commands: REFUSES,
+    })),
+  ),
   {
     name: 'partials that use one another for ever',
     files: {
@@ -146,16 +166,18 @@ export const TEMPLATES: readonly Row[] = [
       { args: ['templates', 'diff', '--merge'], exit: REFUSED, writes: [FOLDER] },
     ],
   },
-  ...Object.entries<Content>({
-    'nested 200,000 deep': nested(200_000),
-    'a FIFO': { special: 'fifo' },
-    'a link to an endless device': { link: '/dev/zero' },
-    'with escapes': JSON.stringify({ files: { [`model/${ESCAPES}`]: { sha256: '0', version: ESCAPES } } }),
-  }).map(([what, content]): Row => ({
-    name: `a record of ejected templates that is ${what}`,
-    files: { ...template('model/README.md', 'mine\n'), ...template('.ejected/record.json', content) },
-    commands: [{ args: ['templates', 'diff'], exit: SAID }],
-  })),
+  ...alike(
+    Object.entries<Content>({
+      'nested 200,000 deep': nested(200_000),
+      'a FIFO': { special: 'fifo' },
+      'a link to an endless device': { link: '/dev/zero' },
+      'with escapes': JSON.stringify({ files: { [`model/${ESCAPES}`]: { sha256: '0', version: ESCAPES } } }),
+    }).map(([what, content]): Row => ({
+      name: `a record of ejected templates that is ${what}`,
+      files: { ...template('model/README.md', 'mine\n'), ...template('.ejected/record.json', content) },
+      commands: [{ args: ['templates', 'diff'], exit: SAID }],
+    })),
+  ),
   {
     name: 'a record folder of ejected templates that is a link out',
     files: { ...template('.ejected', { link: '%S%/victim' }) },

@@ -1,4 +1,15 @@
-import { ESCAPES, GEN, MANIFEST, MODEL, nested, REFUSED, SAID, type Content, type Row } from './row.ts';
+import {
+  alike,
+  ESCAPES,
+  GEN,
+  MANIFEST,
+  MODEL,
+  nested,
+  REFUSED,
+  SAID,
+  type Content,
+  type Row,
+} from './row.ts';
 
 const UNDO = `${MODEL}/.model-builder/undo`;
 
@@ -36,37 +47,41 @@ export const UNDOS: readonly Row[] = [
     },
     commands: refused,
   },
-  ...[
-    '../../../home/.bash_login',
-    '%S%/home/.bash_login',
-    'C:\\\\x',
-    '\\\\\\\\server\\\\share\\\\x',
-    `${ESCAPES}`,
-  ].map((path): Row => ({
-    name: `a record with the path ${JSON.stringify(path)}`,
-    files: {
-      ...record([{ path, before: 'text' }]),
-      [`${UNDO}/files/x.before`]: 'PWNED\n',
-      'work/repo/home/.bash_login.before': 'PWNED\n',
-      [`${GEN}/home/.bash_login.before`]: 'PWNED\n',
-    },
-    commands: refused,
-  })),
-  ...[
-    '.git/hooks/pre-commit',
-    '.GIT/hooks/pre-commit',
-    'gen-model/.Git/hooks/pre-commit',
-    'git~1/hooks/pre-commit',
-    '.git./hooks/pre-commit',
-  ].map((path): Row => ({
-    name: `a record with the path ${path}`,
-    files: {
-      ...record([{ path, before: 'text', mode: '755' }]),
-      [`${UNDO}/files/${path}.before`]: '#!/bin/sh\n',
-    },
-    never: /pre-commit$/,
-    commands: refused,
-  })),
+  ...alike(
+    [
+      '../../../home/.bash_login',
+      '%S%/home/.bash_login',
+      'C:\\\\x',
+      '\\\\\\\\server\\\\share\\\\x',
+      `${ESCAPES}`,
+    ].map((path): Row => ({
+      name: `a record with the path ${JSON.stringify(path)}`,
+      files: {
+        ...record([{ path, before: 'text' }]),
+        [`${UNDO}/files/x.before`]: 'PWNED\n',
+        'work/repo/home/.bash_login.before': 'PWNED\n',
+        [`${GEN}/home/.bash_login.before`]: 'PWNED\n',
+      },
+      commands: refused,
+    })),
+  ),
+  ...alike(
+    [
+      '.git/hooks/pre-commit',
+      '.GIT/hooks/pre-commit',
+      'gen-model/.Git/hooks/pre-commit',
+      'git~1/hooks/pre-commit',
+      '.git./hooks/pre-commit',
+    ].map((path): Row => ({
+      name: `a record with the path ${path}`,
+      files: {
+        ...record([{ path, before: 'text', mode: '755' }]),
+        [`${UNDO}/files/${path}.before`]: '#!/bin/sh\n',
+      },
+      never: /pre-commit$/,
+      commands: refused,
+    })),
+  ),
   {
     name: 'a record of a file behind a link',
     files: {
@@ -115,20 +130,22 @@ export const UNDOS: readonly Row[] = [
     },
     commands: [{ args: ABORT, exit: REFUSED, writes: [`${UNDO}`] }],
   },
-  ...Object.entries<Content>({
-    empty: '',
-    'no object': '7',
-    'without files': '{"schemaVersion":1,"run":"x"}',
-    'with files that are none': '{"schemaVersion":1,"run":"x","root":"..","files":[null,{"path":7}]}',
-    'nested 200,000 deep': nested(200_000),
-    'a FIFO': { special: 'fifo' },
-    'a folder': { special: 'folder' },
-    'a link to an endless device': { link: '/dev/zero' },
-  }).map(([what, content]): Row => ({
-    name: `an undo record that is ${what}`,
-    files: { [`${UNDO}/record.json`]: content },
-    commands: refused,
-  })),
+  ...alike(
+    Object.entries<Content>({
+      empty: '',
+      'no object': '7',
+      'without files': '{"schemaVersion":1,"run":"x"}',
+      'with files that are none': '{"schemaVersion":1,"run":"x","root":"..","files":[null,{"path":7}]}',
+      'nested 200,000 deep': nested(200_000),
+      'a FIFO': { special: 'fifo' },
+      'a folder': { special: 'folder' },
+      'a link to an endless device': { link: '/dev/zero' },
+    }).map(([what, content]): Row => ({
+      name: `an undo record that is ${what}`,
+      files: { [`${UNDO}/record.json`]: content },
+      commands: refused,
+    })),
+  ),
   {
     name: 'an earlier content that is a FIFO',
     files: {

@@ -1,4 +1,4 @@
-import { BARE, CHECK, ESCAPES, nested, SAID, type Command, type Content, type Row } from './row.ts';
+import { alike, BARE, CHECK, ESCAPES, nested, SAID, type Command, type Content, type Row } from './row.ts';
 
 const PLACE = ['generate', 'fresh', '--bundle', '../bundle', ...BARE];
 const DRY: Command = { args: [...PLACE, '--dry-run'], exit: SAID };
@@ -88,49 +88,59 @@ const CONTENTS: Readonly<Record<string, Content>> = {
 const BOMB = `a: &a [x, x, x, x, x, x, x, x, x]\n${[...'bcdefghij'].map((name, at) => `${name}: &${name} [${Array(9).fill(`*${'abcdefghi'[at]}`).join(', ')}]`).join('\n')}\npackages: *j\n`;
 
 export const WORKSPACES: readonly Row[] = [
-  ...Object.entries(OUT).map(([what, files]): Row => ({
-    name: what,
-    ...(what === 'workspaces beside the repository' && { fast: true }),
-    files: { ...MEMBERS, ...files },
-    commands: [DRY, { ...WRITES }],
-  })),
-  ...LINKED.map((file): Row => ({
-    name: `${file} that is a link out of the repository`,
-    files: {
-      ...MEMBERS,
-      ...root({ workspaces: ['packages/*'] }),
-      [`victim/${file}`]: file.endsWith('.json')
-        ? '{ "name": "victim", "private": true, "workspaces": ["packages/*"] }\n'
-        : 'packages:\n  - packages/*\n',
-      [`work/repo/${file}`]: { link: `%S%/victim/${file}` },
-    },
-    commands: [DRY, WRITES],
-  })),
-  ...GLOBS.map((glob): Row => ({
-    name: `the workspaces ${JSON.stringify(glob.slice(0, 40))}`,
-    files: { ...MEMBERS, ...root({ workspaces: [glob] }) },
-    commands: [DRY],
-  })),
-  ...Object.entries(CONTENTS).flatMap(([what, content]) =>
-    READ.map((file): Row => ({
-      name: `${file} that is ${what}`,
-      files: { ...MEMBERS, ...root({ workspaces: ['packages/*'] }), [`work/repo/${file}`]: content },
-      commands: [
-        DRY,
-        ...(file === 'package.json'
-          ? [
-              { args: CHECK, exit: SAID },
-              { args: ['templates', 'list'], exit: SAID },
-            ]
-          : []),
-      ],
+  ...alike(
+    Object.entries(OUT).map(([what, files]): Row => ({
+      name: what,
+      ...(what === 'workspaces beside the repository' && { fast: true }),
+      files: { ...MEMBERS, ...files },
+      commands: [DRY, { ...WRITES }],
     })),
   ),
-  ...['pnpm-workspace.yaml', 'pnpm-lock.yaml'].map((file): Row => ({
-    name: `${file} that is a bomb of aliases`,
-    files: { ...MEMBERS, [`work/repo/${file}`]: BOMB },
-    commands: [DRY],
-  })),
+  ...alike(
+    LINKED.map((file): Row => ({
+      name: `${file} that is a link out of the repository`,
+      files: {
+        ...MEMBERS,
+        ...root({ workspaces: ['packages/*'] }),
+        [`victim/${file}`]: file.endsWith('.json')
+          ? '{ "name": "victim", "private": true, "workspaces": ["packages/*"] }\n'
+          : 'packages:\n  - packages/*\n',
+        [`work/repo/${file}`]: { link: `%S%/victim/${file}` },
+      },
+      commands: [DRY, WRITES],
+    })),
+  ),
+  ...alike(
+    GLOBS.map((glob): Row => ({
+      name: `the workspaces ${JSON.stringify(glob.slice(0, 40))}`,
+      files: { ...MEMBERS, ...root({ workspaces: [glob] }) },
+      commands: [DRY],
+    })),
+  ),
+  ...alike(
+    Object.entries(CONTENTS).flatMap(([what, content]) =>
+      READ.map((file): Row => ({
+        name: `${file} that is ${what}`,
+        files: { ...MEMBERS, ...root({ workspaces: ['packages/*'] }), [`work/repo/${file}`]: content },
+        commands: [
+          DRY,
+          ...(file === 'package.json'
+            ? [
+                { args: CHECK, exit: SAID },
+                { args: ['templates', 'list'], exit: SAID },
+              ]
+            : []),
+        ],
+      })),
+    ),
+  ),
+  ...alike(
+    ['pnpm-workspace.yaml', 'pnpm-lock.yaml'].map((file): Row => ({
+      name: `${file} that is a bomb of aliases`,
+      files: { ...MEMBERS, [`work/repo/${file}`]: BOMB },
+      commands: [DRY],
+    })),
+  ),
   {
     name: 'a member with escapes in the name of its folder',
     fast: true,
