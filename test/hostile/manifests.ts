@@ -31,14 +31,13 @@ function answers(changes: Readonly<Record<string, unknown>>): Readonly<Record<st
 function training(changes: Readonly<Record<string, unknown>>): Readonly<Record<string, Content>> {
   const record = {
     trainer: 'local',
-    data: '../../photos',
+    data: '../pictures',
     seed: 1,
     validationSplit: 0.2,
     mirror: 'off',
     golden: 'synthetic',
   };
-  const backbone = { backbone: '../../grid.onnx', backboneLicense: 'MIT' };
-  return answers({ training: { ...record, ...backbone, ...changes } });
+  return answers({ training: { ...record, backboneLicense: 'MIT', ...changes } });
 }
 
 /** With a file of the project recorded under another path. */
@@ -241,7 +240,7 @@ export const MANIFESTS: readonly Row[] = [
   },
   {
     name: 'pictures of the last training that lie outside of the repository',
-    files: training({ data: '../../../private', backbone: '../../grid.onnx' }),
+    files: training({ data: '../../private' }),
     commands: [
       // With nobody to ask, the folder has to be named.
       { args: ['retrain', 'gen', '--dry-run'], exit: [2], says: /private/ },
