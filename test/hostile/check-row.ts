@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { builtCli } from '../cli/built-cli.ts';
 import { run, type RunResult } from '../support/run.ts';
@@ -11,8 +12,11 @@ import { leftInTemporary, listing, sandboxFor, type Sandbox } from './sandbox.ts
 const LIMIT_SECONDS = 60;
 
 /** All but line feed and tab: C0, DEL, C1, and what turns the direction of text round. */
-// eslint-disable-next-line no-control-regex -- this is what is looked for
+
 const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
+
+/** What code that ran has left. */
+const MARK = /^marks\/(?!\.keep$)/;
 
 /** How a command is started; a watcher puts itself before it. */
 export type Start = (sandbox: Sandbox, command: Command, line: readonly string[]) => Promise<RunResult>;
@@ -41,10 +45,12 @@ export async function faultsOf(
     }
     const after = await listing(sandbox.path);
     found.push(...changedFaults(before, after, command, row.never));
+    // Each command leaves its own.
+    for (const name of after.keys()) if (MARK.test(name)) await rm(join(sandbox.path, name));
     const left = await leftInTemporary(sandbox);
     if (left.length > 0) found.push(`left in TMPDIR: ${left.join(', ')}`);
     faults.push(...found.map((fault) => `${JSON.stringify(command.args.join(' '))}: ${fault}`));
-    before = after;
+    before = new Map([...after].filter(([name]) => !MARK.test(name)));
     // One that hangs would hang again.
     if (found.some((fault) => fault.includes('was ended after'))) break;
   }
@@ -101,7 +107,7 @@ function changedFaults(
     ...changed
       .filter((name) => !isAllowed(name))
       .map((name) =>
-        name.startsWith('marks/')
+        MARK.test(name)
           ? `code ran: ${name}`
           : `changed ${name}: ${before.get(name) ?? 'absent'} -> ${after.get(name) ?? 'absent'}`,
       ),

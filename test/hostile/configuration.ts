@@ -1,5 +1,6 @@
 import {
   alike,
+  ALIASES,
   BARE,
   CHECK,
   CREATE_DRY,
@@ -92,14 +93,10 @@ const UNREADABLE: Readonly<Record<string, Content>> = {
   'text with escapes': ESCAPES,
 };
 
-/** Doublings of doublings: a few lines that become gigabytes. */
-const BOMB = `a: &a [x, x, x, x, x, x, x, x, x]\n${[...'bcdefghij'].map((name, at) => `${name}: &${name} [${Array(9).fill(`*${'abcdefghi'[at]}`).join(', ')}]`).join('\n')}\n`;
-
 export const CONFIGURATION: readonly Row[] = [
   ...alike(
     Object.entries(STYLES).map(([what, files]): Row => ({
       name: `${what}, which would run`,
-      ...(what === '.prettierrc.mjs' && { fast: true }),
       files,
       commands: what === '.prettierrc.mjs' ? RUNS_NOTHING : RUNS_NOTHING.slice(0, 2),
     })),
@@ -155,7 +152,7 @@ export const CONFIGURATION: readonly Row[] = [
     ],
   },
   ...alike(
-    Object.entries({ ...UNREADABLE, 'a bomb of aliases': BOMB }).flatMap(([what, content]) =>
+    Object.entries({ ...UNREADABLE, 'a bomb of aliases': ALIASES }).flatMap(([what, content]) =>
       ['.prettierrc', '.editorconfig', '.prettierignore'].map((file): Row => ({
         name: `${file} that is ${what}`,
         files: { [`work/repo/${file}`]: content },
@@ -165,21 +162,33 @@ export const CONFIGURATION: readonly Row[] = [
   ),
   ...alike(
     Object.entries<Content>({
-      ...UNREADABLE,
-      'no object': '[]',
       'with a path out of the repository': '{ "templates": "../evil" }',
       'with an absolute path': '{ "templates": "%S%/work/evil" }',
       'with a package above the repository': '{ "templates": "evil" }',
       'with a name that climbs': '{ "templates": "x/../../../evil" }',
-      'with escapes': JSON.stringify({ templates: `./${ESCAPES}` }),
     }).map(([what, content]): Row => ({
-      name: `model-builder.config.json that is ${what}`,
+      name: `model-builder.config.json ${what}`,
       files: {
         'work/evil/model/README.md': 'evil\n',
         'work/node_modules/evil/templates/model/README.md': 'evil\n',
         [CONFIG]: content,
       },
-      commands: [LIST, ...said(GENERATE_DRY)].map((command) => ({ ...command, exit: REFUSED })),
+      commands: [
+        { args: ['templates', 'list'], exit: REFUSED },
+        { args: GENERATE_DRY, exit: REFUSED },
+      ],
+    })),
+    3,
+  ),
+  ...alike(
+    Object.entries<Content>({
+      ...UNREADABLE,
+      'no object': '[]',
+      'an object with escapes': JSON.stringify({ templates: `./${ESCAPES}` }),
+    }).map(([what, content]): Row => ({
+      name: `model-builder.config.json that is ${what}`,
+      files: { [CONFIG]: content },
+      commands: [LIST, ...said(GENERATE_DRY)],
     })),
   ),
   {

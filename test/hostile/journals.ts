@@ -25,8 +25,8 @@ function journal(
   return { [`${work}/journal.json`]: JSON.stringify({ schemaVersion: 1, folders, steps }) };
 }
 
-/** Neither read-only commands nor a writing one may follow it out of the project. */
-const held: Row['commands'] = [{ args: CHECK, exit: SAID }, { args: UPDATE_DRY, exit: SAID }, LEAVES];
+/** Neither a read-only command nor a writing one may follow it out of the project. */
+const held: Row['commands'] = [{ args: CHECK, exit: SAID }, LEAVES];
 
 /** SHA-256 of the sandbox's `home/.bashrc`. */
 const BASHRC = '25718360e05d3c2d0963d1381e9dd4dae5fca789244ee4b9f861adcc0cc96218';
@@ -40,7 +40,7 @@ export const JOURNALS: readonly Row[] = [
       [`${GEN}/payload.sh`]: 'PWNED\n',
       ...journal([{ path: `${HOME}/.bash_login`, status: 'overwrite', sha256: '00', backup: 'payload.sh' }]),
     },
-    commands: held,
+    commands: [{ args: CHECK, exit: SAID }, { args: UPDATE_DRY, exit: SAID }, LEAVES],
   },
   {
     name: 'a journal in a repository without a project',
@@ -117,7 +117,7 @@ export const JOURNALS: readonly Row[] = [
       'git~1/hooks/pre-commit',
       'C:\\\\x',
       '\\\\\\\\server\\\\share',
-      `${ESCAPES}`,
+      ESCAPES,
     ].map((path): Row => ({
       name: `a journal with the path ${JSON.stringify(path)}`,
       files: {

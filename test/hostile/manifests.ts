@@ -68,7 +68,12 @@ export const MANIFESTS: readonly Row[] = [
     name: 'a notice that leads home',
     fast: true,
     files: { 'work/repo/home/.bashrc.base': 'PWNED\n', ...manifest({ notices: [WAY_HOME] }) },
-    commands: refuses(CHECK, UPDATE_DRY, RETRAIN_DRY),
+    commands: refuses(CHECK),
+  },
+  {
+    name: 'a notice that leads home, before a training',
+    files: { 'work/repo/home/.bashrc.base': 'PWNED\n', ...manifest({ notices: [WAY_HOME] }) },
+    commands: refuses(RETRAIN_DRY, UPDATE_DRY),
   },
   {
     name: 'a notice with an absolute path',
@@ -109,7 +114,6 @@ export const MANIFESTS: readonly Row[] = [
   },
   {
     name: 'a root above the repository, and a recorded file in the home folder',
-    fast: true,
     files: {
       ...ALONE,
       [MANIFEST]: {
@@ -208,7 +212,7 @@ export const MANIFESTS: readonly Row[] = [
   ),
   {
     name: 'templates outside of the repository',
-    files: { 'work/evil/solution/README.md': 'evil\n', ...answers({ templates: '../../evil' }) },
+    files: { 'work/evil/model/README.md': 'evil\n', ...answers({ templates: '../../evil' }) },
     commands: [{ args: CHECK, exit: REFUSED }],
   },
   {
@@ -249,7 +253,6 @@ export const MANIFESTS: readonly Row[] = [
   },
   {
     name: 'an address as backbone of the last training',
-    fast: true,
     files: training({ data: '../pictures', backbone: '%SERVER%/internal/model.onnx?action=delete' }),
     commands: [
       { args: ['retrain', 'gen', '--data', '../photos', '--dry-run'], exit: REFUSED, says: /127\.0\.0\.1/ },

@@ -21,3 +21,11 @@ export const ROWS: Readonly<Record<string, readonly Row[]>> = {
   datasets: DATASETS,
   surroundings: SURROUNDINGS,
 };
+
+/** By subject, those of a profile that this user can lay out. */
+export function rowsDue(isDue: (row: Row) => boolean): readonly (readonly [string, readonly Row[]])[] {
+  const canLayOut = ({ asRoot }: Row): boolean => !asRoot || process.getuid?.() === 0;
+  return Object.entries(ROWS)
+    .map(([subject, rows]) => [subject, rows.filter((row) => isDue(row) && canLayOut(row))] as const)
+    .filter(([, rows]) => rows.length > 0);
+}

@@ -158,7 +158,13 @@ async function makeBase(folder: string): Promise<void> {
     await cp(bundle, join(folder, 'bundle'), { recursive: true });
     await cp(world.at('gen'), join(folder, 'repo', 'gen'), { recursive: true });
     for (const name of ['grid.onnx', 'grid.onnx.json']) await cp(world.at(name), join(folder, name));
-    await cp(join(world.photos, 'red', '1.png'), join(folder, 'photo.png'));
+    for (const [name, from] of [
+      ['photo', '1'],
+      ['second', '5'],
+      ['third', '6'],
+      ['fourth', '7'],
+    ])
+      await cp(join(world.photos, 'red', `${from}.png`), join(folder, `${name}.png`));
     for (const place of ['photos', 'private'])
       for (const label of ['red', 'blue'])
         for (const index of [0, 1, 2, 3])

@@ -82,7 +82,6 @@ export const SURROUNDINGS: readonly Row[] = [
   ),
   {
     name: 'a home folder that is empty text',
-    fast: true,
     files: {},
     // Nothing of the tool's own may be made where the user works.
     commands: FINISH.map((command) => ({ ...command, exit: SAID, env: { HOME: '' } })),
@@ -90,7 +89,6 @@ export const SURROUNDINGS: readonly Row[] = [
   },
   {
     name: 'a folder for temporary files that is not there',
-    fast: true,
     files: {},
     commands: [GENERATE, CHECK, CREATE].map((args) => ({
       args,

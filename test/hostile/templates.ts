@@ -99,7 +99,10 @@ export const TEMPLATES: readonly Row[] = [
       'model/template.json',
       '{ "files": { "../../../home/.bashrc": { "executable": true } } }\n',
     ),
-    commands: REFUSES,
+    commands: [
+      { args: GENERATE, exit: SAID, writes: FRESH },
+      { args: ['templates', 'check'], exit: [...REFUSED, 4] },
+    ],
   },
   {
     name: 'a set with escapes in its name',

@@ -85,13 +85,12 @@ const CONTENTS: Readonly<Record<string, Content>> = {
   'nested 200,000 deep': nested(200_000),
 };
 
-const BOMB = `a: &a [x, x, x, x, x, x, x, x, x]\n${[...'bcdefghij'].map((name, at) => `${name}: &${name} [${Array(9).fill(`*${'abcdefghi'[at]}`).join(', ')}]`).join('\n')}\npackages: *j\n`;
+const BOMB = `${ALIASES}\npackages: *j\n`;
 
 export const WORKSPACES: readonly Row[] = [
   ...alike(
     Object.entries(OUT).map(([what, files]): Row => ({
       name: what,
-      ...(what === 'workspaces beside the repository' && { fast: true }),
       files: { ...MEMBERS, ...files },
       commands: [DRY, { ...WRITES }],
     })),
