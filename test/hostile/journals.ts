@@ -1,5 +1,6 @@
 import {
   alike,
+  BASHRC,
   CHECK,
   ESCAPES,
   GEN,
@@ -28,8 +29,6 @@ function journal(
 /** Neither a read-only command nor a writing one may follow it out of the project. */
 const held: Row['commands'] = [{ args: CHECK, exit: SAID }, LEAVES];
 
-/** SHA-256 of the sandbox's `home/.bashrc`. */
-const BASHRC = '25718360e05d3c2d0963d1381e9dd4dae5fca789244ee4b9f861adcc0cc96218';
 const HOME = '../../../home';
 
 export const JOURNALS: readonly Row[] = [

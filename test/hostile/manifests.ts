@@ -1,5 +1,7 @@
 import {
+  ALONE,
   alike,
+  BASHRC,
   CHECK,
   ESCAPES,
   GEN,
@@ -7,6 +9,7 @@ import {
   MODEL,
   nested,
   REFUSED,
+  refuses,
   RETRAIN_DRY,
   SAID,
   UPDATE,
@@ -20,26 +23,6 @@ function manifest(changes: Readonly<Record<string, unknown>>): Readonly<Record<s
   return { [MANIFEST]: { json: (value: object) => ({ ...value, ...changes }) } };
 }
 
-function answers(changes: Readonly<Record<string, unknown>>): Readonly<Record<string, Content>> {
-  return {
-    [MANIFEST]: {
-      json: (value: { answers: object }) => ({ ...value, answers: { ...value.answers, ...changes } }),
-    },
-  };
-}
-
-function training(changes: Readonly<Record<string, unknown>>): Readonly<Record<string, Content>> {
-  const record = {
-    trainer: 'local',
-    data: '../pictures',
-    seed: 1,
-    validationSplit: 0.2,
-    mirror: 'off',
-    golden: 'synthetic',
-  };
-  return answers({ training: { ...record, backboneLicense: 'MIT', ...changes } });
-}
-
 /** With a file of the project recorded under another path. */
 function recorded(path: string, facts: object): Readonly<Record<string, Content>> {
   return {
@@ -50,16 +33,7 @@ function recorded(path: string, facts: object): Readonly<Record<string, Content>
 }
 
 const ZERO = '0'.repeat(64);
-/** SHA-256 of the sandbox's `home/.bashrc`. */
-const BASHRC = '25718360e05d3c2d0963d1381e9dd4dae5fca789244ee4b9f861adcc0cc96218';
-const refuses = (...commands: readonly (readonly string[])[]): Row['commands'] =>
-  commands.map((args) => ({ args, exit: REFUSED }));
 const writes = { args: UPDATE, exit: SAID, writes: [GEN] };
-const ALONE: Readonly<Record<string, Content>> = {
-  [`${GEN}/.model-builder`]: { remove: true },
-  [`${GEN}/gen-console-app`]: { remove: true },
-};
-
 /** From the folder of notices in the temporary bundle, and from the folder of pristine copies. */
 const WAY_HOME = '../../../../home/.bashrc';
 
@@ -195,93 +169,6 @@ export const MANIFESTS: readonly Row[] = [
       },
     },
     commands: refuses(CHECK),
-  },
-  ...alike(
-    Object.entries({
-      generator: ['../../x', '__proto__', 'constructor', ESCAPES],
-      name: ['../evil', `x${ESCAPES}`, '', 'a/b'],
-      scope: ['@../..', '../x', `@${ESCAPES}`],
-      packageManager: ['npm;touch x', 'constructor', ESCAPES],
-    }).flatMap(([member, values]) =>
-      values.map((value): Row => ({
-        name: `the answer ${member} ${JSON.stringify(value)}`,
-        files: answers({ [member]: value }),
-        commands: [...refuses(CHECK), { args: UPDATE, exit: REFUSED, writes: [GEN] }],
-      })),
-    ),
-  ),
-  {
-    name: 'templates outside of the repository',
-    files: { 'work/evil/model/README.md': 'evil\n', ...answers({ templates: '../../evil' }) },
-    commands: [{ args: CHECK, exit: REFUSED }],
-  },
-  {
-    name: 'templates of a package above the repository',
-    files: {
-      'work/node_modules/evil/templates/model/README.md': 'evil\n',
-      ...answers({ templates: 'evil' }),
-    },
-    commands: [{ args: CHECK, exit: REFUSED }],
-  },
-  {
-    name: 'an insertion into a monorepo that leads out',
-    files: answers({
-      monorepo: {
-        manager: 'npm',
-        runners: [],
-        folders: { model: '../../../victim' },
-        modelFolder: '../../../victim',
-        modelDependency: '*',
-        commands: { install: 'x', build: 'x', test: 'x', start: 'x' },
-        versions: {},
-        checkScripts: [],
-        projectJson: false,
-        ignoresDist: false,
-        edits: [{ file: '../../../home/.bashrc', edits: [] }],
-      },
-    }),
-    commands: [...refuses(CHECK), { args: UPDATE, exit: REFUSED, writes: [GEN] }],
-  },
-  {
-    name: 'pictures of the last training that lie outside of the repository',
-    files: training({ data: '../../private' }),
-    commands: [
-      // With nobody to ask, the folder has to be named.
-      { args: ['retrain', 'gen', '--dry-run'], exit: [2], says: /private/ },
-      { args: ['retrain', 'gen'], exit: [2], says: /private/ },
-    ],
-  },
-  {
-    name: 'an address as backbone of the last training',
-    files: training({ data: '../pictures', backbone: '%SERVER%/internal/model.onnx?action=delete' }),
-    commands: [
-      { args: ['retrain', 'gen', '--data', '../photos', '--dry-run'], exit: REFUSED, says: /127\.0\.0\.1/ },
-    ],
-  },
-  {
-    name: 'an https address as backbone of the last training',
-    files: training({ backbone: 'https://127.0.0.1:9/model.onnx' }),
-    // Before anything is asked for: what a connection refused would say is too late.
-    commands: [
-      {
-        args: ['retrain', 'gen', '--data', '../photos', '--dry-run'],
-        exit: [2],
-        says: /127\.0\.0\.1/,
-        hides: /ECONNREFUSED/,
-      },
-    ],
-  },
-  ...alike(
-    ['%S%/private', String.raw`\\server\share`, `x${ESCAPES}`].map((data): Row => ({
-      name: `pictures of the last training at ${JSON.stringify(data)}`,
-      files: training({ data }),
-      commands: refuses(['retrain', 'gen', '--dry-run']),
-    })),
-  ),
-  {
-    name: 'a FIFO as backbone of the last training',
-    files: { 'work/repo/pipe.onnx': { special: 'fifo' }, ...training({ backbone: '../pipe.onnx' }) },
-    commands: [{ args: ['retrain', 'gen', '--data', '../photos', '--dry-run'], exit: REFUSED }],
   },
   {
     name: 'a version that is a command',

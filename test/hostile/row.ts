@@ -52,6 +52,15 @@ export const GEN = 'work/repo/gen';
 export const MODEL = `${GEN}/gen-model`;
 export const MANIFEST = `${MODEL}/.model-builder/manifest.json`;
 
+/** The model package is the only project of the folder. */
+export const ALONE: Readonly<Record<string, Content>> = {
+  [`${GEN}/.model-builder`]: { remove: true },
+  [`${GEN}/gen-console-app`]: { remove: true },
+};
+
+/** SHA-256 of the sandbox's `home/.bashrc`. */
+export const BASHRC = '25718360e05d3c2d0963d1381e9dd4dae5fca789244ee4b9f861adcc0cc96218';
+
 /** Moves the cursor, sets the title, colours, turns the direction of text round: raw, none of it may reach a terminal. */
 export const ESCAPES = '\u001b]0;owned\u0007\u001b[2J\u009b31m\u202e';
 
@@ -88,6 +97,9 @@ export const PREDICT = ['predict', '--model', 'gen/gen-model', '../photo.png'];
 export const SAID = [0, 1, 2, 3, 4];
 /** Not 3: that something is to be decided is no refusal. */
 export const REFUSED = [1, 2];
+
+export const refuses = (...commands: readonly (readonly string[])[]): Row['commands'] =>
+  commands.map((args) => ({ args, exit: REFUSED }));
 
 /** Every command that promises to change nothing. */
 export const READ_ONLY: readonly Command[] = [

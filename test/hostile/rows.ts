@@ -1,3 +1,4 @@
+import { ANSWERS } from './answers.ts';
 import { BUNDLES } from './bundles.ts';
 import { CONFIGURATION } from './configuration.ts';
 import { DATASETS } from './datasets.ts';
@@ -12,6 +13,7 @@ import { WORKSPACES } from './workspaces.ts';
 /** By subject. */
 export const ROWS: Readonly<Record<string, readonly Row[]>> = {
   manifests: MANIFESTS,
+  answers: ANSWERS,
   journals: JOURNALS,
   undo: UNDOS,
   templates: TEMPLATES,

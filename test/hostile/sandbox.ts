@@ -36,7 +36,7 @@ export interface Sandbox extends AsyncDisposable {
   readonly path: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Puts the sandbox's own facts into a text. */
-  fill(text: string): string;
+  readonly fill: (text: string) => string;
 }
 
 /** What may change at any time: temporary files, the tool's own cache and state. */

@@ -1,5 +1,6 @@
 import {
   alike,
+  ALONE,
   ESCAPES,
   GEN,
   MANIFEST,
@@ -20,10 +21,6 @@ function record(files: readonly object[], changes: object = {}): Readonly<Record
 }
 
 const ABORT = ['update', 'gen', '--abort'];
-const ALONE: Readonly<Record<string, Content>> = {
-  [`${GEN}/.model-builder`]: { remove: true },
-  [`${GEN}/gen-console-app`]: { remove: true },
-};
 /** Refused: a record that leads out is not followed in part either. */
 const refused: Row['commands'] = [{ args: ABORT, exit: REFUSED, writes: [GEN], hides: /original key/ }];
 const harmless: Row['commands'] = [{ args: ABORT, exit: SAID, writes: [GEN], hides: /original key/ }];

@@ -1,4 +1,15 @@
-import { alike, BARE, CHECK, ESCAPES, nested, SAID, type Command, type Content, type Row } from './row.ts';
+import {
+  alike,
+  ALIASES,
+  BARE,
+  CHECK,
+  ESCAPES,
+  nested,
+  SAID,
+  type Command,
+  type Content,
+  type Row,
+} from './row.ts';
 
 const PLACE = ['generate', 'fresh', '--bundle', '../bundle', ...BARE];
 const DRY: Command = { args: [...PLACE, '--dry-run'], exit: SAID };
