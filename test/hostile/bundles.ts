@@ -177,6 +177,7 @@ export const BUNDLES: readonly Row[] = [
         { ...DRY, exit: path === 'trainer' ? SAID : REFUSED },
       ],
     })),
+    4,
   ),
   foreign('a model that takes for ever', { bytes: endlessModel }, undefined, { exit: REFUSED }),
   foreign('a model that wants all the memory', { bytes: hungryModel }, undefined, { exit: REFUSED }),

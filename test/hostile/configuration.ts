@@ -50,13 +50,14 @@ function prettier(folder: string): Readonly<Record<string, Content>> {
 
 const STYLES: Readonly<Record<string, Readonly<Record<string, Content>>>> = {
   '.prettierrc.mjs': { 'work/repo/.prettierrc.mjs': marks('prettierrc-mjs') },
-  '.prettierrc.cjs': { 'work/repo/.prettierrc.cjs': marksCommonJs('prettierrc-cjs') },
-  '.prettierrc.ts': { 'work/repo/.prettierrc.ts': marks('prettierrc-ts') },
-  'prettier.config.js': { 'work/repo/prettier.config.js': marksCommonJs('prettier-config') },
   'a plugin beside .prettierrc.json': {
     'work/repo/.prettierrc.json': '{ "plugins": ["./evil.mjs"] }',
     'work/repo/evil.mjs': marks('plugin'),
   },
+  'a prettier of its own': prettier('work/repo'),
+  '.prettierrc.cjs': { 'work/repo/.prettierrc.cjs': marksCommonJs('prettierrc-cjs') },
+  '.prettierrc.ts': { 'work/repo/.prettierrc.ts': marks('prettierrc-ts') },
+  'prettier.config.js': { 'work/repo/prettier.config.js': marksCommonJs('prettier-config') },
   'a plugin of a package': {
     'work/repo/.prettierrc.yaml': 'plugins:\n  - evil\n',
     'work/repo/node_modules/evil/package.json': '{ "name": "evil", "main": "index.cjs" }',
@@ -72,7 +73,6 @@ const STYLES: Readonly<Record<string, Readonly<Record<string, Content>>>> = {
       '{ "overrides": [{ "files": "*.ts", "options": { "plugins": ["./evil.mjs"] } }] }',
     'work/repo/evil.mjs': marks('override'),
   },
-  'a prettier of its own': prettier('work/repo'),
   'a configuration in the project': { [`${GEN}/gen-model/.prettierrc.mjs`]: marks('in-project') },
 };
 
@@ -100,6 +100,7 @@ export const CONFIGURATION: readonly Row[] = [
       files,
       commands: what === '.prettierrc.mjs' ? RUNS_NOTHING : RUNS_NOTHING.slice(0, 2),
     })),
+    3,
   ),
   ...alike(
     Object.entries(ABOVE).map(([what, files]): Row => ({
@@ -110,6 +111,7 @@ export const CONFIGURATION: readonly Row[] = [
         { args: UPDATE, exit: SAID, writes: [GEN] },
       ],
     })),
+    2,
   ),
   {
     name: "somebody else's prettier configuration in a shared folder",

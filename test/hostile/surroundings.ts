@@ -33,7 +33,9 @@ function everywhere(
   env: Record<string, string | undefined>,
   files: Readonly<Record<string, Content>> = {},
 ): Row {
-  return { name, files, commands: FINISH.map((command) => ({ ...command, env })) };
+  // A home folder that is not there yet may be made.
+  const commands = FINISH.map((command) => ({ ...command, env, writes: [...command.writes, 'home/not'] }));
+  return { name, files, commands };
 }
 
 /** Where the terminal shows what the user typed, or what a script put together from file names. */
@@ -68,7 +70,7 @@ const TYPED: readonly (readonly string[])[] = [
 
 export const SURROUNDINGS: readonly Row[] = [
   everywhere('a home folder that is a device', { HOME: '/dev/null' }),
-  everywhere('a home folder that is not there', { HOME: '%S%/nowhere/at/all' }),
+  everywhere('a home folder that is not there', { HOME: '%S%/home/not/yet' }),
   everywhere('a home folder that is a file', { HOME: '%S%/home/.bashrc' }),
   everywhere('a state folder that is a file', { XDG_STATE_HOME: '%S%/victim/file.txt' }),
   everywhere('a cache folder that is a file', { XDG_CACHE_HOME: '%S%/victim/file.txt' }),
@@ -90,13 +92,10 @@ export const SURROUNDINGS: readonly Row[] = [
   {
     name: 'a folder for temporary files that is not there',
     files: {},
-    commands: [GENERATE, CHECK, CREATE].map((args) => ({
-      args,
-      exit: [...SAID],
-      says: args === CREATE || args === CHECK ? /TMPDIR/ : undefined,
-      writes: FRESH,
-      env: { TMPDIR: '%S%/nowhere' },
-    })),
+    commands: [
+      { args: CHECK, exit: REFUSED, says: /TMPDIR/, env: { TMPDIR: '%S%/nowhere' } },
+      { args: CREATE, exit: REFUSED, says: /TMPDIR/, env: { TMPDIR: '%S%/nowhere' } },
+    ],
   },
   {
     name: 'a folder for temporary files that is a file',
@@ -113,6 +112,7 @@ export const SURROUNDINGS: readonly Row[] = [
       files: {},
       commands: [{ args, exit: SAID }],
     })),
+    TYPED.length,
   ),
   {
     name: 'a repository in a folder with escapes in its name',

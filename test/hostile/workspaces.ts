@@ -24,6 +24,8 @@ const MEMBERS: Readonly<Record<string, Content>> = {
   'work/repo/packages/one/package.json': '{ "name": "one", "version": "1.0.0" }',
   'work/outside/two/package.json': '{ "name": "two", "version": "1.0.0" }',
   'victim/three/package.json': '{ "name": "three", "version": "1.0.0" }',
+  // Whoever looks there has to wait for ever.
+  'work/outside/trap/package.json': { special: 'fifo' },
 };
 
 /** Files of one kind of monorepo that lead out of it. */
@@ -105,6 +107,7 @@ export const WORKSPACES: readonly Row[] = [
       files: { ...MEMBERS, ...files },
       commands: [DRY, { ...WRITES }],
     })),
+    2,
   ),
   ...alike(
     LINKED.map((file): Row => ({
