@@ -29,7 +29,8 @@ function training(changes: Readonly<Record<string, unknown>>): Readonly<Record<s
     mirror: 'off',
     golden: 'synthetic',
   };
-  return answers({ training: { ...record, backboneLicense: 'MIT', ...changes } });
+  const license = 'backbone' in changes && { backboneLicense: 'MIT' };
+  return answers({ training: { ...record, ...license, ...changes } });
 }
 
 /** What manifests say was asked: names, templates, where the last training had its pictures and its backbone from. */

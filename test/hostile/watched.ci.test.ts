@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { NIGHTLY } from '../support/nightly.ts';
 import { faultsOf } from './check-row.ts';
-import { READ_ONLY, type Row } from './row.ts';
+import { GENERATE, READ_ONLY, type Command, type Row } from './row.ts';
 import { ROWS } from './rows.ts';
 import { CAN_WATCH, watched } from './watched.ts';
 
@@ -35,6 +35,8 @@ const CHOSEN = [
   'workspaces beside the repository',
 ];
 
+const WRITES: Command = { args: GENERATE, exit: [0], writes: ['work/repo/fresh'] };
+
 function hostile(): readonly Row[] {
   const rows = Object.values(ROWS).flat();
   const due = NIGHTLY ? rows : rows.filter(({ name }) => CHOSEN.includes(name));
@@ -50,6 +52,15 @@ it.skipIf(!MUST_WATCH)('can be watched where CI runs', () => {
 describe.skipIf(!CAN_WATCH)('under a watcher nothing is written, not even for a moment', () => {
   it('by every chosen row that there is', () => {
     expect(hostile().length).toBeGreaterThanOrEqual(CHOSEN.length);
+  });
+
+  it('that sees what is written', async () => {
+    const faults = await faultsOf(
+      { name: 'a writing command', files: {}, commands: [WRITES] },
+      [WRITES],
+      watched,
+    );
+    expect(faults).toEqual([expect.stringMatching(/wrote outside:[^]*work\/repo\/fresh/)]);
   });
 
   it.each([...ORDINARY, ...hostile()])('$name', async (row) => {

@@ -47,13 +47,18 @@ export async function watched(
     const own = OWN_PLACES.map((place) => join(sandbox.path, place));
     const isOwn = (path: string): boolean =>
       DEVICES.test(path) || own.some((place) => path === place || path.startsWith(`${place}/`));
-    const calls = (
-      await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name), 'utf8')))
-    )
-      .flatMap((text) => text.split('\n'))
-      .filter((call) => (CHANGES.test(call) || OPENS_TO_WRITE.test(call)) && !/ = -1 E/.test(call));
-    const outside = calls.filter((call) => !pathsOf(call, cwd).every(isOwn));
-    if (calls.length === 0) throw new Error('strace has seen no call at all that writes: it does not watch');
+    const texts = await Promise.all(
+      (await readdir(folder)).map((name) => readFile(join(folder, name), 'utf8')),
+    );
+    const calls = texts.flatMap((text) => text.split('\n'));
+    if (!calls.some((call) => call.includes('bin.js')))
+      throw new Error('strace has not seen the program start');
+    const outside = calls.filter(
+      (call) =>
+        (CHANGES.test(call) || OPENS_TO_WRITE.test(call)) &&
+        !/ = -1 E/.test(call) &&
+        !pathsOf(call, cwd).every(isOwn),
+    );
     if (outside.length > 0)
       throw new Error(`wrote outside:\n${[...new Set(outside)].slice(0, 20).join('\n')}`);
     return result;
