@@ -110,7 +110,8 @@ export const SURROUNDINGS: readonly Row[] = [
         .join(' ')}`,
       ...(at === 0 && { fast: true }),
       files: {},
-      commands: [{ args, exit: SAID }],
+      // A name may become one that is legal.
+      commands: [{ args, exit: SAID, writes: ['work/repo/x'] }],
     })),
     TYPED.length,
   ),
