@@ -29,7 +29,7 @@ export async function signalled(
   signal: NodeJS.Signals,
 ): Promise<{ readonly exitCode: number | null; readonly output: string }> {
   const cwd = join(sandbox.path, 'work/repo');
-  const child = spawn(process.execPath, [await builtCli(), ...args], {
+  const child = spawn(process.execPath, [await builtCli(), ...args.map(sandbox.fill)], {
     cwd,
     env: { ...userEnvironment(process.env), ...sandbox.env },
     stdio: ['ignore', 'pipe', 'pipe'],

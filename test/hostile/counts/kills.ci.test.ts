@@ -56,7 +56,8 @@ async function inRepository(
   args: readonly string[],
   exitCodes: readonly number[],
 ): Promise<void> {
-  await cli(args, { cwd: join(sandbox.path, 'work/repo'), env: sandbox.env, exitCodes });
+  const cwd = join(sandbox.path, 'work/repo');
+  await cli(args.map(sandbox.fill), { cwd, env: sandbox.env, exitCodes });
 }
 
 async function start({ files = {}, first }: Killed): Promise<Sandbox> {
