@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { builtCli } from '../../cli/built-cli.ts';
 import { userEnvironment } from '../../support/run.ts';
-import { listing, type Sandbox } from '../sandbox.ts';
+import { leftInTemporary, listing, type Sandbox } from '../sandbox.ts';
 
 /** Of a sandbox: what it holds, but for what differs from run to run. */
 export async function contentsOf(sandbox: Sandbox, below: string): Promise<Readonly<Record<string, string>>> {
@@ -15,9 +15,9 @@ export async function contentsOf(sandbox: Sandbox, below: string): Promise<Reado
   return Object.fromEntries(kept);
 }
 
-/** The moment of a kill: a time after the start, or after the commit has laid out its work folder. */
+/** The moment of a kill: a time after the start, after the commit has laid out its work folder, or after there are temporary files. */
 export interface Moment {
-  readonly inCommit: boolean;
+  readonly after: 'start' | 'commit' | 'temporary files';
   readonly milliseconds: number;
 }
 
@@ -25,7 +25,7 @@ export interface Moment {
 export async function signalled(
   sandbox: Sandbox,
   args: readonly string[],
-  { inCommit, milliseconds }: Moment,
+  { after, milliseconds }: Moment,
   signal: NodeJS.Signals,
 ): Promise<{ readonly exitCode: number | null; readonly output: string }> {
   const cwd = join(sandbox.path, 'work/repo');
@@ -38,7 +38,12 @@ export async function signalled(
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (text: Buffer) => (output += text.toString()));
   const end = new Promise<number | null>((resolve) => child.once('close', resolve));
-  if (inCommit) while (child.exitCode === null && !(await isCommitting(cwd))) await sleep(1);
+  const isThere = {
+    start: () => true,
+    commit: () => isCommitting(cwd),
+    'temporary files': async () => (await leftInTemporary(sandbox)).length > 0,
+  }[after];
+  while (child.exitCode === null && !(await isThere())) await sleep(1);
   await Promise.race([sleep(milliseconds, undefined, { ref: false }), end]);
   child.kill(signal);
   return { exitCode: await end, output };
@@ -52,6 +57,6 @@ async function isCommitting(folder: string): Promise<boolean> {
 
 /** Takes away what a killed run has left among the temporary files. */
 export async function sweep(sandbox: Sandbox): Promise<void> {
-  for (const name of await readdir(join(sandbox.path, 'tmp')))
-    if (name !== '.keep') await rm(join(sandbox.path, 'tmp', name), { recursive: true, force: true });
+  for (const name of await leftInTemporary(sandbox))
+    await rm(join(sandbox.path, 'tmp', name), { recursive: true, force: true });
 }

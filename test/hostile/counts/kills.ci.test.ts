@@ -1,11 +1,11 @@
-import { readdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cli } from '../../cli/built-cli.ts';
 import { chance, times } from '../../support/chance.ts';
 import { CREATE, GENERATE, MODEL, RETRAIN, TRAINING, UPDATE, type Content } from '../row.ts';
-import { sandboxFor, type Sandbox } from '../sandbox.ts';
-import { contentsOf, signalled, sweep } from './killing.ts';
+import { leftInTemporary, sandboxFor, type Sandbox } from '../sandbox.ts';
+import { contentsOf, signalled, sweep, type Moment } from './killing.ts';
 
 interface Killed {
   readonly what: string;
@@ -83,7 +83,8 @@ describe.skipIf(process.platform === 'win32')('kill -9', () => {
       for (let kill = 0; kill < times(count); kill++) {
         await using sandbox = await start(killed);
         const inCommit = draw(2) === 0;
-        const moment = { inCommit, milliseconds: draw(inCommit ? 40 : duration) };
+        const milliseconds = draw(inCommit ? 40 : duration);
+        const moment: Moment = { after: inCommit ? 'commit' : 'start', milliseconds };
         const { exitCode } = await signalled(sandbox, args, moment, 'SIGKILL');
         if (exitCode === null) cut++;
         await sweep(sandbox);
@@ -99,14 +100,15 @@ describe.skipIf(process.platform === 'win32')('kill -9', () => {
 
   it('leaves no temporary files that the next run does not take away', async () => {
     await using sandbox = await sandboxFor({ files: {} });
-    const temporary = join(sandbox.path, 'tmp');
+    const draw = chance('temporary files');
     for (let kill = 0; kill < times(15); kill++) {
-      const draw = chance(`temporary files ${kill}`);
-      await signalled(sandbox, CREATE, { inCommit: false, milliseconds: 300 + draw(900) }, 'SIGKILL');
+      const moment = { after: 'temporary files', milliseconds: draw(20) } as const;
+      await signalled(sandbox, CREATE, moment, 'SIGKILL');
       await rm(join(sandbox.path, 'work/repo/fresh'), { recursive: true, force: true });
     }
+    expect(await leftInTemporary(sandbox)).not.toEqual([]);
     await inRepository(sandbox, GENERATE, [0]);
-    expect((await readdir(temporary)).filter((name) => name !== '.keep')).toEqual([]);
+    expect(await leftInTemporary(sandbox)).toEqual([]);
   });
 });
 
@@ -120,7 +122,7 @@ describe.skipIf(process.platform === 'win32')('a signal inside of a commit', () 
     const after = await contentsOf(whole, 'work');
     for (let round = 0; round < times(10); round++) {
       await using sandbox = await start(killed);
-      const moment = { inCommit: true, milliseconds: draw(40) };
+      const moment = { after: 'commit', milliseconds: draw(40) } as const;
       const { exitCode, output } = await signalled(sandbox, killed.args, moment, signal);
       const tree = await contentsOf(sandbox, 'work');
       expect([
@@ -149,7 +151,7 @@ describe.skipIf(process.platform === 'win32')('two processes at once', () => {
       const after = await contentsOf(whole, 'work');
       for (let round = 0; round < times(count); round++) {
         await using sandbox = await sandboxFor({ files });
-        const never = { inCommit: false, milliseconds: 200_000 };
+        const never = { after: 'start', milliseconds: 200_000 } as const;
         const both = await Promise.all([
           signalled(sandbox, args, never, 'SIGKILL'),
           new Promise((resolve) => setTimeout(resolve, draw(300))).then(() =>
