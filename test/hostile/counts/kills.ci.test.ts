@@ -107,7 +107,7 @@ describe.skipIf(process.platform === 'win32')('kill -9', () => {
       await rm(join(sandbox.path, 'work/repo/fresh'), { recursive: true, force: true });
     }
     expect(await leftInTemporary(sandbox)).not.toEqual([]);
-    await inRepository(sandbox, GENERATE, [0]);
+    await inRepository(sandbox, CREATE, [0]);
     expect(await leftInTemporary(sandbox)).toEqual([]);
   });
 });
