@@ -69,7 +69,7 @@ const LIES: readonly (readonly [path: string, value: unknown])[] = [
   ['labels', ['a', 'a']],
   ['labels', null],
   ['files', {}],
-  ['files.../../../home/.bashrc', { bytes: 1, sha256: '0'.repeat(64) }],
+  ['files', { '../../../home/.bashrc': { bytes: 1, sha256: '0'.repeat(64) } }],
   ['columns', null],
   ['trainer', { name: ESCAPES, toolVersion: ESCAPES }],
   ['schemaVersion', ESCAPES],
@@ -167,7 +167,7 @@ export const BUNDLES: readonly Row[] = [
   ),
   ...alike(
     LIES.map(([path, value]): Row => ({
-      name: `a pipeline whose ${path} is ${JSON.stringify(value) ?? 'absent'}`,
+      name: `a pipeline whose ${path} is ${value === undefined ? 'absent' : JSON.stringify(value)}`,
       files: {
         [`${BUNDLE}/pipeline.json`]: { remove: true },
         [`${BUNDLE}/MLModel.zip`]: { bytes: () => lyingArchive(lie(path, value)) },
