@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { mulberry32 } from '../../support/chance.ts';
 import { expectMadeOnce, killedTraining, type KilledTraining } from './killed-training.ts';
 
 const RUNS = 100;
@@ -45,14 +46,3 @@ test.each(draws)(
 test('hardly any run ended before its kill', () => {
   expect(kills).toBeGreaterThan(0.9 * RUNS);
 });
-
-/** The small generator of that name by Tommy Ettinger. @returns numbers from 0 to below 1 */
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
