@@ -26,11 +26,11 @@ export async function readBundle(directory: string): Promise<Bundle> {
     await checkFile(join(directory, name), sha256);
   await checkPipeline(join(directory, 'pipeline.json'), pipeline);
   const goldenFile = join(directory, 'golden', 'golden.json');
-  const golden = await parseJson<GoldenSamples>(await readRequired(goldenFile), goldenFile, 'golden');
+  const golden = parseJson<GoldenSamples>(await readRequired(goldenFile), goldenFile, 'golden');
   for (const sample of golden.samples) await checkFile(join(directory, 'golden', sample.file), sample.sha256);
   const metricsFile = join(directory, 'metrics.json');
   const measured = await readFileIfPresent(metricsFile);
-  const metrics = measured && (await parseJson<Metrics>(measured, metricsFile, 'metrics'));
+  const metrics = measured && parseJson<Metrics>(measured, metricsFile, 'metrics');
   const notices = await readNotices(join(directory, 'notices'));
   return { directory, pipeline, golden, notices, ...(metrics ? { metrics } : {}) };
 }
@@ -54,7 +54,7 @@ export async function openMLModel(
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new ModelBuilderError('bundle-damaged', `Cannot read ${file}: ${reason}`, { hint: HINT, cause });
   }
-  await validate('pipeline', mlModel.pipeline, file);
+  validate('pipeline', mlModel.pipeline, file);
   acceptModel(mlModel.model, mlModel.pipeline, mlModel.pipeline.labels);
   return mlModel;
 }
@@ -72,24 +72,20 @@ async function checkFile(file: string, sha256: string): Promise<void> {
 /** There for people to read; a bundle that was made of a generated project has none. */
 async function checkPipeline(file: string, pipeline: Pipeline): Promise<void> {
   const content = await readFileIfPresent(file);
-  if (!content || isDeepStrictEqual(await parseJson(content, file, 'pipeline'), pipeline)) return;
+  if (!content || isDeepStrictEqual(parseJson(content, file, 'pipeline'), pipeline)) return;
   throw new ModelBuilderError('bundle-damaged', `${file} is not the pipeline of the MLModel.zip beside it.`, {
     hint: `What is in MLModel.zip counts: delete ${file}, or copy the bundle again from where it was made.`,
   });
 }
 
-async function parseJson<T>(
-  content: Buffer,
-  file: string,
-  schema: 'golden' | 'metrics' | 'pipeline',
-): Promise<T> {
+function parseJson<T>(content: Buffer, file: string, schema: 'golden' | 'metrics' | 'pipeline'): T {
   let value: unknown;
   try {
     value = JSON.parse(content.toString('utf8'));
   } catch (cause) {
     throw new ModelBuilderError('bundle-invalid', `${file} is not JSON.`, { hint: HINT, cause });
   }
-  await validate(schema, value, file);
+  validate(schema, value, file);
   return value as T;
 }
 

@@ -1,0 +1,68 @@
+import { readFile, stat } from 'node:fs/promises';
+import { faultIn, type Fault } from '../scaffold/schema-fault.ts';
+import { packageFile } from './package-file.ts';
+import { compileCheck, openModule, type Check, type SchemaName } from './schema-compiler.ts';
+
+/** Makes the error that a reader throws. A {@link Fault.problem} is a predicate: `is not JSON`, `cannot be used: …`. */
+export type Fail = (fault: Fault, cause?: unknown) => Error;
+
+/** Far above any text that we write. */
+const MOST_BYTES = 256 * 1024 * 1024;
+
+const checks = new Map<SchemaName, Check>();
+
+/** What is wrong with a value by `schemas/<name>.v1.json`, paths in it included; undefined when it fits. */
+export function faultOf(name: SchemaName, value: unknown): Fault | undefined {
+  const check = checks.get(name) ?? checkFor(name);
+  checks.set(name, check);
+  if (check(value)) return undefined;
+  const speaking = compileCheck(name);
+  speaking(value);
+  return faultIn(speaking.errors ?? []);
+}
+
+/**
+ * Text that was read, as what its schema says; a byte-order mark is passed over.
+ * @throws what `fail` makes
+ */
+export function parseJson<T>(name: SchemaName, text: string, fail: Fail): T {
+  const value = jsonIn(text, fail);
+  const fault = faultOf(name, value);
+  if (fault) throw fail(fault);
+  return value as T;
+}
+
+/** As {@link parseJson}, for whoever has something to ask before the schema is. @throws what `fail` makes */
+export function jsonIn(text: string, fail: Fail): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, '')) as unknown;
+  } catch (cause) {
+    const reason = cause instanceof Error ? `: ${cause.message}` : '';
+    const problem = text.trim() === '' ? 'is empty' : `is not JSON${reason}`;
+    throw fail({ problem: /^<<<<<<< /m.test(text) ? 'holds a merge conflict of git' : problem }, cause);
+  }
+}
+
+/**
+ * Reads a JSON file and holds it against its schema.
+ * @param file absolute
+ * @returns undefined when there is no such file
+ * @throws what `fail` makes; EACCES and the like
+ */
+export async function readJson<T>(name: SchemaName, file: string, fail: Fail): Promise<T | undefined> {
+  const facts = await stat(file).catch((cause: unknown) => {
+    if (['ENOENT', 'ENOTDIR'].includes((cause as NodeJS.ErrnoException).code ?? '')) return undefined;
+    throw cause;
+  });
+  if (facts === undefined) return undefined;
+  if (!facts.isFile()) throw fail({ problem: 'is not a file' });
+  if (facts.size > MOST_BYTES) throw fail({ problem: `has ${facts.size} bytes` });
+  return parseJson<T>(name, await readFile(file, 'utf8'), fail);
+}
+
+function checkFor(name: SchemaName): Check {
+  // Written by the build, for compiled code alone: sources may have changed since.
+  return import.meta.url.endsWith('.ts')
+    ? compileCheck(name)
+    : openModule(packageFile(`dist/schemas/${name}.cjs`));
+}
