@@ -7,8 +7,8 @@ import { readFileIfPresent } from '../io/read-if-present.ts';
 import { hashAtOnce } from '../io/file-hash.ts';
 import { acceptModel } from './acceptance.ts';
 import type { Pipeline } from './pipeline.ts';
-import { validate } from './schema.ts';
-import type { Bundle, GoldenSamples, Metrics } from './types.ts';
+import { parseBundleJson, validate } from './schema.ts';
+import type { Bundle } from './types.ts';
 
 const HINT = 'Train again, or copy the bundle again from where it was made.';
 const NO_BUNDLE =
@@ -26,11 +26,11 @@ export async function readBundle(directory: string): Promise<Bundle> {
     await checkFile(join(directory, name), sha256);
   await checkPipeline(join(directory, 'pipeline.json'), pipeline);
   const goldenFile = join(directory, 'golden', 'golden.json');
-  const golden = parseJson<GoldenSamples>(await readRequired(goldenFile), goldenFile, 'golden');
+  const golden = parseBundleJson('golden', await readRequired(goldenFile), goldenFile);
   for (const sample of golden.samples) await checkFile(join(directory, 'golden', sample.file), sample.sha256);
   const metricsFile = join(directory, 'metrics.json');
   const measured = await readFileIfPresent(metricsFile);
-  const metrics = measured && parseJson<Metrics>(measured, metricsFile, 'metrics');
+  const metrics = measured && parseBundleJson('metrics', measured, metricsFile);
   const notices = await readNotices(join(directory, 'notices'));
   return { directory, pipeline, golden, notices, ...(metrics ? { metrics } : {}) };
 }
@@ -72,21 +72,10 @@ async function checkFile(file: string, sha256: string): Promise<void> {
 /** There for people to read; a bundle that was made of a generated project has none. */
 async function checkPipeline(file: string, pipeline: Pipeline): Promise<void> {
   const content = await readFileIfPresent(file);
-  if (!content || isDeepStrictEqual(parseJson(content, file, 'pipeline'), pipeline)) return;
+  if (!content || isDeepStrictEqual(parseBundleJson('pipeline', content, file), pipeline)) return;
   throw new ModelBuilderError('bundle-damaged', `${file} is not the pipeline of the MLModel.zip beside it.`, {
     hint: `What is in MLModel.zip counts: delete ${file}, or copy the bundle again from where it was made.`,
   });
-}
-
-function parseJson<T>(content: Buffer, file: string, schema: 'golden' | 'metrics' | 'pipeline'): T {
-  let value: unknown;
-  try {
-    value = JSON.parse(content.toString('utf8'));
-  } catch (cause) {
-    throw new ModelBuilderError('bundle-invalid', `${file} is not JSON.`, { hint: HINT, cause });
-  }
-  validate(schema, value, file);
-  return value as T;
 }
 
 async function readRequired(file: string): Promise<Buffer> {

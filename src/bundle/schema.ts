@@ -1,15 +1,29 @@
 import { ModelBuilderError } from '../errors.ts';
-import { faultOf } from '../io/validate.ts';
+import { faultOf, parseJson, type SchemaTypes } from '../io/validate.ts';
+
+type BundleSchema = 'pipeline' | 'metrics' | 'golden';
 
 /**
  * Checks a value against `schemas/<name>.v1.json`.
  * @param file named in the error
  * @throws ModelBuilderError `bundle-invalid` that names every wrong place
  */
-export function validate(name: 'pipeline' | 'metrics' | 'golden', value: unknown, file: string): void {
+export function validate(name: BundleSchema, value: unknown, file: string): void {
   const fault = faultOf(name, value);
-  if (fault === undefined) return;
-  throw new ModelBuilderError('bundle-invalid', `${file} is not a valid ${name}: it ${fault.problem}.`, {
+  if (fault !== undefined) throw invalid(name, file, fault.problem);
+}
+
+/** Reads a text against `schemas/<name>.v1.json`. @throws ModelBuilderError `bundle-invalid` */
+export function parseBundleJson<Name extends BundleSchema>(
+  name: Name,
+  content: Buffer,
+  file: string,
+): SchemaTypes[Name] {
+  return parseJson(name, content.toString('utf8'), ({ problem }) => invalid(name, file, problem));
+}
+
+function invalid(name: BundleSchema, file: string, problem: string): ModelBuilderError {
+  return new ModelBuilderError('bundle-invalid', `${file} is not a valid ${name}: it ${problem}.`, {
     hint: 'The file was edited or made by another program; train again or generate the bundle again.',
   });
 }

@@ -20,7 +20,7 @@ export async function readOwnAnswers(
   const file = resolve(base, given);
   if (!isText && (await kindOf(file)) !== 'file') throw wrong(`there is no file ${given}`);
   const text = isText ? given : await readText(file);
-  return parseJson<OwnAnswers>('own-answers', text, ({ problem }) => wrong(`it ${problem}`));
+  return parseJson('own-answers', text, ({ problem }) => wrong(`it ${problem}`));
 }
 
 function wrong(reason: string): Error {

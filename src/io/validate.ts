@@ -1,10 +1,36 @@
 import { readFile, stat } from 'node:fs/promises';
+import type { Pipeline } from '../bundle/pipeline.ts';
+import type { GoldenSamples, Metrics } from '../bundle/types.ts';
+import type { PackageManifest } from '../monorepo/package-manifest.ts';
+import type { Manifest, ManifestAnswers } from '../scaffold/manifest.ts';
+import type { OwnAnswers } from '../scaffold/own-generator.ts';
 import { faultIn, type Fault } from '../scaffold/schema-fault.ts';
+import type { EjectRecord } from '../scaffold/template-record.ts';
+import type { WrittenRules } from '../scaffold/template-rules.ts';
+import type { WrittenSidecar } from '../training/local/sidecar.ts';
+import type { UndoRecord } from '../update/undo-record.ts';
+import type { Journal } from './commit-journal.ts';
 import { packageFile } from './package-file.ts';
 import { compileCheck, openModule, type Check, type SchemaName } from './schema-compiler.ts';
 
 /** Makes the error that a reader throws. A {@link Fault.problem} is a predicate: `is not JSON`, `cannot be used: …`. */
 export type Fail = (fault: Fault, cause?: unknown) => Error;
+
+/** What a file is when its schema has passed it. */
+export interface SchemaTypes extends Readonly<Record<SchemaName, unknown>> {
+  readonly pipeline: Pipeline;
+  readonly golden: GoldenSamples;
+  readonly metrics: Metrics;
+  readonly answers: ManifestAnswers;
+  readonly manifest: Manifest;
+  readonly journal: Journal;
+  readonly undo: UndoRecord;
+  readonly ejected: { readonly files: EjectRecord };
+  readonly template: WrittenRules;
+  readonly 'own-answers': OwnAnswers;
+  readonly sidecar: WrittenSidecar;
+  readonly package: PackageManifest;
+}
 
 /** Far above any text that we write. */
 const MOST_BYTES = 256 * 1024 * 1024;
@@ -25,11 +51,11 @@ export function faultOf(name: SchemaName, value: unknown): Fault | undefined {
  * Text that was read, as what its schema says; a byte-order mark is passed over.
  * @throws what `fail` makes
  */
-export function parseJson<T>(name: SchemaName, text: string, fail: Fail): T {
+export function parseJson<Name extends SchemaName>(name: Name, text: string, fail: Fail): SchemaTypes[Name] {
   const value = jsonIn(text, fail);
   const fault = faultOf(name, value);
   if (fault) throw fail(fault);
-  return value as T;
+  return value as SchemaTypes[Name];
 }
 
 /** As {@link parseJson}, for whoever has something to ask before the schema is. @throws what `fail` makes */
@@ -49,7 +75,11 @@ export function jsonIn(text: string, fail: Fail): unknown {
  * @returns undefined when there is no such file
  * @throws what `fail` makes; EACCES and the like
  */
-export async function readJson<T>(name: SchemaName, file: string, fail: Fail): Promise<T | undefined> {
+export async function readJson<Name extends SchemaName>(
+  name: Name,
+  file: string,
+  fail: Fail,
+): Promise<SchemaTypes[Name] | undefined> {
   const facts = await stat(file).catch((cause: unknown) => {
     if (['ENOENT', 'ENOTDIR'].includes((cause as NodeJS.ErrnoException).code ?? '')) return undefined;
     throw cause;
@@ -57,7 +87,7 @@ export async function readJson<T>(name: SchemaName, file: string, fail: Fail): P
   if (facts === undefined) return undefined;
   if (!facts.isFile()) throw fail({ problem: 'is not a file' });
   if (facts.size > MOST_BYTES) throw fail({ problem: `has ${facts.size} bytes` });
-  return parseJson<T>(name, await readFile(file, 'utf8'), fail);
+  return parseJson(name, await readFile(file, 'utf8'), fail);
 }
 
 function checkFor(name: SchemaName): Check {

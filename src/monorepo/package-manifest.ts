@@ -24,7 +24,7 @@ export interface PackageManifest {
 
 /** Parses a `package.json`. @throws {ModelBuilderError} `monorepo-package-json` (exit code 1) when it is not what its schema says */
 export function parseManifest(text: string, file: string): PackageManifest {
-  return parseJson<PackageManifest>(
+  return parseJson(
     'package',
     text,
     ({ problem }, cause) =>

@@ -15,7 +15,7 @@ const VERSION = 1;
 export function parseManifest(text: string, file: string, toolVersion: string): Manifest {
   const fail: Fail = ({ problem, isUnsafePath }, cause) => invalid(file, problem, isUnsafePath, cause);
   assertKnown(jsonIn(text, fail), file, toolVersion);
-  return parseJson<Manifest>('manifest', text, fail);
+  return parseJson('manifest', text, fail);
 }
 
 /** What a later version wrote may have another form: its version is said, not that. */

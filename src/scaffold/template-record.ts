@@ -25,7 +25,7 @@ export function basePath(source: string): string {
 
 /** @throws {ModelBuilderError} `templates-record` */
 export function parseRecord(text: string, file: string): EjectRecord {
-  return parseJson<{ readonly files: EjectRecord }>('ejected', text, ({ problem }, cause) =>
+  return parseJson('ejected', text, ({ problem }, cause) =>
     templatesError('record', `${file} is not what \`templates eject\` wrote: it ${problem}.`, {
       hint: 'Take it back from version control, or delete the folder .ejected: then nothing is known of newer defaults.',
       cause,

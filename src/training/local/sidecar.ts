@@ -18,7 +18,7 @@ export interface Sidecar {
 }
 
 /** JSON Schema: `schemas/sidecar.v1.json`. */
-interface WrittenSidecar extends Partial<Omit<Preprocessing, 'resize'>> {
+export interface WrittenSidecar extends Partial<Omit<Preprocessing, 'resize'>> {
   readonly features?: string;
   readonly license?: string;
   readonly resize?: unknown;
@@ -32,7 +32,7 @@ export function readSidecar(text: string, source: string): Sidecar {
     new ModelBuilderError('training-backbone-sidecar', `${source}: ${what}`, {
       hint: 'It is a JSON object with "features", "resize", "scale", "mean", "std", "license", each of them optional.',
     });
-  const written = parseJson<WrittenSidecar>('sidecar', text, ({ problem }) => fail(`${problem}.`));
+  const written = parseJson('sidecar', text, ({ problem }) => fail(`${problem}.`));
   const { features, resize, license, scale = 1 / 255, mean = [0, 0, 0], std = [1, 1, 1] } = written;
   const named = { ...(features !== undefined && { features }), ...(license !== undefined && { license }) };
   if (resize === undefined) return named;
