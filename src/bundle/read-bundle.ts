@@ -1,15 +1,18 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { readStoredZip } from '../../templates/model/src/stored-zip.ts';
 import { readMLModel, type MLModel } from '../../templates/model/src/ml-model.ts';
 import { ModelBuilderError } from '../errors.ts';
 import { listFiles } from '../io/bundle-files.ts';
 import { readFileIfPresent } from '../io/read-if-present.ts';
 import { hashAtOnce } from '../io/file-hash.ts';
+import { sha256Of } from '../sha256.ts';
 import { acceptModel } from './acceptance.ts';
 import type { Pipeline } from './pipeline.ts';
 import { parseBundleJson, validate } from './schema.ts';
 import type { Bundle } from './types.ts';
 
+const PIPELINE = 'pipeline.json';
 const HINT = 'Train again, or copy the bundle again from where it was made.';
 const NO_BUNDLE =
   'Name the folder that `npx create-model-builder train`, or `create` with --output, wrote. A generated project is no bundle: `npx create-model-builder retrain` and `update` work on those.';
@@ -24,7 +27,7 @@ export async function readBundle(directory: string): Promise<Bundle> {
   const { pipeline } = await openMLModel(join(directory, 'MLModel.zip'), NO_BUNDLE);
   for (const [name, { sha256 }] of Object.entries(pipeline.files))
     await checkFile(join(directory, name), sha256);
-  await checkPipeline(join(directory, 'pipeline.json'), pipeline);
+  await checkPipeline(join(directory, PIPELINE), pipeline);
   const goldenFile = join(directory, 'golden', 'golden.json');
   const golden = parseBundleJson('golden', await readRequired(goldenFile), goldenFile);
   for (const sample of golden.samples) await checkFile(join(directory, 'golden', sample.file), sample.sha256);
@@ -51,12 +54,20 @@ export async function openMLModel(
     // ENOTDIR: the archive itself was named, not its folder.
     if (['ENOENT', 'ENOTDIR'].includes((cause as NodeJS.ErrnoException).code ?? ''))
       throw new ModelBuilderError('bundle-not-found', `There is no ${file}.`, { hint: absent });
+    await assertPipeline(file);
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new ModelBuilderError('bundle-damaged', `Cannot read ${file}: ${reason}`, { hint: HINT, cause });
   }
   validate('pipeline', mlModel.pipeline, file);
   acceptModel(mlModel.model, mlModel.pipeline, mlModel.pipeline.labels);
   return mlModel;
+}
+
+/** What the generated code refuses in few words is said in more here. A damaged archive is for the caller to report. */
+async function assertPipeline(file: string): Promise<void> {
+  const archive = await readStoredZip(file, [PIPELINE]).catch(() => undefined);
+  const content = archive?.entries.get(PIPELINE);
+  if (content && sha256Of(content) === archive?.comment) parseBundleJson('pipeline', content, file);
 }
 
 async function checkFile(file: string, sha256: string): Promise<void> {

@@ -92,7 +92,11 @@ export async function readJson<Name extends SchemaName>(
 
 function checkFor(name: SchemaName): Check {
   // Written by the build, for compiled code alone: sources may have changed since.
-  return import.meta.url.endsWith('.ts')
-    ? compileCheck(name)
-    : openModule(packageFile(`dist/schemas/${name}.cjs`));
+  if (import.meta.url.endsWith('.ts')) return compileCheck(name);
+  try {
+    return openModule(packageFile(`dist/schemas/${name}.cjs`));
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND') return compileCheck(name);
+    throw cause;
+  }
 }
