@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { DirectoryView } from '../monorepo/adapter.ts';
 import { atOnce } from './at-once.ts';
 import { isInside } from './inside.ts';
+import { liesIn } from './path-facts.ts';
 
 /** A folder of the disk as {@link DirectoryView}: what lies outside it is not there. @param folder absolute */
 export function directoryView(folder: string): DirectoryView {
@@ -27,7 +28,8 @@ export function directoryView(folder: string): DirectoryView {
       }
     },
     async folders(path) {
-      if (isOutside(path)) return [];
+      // A link may lead anywhere.
+      if (isOutside(path) || !(await liesIn(join(folder, path), folder))) return [];
       const entries = await readdir(join(folder, path), { withFileTypes: true }).catch(() => []);
       return entries
         .filter((entry) => entry.isDirectory())

@@ -40,7 +40,8 @@ export async function rebuildBundle(
   for (const name of notices) {
     // A plain file name, as the manifest's schema wants it.
     const places = [join(model, ...pristinePath(name).split('/')), join(model, name)];
-    for (const place of places) if (await copyExisting(place, join(into, 'notices', name), constants.COPYFILE_EXCL)) break;
+    for (const place of places)
+      if (await copyExisting(place, join(into, 'notices', name), constants.COPYFILE_EXCL)) break;
   }
 }
 

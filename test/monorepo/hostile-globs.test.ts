@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { directoryView } from '../../src/io/directory-view.ts';
@@ -19,6 +19,8 @@ it('globs that lead out of the root are not followed', async () => {
   expect(await expandGlobs(watched, globs)).toEqual(['in']);
   expect(seen.filter((path) => path.includes('..'))).toEqual([]);
   expect(await view.folders('../outside')).toEqual([]);
+  await symlink(folder.at('outside'), folder.at('root/link'));
+  expect(await expandGlobs(view, ['link/*', '*/a'])).toEqual([]);
   expect(await view.readText('../outside/a/package.json')).toBeUndefined();
 });
 

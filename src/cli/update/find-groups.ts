@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
 import { ModelBuilderError } from '../../errors.ts';
-import { isHalfDone, recoverCommits } from '../../io/commit-recovery.ts';
+import { recoverCommits } from '../../io/commit-recovery.ts';
 import { findProjects } from '../../io/find-projects.ts';
 import { kindOf } from '../../io/path-facts.ts';
 import { groupProjects, type Group } from '../../update/groups.ts';
 import type { CommandContext } from '../context.ts';
 import type { Progress } from '../report/progress.ts';
+import { sayHalfDone } from '../steps/half-done.ts';
 
 /**
  * The generated projects at or below a folder. What a killed run left half done is taken back first.
@@ -18,8 +19,11 @@ export async function findGroups(
   progress: Progress,
   readOnly: boolean,
 ): Promise<readonly Group[]> {
-  const recover = async (root: string): Promise<boolean> =>
-    readOnly ? await sayHalfDone(root, progress) : await recoverIn(root, progress);
+  const recover = async (root: string): Promise<boolean> => {
+    if (!readOnly) return await recoverIn(root, progress);
+    await sayHalfDone(root, progress);
+    return false;
+  };
   const folder = resolve(cwd, given ?? '.');
   if ((await kindOf(folder)) !== 'folder') throw noProject(`${folder} is not a folder.`);
   await recover(folder);
@@ -28,14 +32,6 @@ export async function findGroups(
   const roots = [...new Set(groups.map(({ root }) => root))].filter((root) => root !== folder);
   const recovered = await Promise.all(roots.map(recover));
   return recovered.includes(true) ? groupProjects(await findProjects(folder)) : groups;
-}
-
-async function sayHalfDone(root: string, progress: Progress): Promise<false> {
-  if (await isHalfDone(root))
-    progress.line(
-      `An earlier run was killed while it wrote to ${root}. Nothing is changed now; the next update takes back what it had begun.`,
-    );
-  return false;
 }
 
 async function recoverIn(root: string, progress: Progress): Promise<boolean> {
