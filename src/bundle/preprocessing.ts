@@ -1,4 +1,5 @@
 import type { OnnxFacts } from '../onnx/inspect.ts';
+import { faultOf } from '../io/validate.ts';
 import type { Preprocessing, Resize } from './pipeline.ts';
 
 /** Mean and standard deviation of ImageNet's training pictures, channels 0 to 1, as torchvision's models use them. */
@@ -107,21 +108,11 @@ function isForUnit(operator: string, constants: readonly number[]): boolean {
 /** Pixels a side that a model may take: more is no picture for a classifier, and would take all memory. */
 export const LARGEST_SIDE = 4096;
 
-const KERNELS: readonly unknown[] = ['lanczos3', 'linear', 'cubic', undefined] satisfies (
-  Resize['kernel'] | undefined
-)[];
-
 /** Whether what somebody wrote says how a picture is resized; the kernel may be left out. */
 export function isResize(value: unknown): value is Omit<Resize, 'kernel'> & Partial<Pick<Resize, 'kernel'>> {
-  if (typeof value !== 'object' || value === null) return false;
-  const { mode, width, height, shortSide, kernel } = value as Record<string, unknown>;
-  if (!isSide(width) || !isSide(height) || !KERNELS.includes(kernel)) return false;
-  if (mode === 'short-side') return isSide(shortSide) && shortSide >= Math.max(width, height);
-  return mode === 'stretch' || mode === 'cover';
-}
-
-function isSide(side: unknown): side is number {
-  return Number.isInteger(side) && (side as number) >= 1 && (side as number) <= LARGEST_SIDE;
+  if (faultOf('sidecar', { resize: value }) !== undefined) return false;
+  const { mode, width, height, shortSide = 0 } = value as Resize;
+  return mode !== 'short-side' || shortSide >= Math.max(width, height);
 }
 
 /** For people: `stretched to 224 × 224 pixels`. */

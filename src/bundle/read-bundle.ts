@@ -1,20 +1,22 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { readStoredZip } from '../../templates/model/src/stored-zip.ts';
 import { readMLModel, type MLModel } from '../../templates/model/src/ml-model.ts';
 import { ModelBuilderError } from '../errors.ts';
-import { parseForeignJson } from '../foreign-json.ts';
 import { listFiles } from '../io/bundle-files.ts';
 import { readFileIfPresent } from '../io/read-if-present.ts';
 import { openRegularFile } from '../io/regular-file.ts';
 import { hashAtOnce } from '../io/file-hash.ts';
+import { sha256Of } from '../sha256.ts';
 import { acceptModel } from './acceptance.ts';
 import type { Pipeline } from './pipeline.ts';
-import { validate } from './schema.ts';
-import type { Bundle, GoldenSamples, Metrics } from './types.ts';
+import { parseBundleJson, validate } from './schema.ts';
+import type { Bundle } from './types.ts';
 
 /** Bytes: the confusion matrix of some thousand labels. */
 const JSON_LIMIT = 256 * 1024 * 1024;
 
+const PIPELINE = 'pipeline.json';
 const HINT = 'Train again, or copy the bundle again from where it was made.';
 const NO_BUNDLE =
   'Name the folder that `npx create-model-builder train`, or `create` with --output, wrote. A generated project is no bundle: `npx create-model-builder retrain` and `update` work on those.';
@@ -29,13 +31,13 @@ export async function readBundle(directory: string): Promise<Bundle> {
   const { pipeline } = await openMLModel(join(directory, 'MLModel.zip'), NO_BUNDLE);
   for (const [name, { sha256 }] of Object.entries(pipeline.files))
     await checkFile(join(directory, name), sha256);
-  await checkPipeline(join(directory, 'pipeline.json'), pipeline);
+  await checkPipeline(join(directory, PIPELINE), pipeline);
   const goldenFile = join(directory, 'golden', 'golden.json');
-  const golden = await parseJson<GoldenSamples>(await readRequired(goldenFile), goldenFile, 'golden');
+  const golden = parseBundleJson('golden', await readRequired(goldenFile), goldenFile);
   for (const sample of golden.samples) await checkFile(join(directory, 'golden', sample.file), sample.sha256);
   const metricsFile = join(directory, 'metrics.json');
   const measured = await readFileIfPresent(metricsFile, JSON_LIMIT);
-  const metrics = measured && (await parseJson<Metrics>(measured, metricsFile, 'metrics'));
+  const metrics = measured && parseBundleJson('metrics', measured, metricsFile);
   const notices = await readNotices(join(directory, 'notices'));
   return { directory, pipeline, golden, notices, ...(metrics ? { metrics } : {}) };
 }
@@ -59,12 +61,20 @@ export async function openMLModel(
     if (['ENOENT', 'ENOTDIR'].includes((cause as NodeJS.ErrnoException).code ?? ''))
       throw new ModelBuilderError('bundle-not-found', `There is no ${file}.`, { hint: absent });
     if (cause instanceof ModelBuilderError) throw cause;
+    await assertPipeline(file);
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new ModelBuilderError('bundle-damaged', `Cannot read ${file}: ${reason}`, { hint: HINT, cause });
   }
-  await validate('pipeline', mlModel.pipeline, file);
+  validate('pipeline', mlModel.pipeline, file);
   acceptModel(mlModel.model, mlModel.pipeline, mlModel.pipeline.labels);
   return mlModel;
+}
+
+/** What the generated code refuses in few words is said in more here. A damaged archive is for the caller to report. */
+async function assertPipeline(file: string): Promise<void> {
+  const archive = await readStoredZip(file, [PIPELINE]).catch(() => undefined);
+  const content = archive?.entries.get(PIPELINE);
+  if (content && sha256Of(content) === archive?.comment) parseBundleJson('pipeline', content, file);
 }
 
 async function checkFile(file: string, sha256: string): Promise<void> {
@@ -80,25 +90,10 @@ async function checkFile(file: string, sha256: string): Promise<void> {
 /** There for people to read; a bundle that was made of a generated project has none. */
 async function checkPipeline(file: string, pipeline: Pipeline): Promise<void> {
   const content = await readFileIfPresent(file);
-  if (!content || isDeepStrictEqual(await parseJson(content, file, 'pipeline'), pipeline)) return;
+  if (!content || isDeepStrictEqual(parseBundleJson('pipeline', content, file), pipeline)) return;
   throw new ModelBuilderError('bundle-damaged', `${file} is not the pipeline of the MLModel.zip beside it.`, {
     hint: `What is in MLModel.zip counts: delete ${file}, or copy the bundle again from where it was made.`,
   });
-}
-
-async function parseJson<T>(
-  content: Buffer,
-  file: string,
-  schema: 'golden' | 'metrics' | 'pipeline',
-): Promise<T> {
-  let value: unknown;
-  try {
-    value = parseForeignJson(content.toString('utf8'));
-  } catch (cause) {
-    throw new ModelBuilderError('bundle-invalid', `${file} is not JSON.`, { hint: HINT, cause });
-  }
-  await validate(schema, value, file);
-  return value as T;
 }
 
 async function readRequired(file: string): Promise<Buffer> {

@@ -1,35 +1,29 @@
-import type { ValidateFunction } from 'ajv/dist/2020.js';
 import { ModelBuilderError } from '../errors.ts';
-import { readSchema } from '../io/read-schema.ts';
-import { surelyValid } from './surely-valid.ts';
+import { faultOf, parseJson, type SchemaTypes } from '../io/validate.ts';
 
-const validators = new Map<string, ValidateFunction>();
+type BundleSchema = 'pipeline' | 'metrics' | 'golden';
 
 /**
  * Checks a value against `schemas/<name>.v1.json`.
  * @param file named in the error
  * @throws ModelBuilderError `bundle-invalid` that names every wrong place
  */
-export async function validate(
-  name: 'pipeline' | 'metrics' | 'golden',
-  value: unknown,
-  file: string,
-): Promise<void> {
-  const schema = readSchema(`${name}.v1.json`) as Readonly<Record<string, unknown>>;
-  if (surelyValid(value, schema)) return;
-  const check = validators.get(name) ?? (await compiled(schema));
-  validators.set(name, check);
-  if (check(value)) return;
-  const places = (check.errors ?? []).map(
-    ({ instancePath, message }) => `${instancePath || '/'} ${message ?? ''}`,
-  );
-  throw new ModelBuilderError('bundle-invalid', `${file} is not a valid ${name}: ${places.join('; ')}.`, {
-    hint: 'The file was edited or made by another program; train again or generate the bundle again.',
-  });
+export function validate(name: BundleSchema, value: unknown, file: string): void {
+  const fault = faultOf(name, value);
+  if (fault !== undefined) throw invalid(name, file, fault.problem);
 }
 
-/** Loaded only for a value that needs words about what is wrong with it. */
-async function compiled(schema: object): Promise<ValidateFunction> {
-  const { Ajv2020 } = await import('ajv/dist/2020.js');
-  return new Ajv2020({ allErrors: true, strictTypes: false }).compile(schema);
+/** Reads a text against `schemas/<name>.v1.json`. @throws ModelBuilderError `bundle-invalid` */
+export function parseBundleJson<Name extends BundleSchema>(
+  name: Name,
+  content: Buffer,
+  file: string,
+): SchemaTypes[Name] {
+  return parseJson(name, content.toString('utf8'), ({ problem }) => invalid(name, file, problem));
+}
+
+function invalid(name: BundleSchema, file: string, problem: string): ModelBuilderError {
+  return new ModelBuilderError('bundle-invalid', `${file} is not a valid ${name}: it ${problem}.`, {
+    hint: 'The file was edited or made by another program; train again or generate the bundle again.',
+  });
 }

@@ -9,7 +9,7 @@ export const JOURNAL = 'journal.json';
 /** The same when all is applied: renaming it is what commits. */
 export const DONE = 'done.json';
 
-/** What a commit into an existing folder is about to do: enough to take it back when the process is killed. */
+/** What a commit into an existing folder is about to do: enough to take it back when the process is killed. JSON Schema: `schemas/journal.v1.json`. */
 export interface Journal {
   readonly schemaVersion: 1;
   /** Folders that it makes, relative to the root, outermost first. */
@@ -42,7 +42,7 @@ export async function writeJournal(run: CommitRun, due: readonly Change[]): Prom
   }
   const journal: Journal = { schemaVersion: 1, folders: [...folders], steps };
   const unfinished = join(run.work, `${JOURNAL}.tmp`);
-  await run.fileSystem.writeNew(unfinished, JSON.stringify(journal));
+  await run.fileSystem.writeNew(unfinished, JSON.stringify(journal), true);
   await run.fileSystem.rename(unfinished, join(run.work, JOURNAL));
   return journal;
 }

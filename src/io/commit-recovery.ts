@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
-import { DONE, JOURNAL, type Journal, type JournalStep } from './commit-journal.ts';
+import { readJournals } from './believed-journal.ts';
+import { JOURNAL, type JournalStep } from './commit-journal.ts';
 import { nodeFileSystem, type FileSystemPort } from './file-system.ts';
 import { origName } from './orig-name.ts';
 import { abandonedFolders, NEW, OLD } from './work-folder.ts';
@@ -9,7 +10,7 @@ export interface Recovery {
   readonly undone: readonly string[];
   /** Absolute paths that hold earlier content of files that were changed since the kill. */
   readonly kept: readonly string[];
-  /** Absolute folders of runs on another machine: for the user to look at. */
+  /** Absolute folders of runs on another machine, or of another user: for the user to look at. */
   readonly foreign: readonly string[];
 }
 
@@ -17,7 +18,8 @@ export interface Recovery {
  * Takes back what killed commits left half done in a folder: what was there before lies there again. May itself be killed and
  * run again.
  * @param root absolute; need not exist
- * @throws {ModelBuilderError} `scaffold-busy` while another run is writing there
+ * @throws {ModelBuilderError} `scaffold-busy` while another run is writing there, `scaffold-journal` for a journal that is damaged, or
+ *   that somebody else may have put there
  */
 export async function recoverCommits(
   root: string,
@@ -27,21 +29,19 @@ export async function recoverCommits(
   const undone: string[] = [];
   const kept: string[] = [];
   for (const work of dead) {
-    const done = await readJournal(join(work, DONE), fileSystem);
+    const { begun, done } = await readJournals(root, work, fileSystem);
     const deleted = (done?.steps ?? []).filter(({ status }) => status === 'delete');
     await removeEmptied(
       root,
       deleted.map(({ path }) => path),
       fileSystem,
     );
-    const file = join(work, JOURNAL);
-    const journal = await readJournal(file, fileSystem);
-    if (journal) {
-      for (const step of journal.steps.toReversed())
+    if (begun) {
+      for (const step of begun.steps.toReversed())
         kept.push(...(await undoStep({ fileSystem, root, work }, step)));
-      for (const folder of journal.folders.toReversed()) await removeIfEmpty(join(root, folder), fileSystem);
+      for (const folder of begun.folders.toReversed()) await removeIfEmpty(join(root, folder), fileSystem);
       // First, so that a kill from here on cannot be taken for a commit that goes on.
-      await fileSystem.removeFile(file);
+      await fileSystem.removeFile(join(work, JOURNAL));
       undone.push(work);
     }
     await fileSystem.removeTree(work);
@@ -49,9 +49,15 @@ export async function recoverCommits(
   return { undone, kept, foreign };
 }
 
-async function readJournal(file: string, fileSystem: FileSystemPort): Promise<Journal | undefined> {
-  if (!(await fileSystem.entry(file))) return undefined;
-  return JSON.parse(new TextDecoder().decode(await fileSystem.read(file))) as Journal;
+/**
+ * Whether a killed run has left changes half done in a folder, for commands that change nothing.
+ * @param root absolute; need not exist
+ * @throws {ModelBuilderError} `scaffold-busy` while another run is writing there
+ */
+export async function isHalfDone(root: string): Promise<boolean> {
+  const { dead } = await abandonedFolders(root, nodeFileSystem);
+  const journals = await Promise.all(dead.map((work) => nodeFileSystem.entry(join(work, JOURNAL))));
+  return journals.some((entry) => entry !== undefined);
 }
 
 /** Removes folders that held nothing but files which a commit has deleted. @param deleted paths relative to the root */

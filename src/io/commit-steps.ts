@@ -108,7 +108,7 @@ async function placeForOld(run: CommitRun, path: string): Promise<string> {
 }
 
 /** The work folder goes as a whole, so that nothing in it needs an undo of its own. */
-export async function makeWorkFolders(run: CommitRun, folder: string): Promise<void> {
+async function makeWorkFolders(run: CommitRun, folder: string): Promise<void> {
   if (await run.fileSystem.entry(folder)) return;
   await makeWorkFolders(run, dirname(folder));
   await run.fileSystem.makeDirectory(folder);

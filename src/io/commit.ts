@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { EXIT, ModelBuilderError } from '../errors.ts';
 import type { Change } from '../scaffold/change.ts';
 import type { Plan } from '../scaffold/plan.ts';
-import { apply, makeFolders, makeWorkFolders, stage, type CommitRun } from './commit-steps.ts';
+import { apply, makeFolders, stage, type CommitRun } from './commit-steps.ts';
 import { DONE, JOURNAL, writeJournal } from './commit-journal.ts';
 import { recoverCommits, removeEmptied } from './commit-recovery.ts';
 import { nodeFileSystem, type FileSystemPort } from './file-system.ts';
@@ -59,7 +59,7 @@ async function commitWhole(plan: Plan, options: CommitOptions): Promise<CommitRe
       if (!failed) await removeWork(run);
     });
     // Also when nothing but deletions are due: the journal lies in it.
-    await makeWorkFolders(run, work);
+    await fileSystem.makeDirectory(work, true);
     for (const change of due) {
       position = join(plan.root, change.operation.path);
       assertNotAborted(signal);

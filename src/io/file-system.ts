@@ -24,6 +24,8 @@ export interface Entry {
   readonly bytes: number;
   /** Permission bits. */
   readonly mode: number;
+  /** User id; 0 on Windows. */
+  readonly owner: number;
 }
 
 /** Every call of a commit to the disk: tests make each of them fail in turn. Paths are absolute. */
@@ -33,14 +35,14 @@ export interface FileSystemPort {
   list(directory: string): Promise<readonly string[]>;
   read(path: string): Promise<Uint8Array>;
   hash(path: string): Promise<FileFacts>;
-  /** Fails when the file is there. */
-  writeNew(path: string, content: string): Promise<void>;
+  /** Fails when the file is there. @param isSafe whether it must survive a loss of power from here on */
+  writeNew(path: string, content: string, isSafe?: boolean): Promise<void>;
   /** Copy-on-write where the file system can; fails when the file is there. */
   copyNew(from: string, to: string): Promise<void>;
   /** Replaces `to` when it is a file. */
   rename(from: string, to: string): Promise<void>;
-  /** One level; fails when it is there. */
-  makeDirectory(path: string): Promise<void>;
+  /** One level; fails when it is there. @param isPrivate whether it is open to nobody else */
+  makeDirectory(path: string, isPrivate?: boolean): Promise<void>;
   setMode(path: string, mode: number): Promise<void>;
   removeFile(path: string): Promise<void>;
   /** Fails when it is not empty. */
@@ -61,21 +63,21 @@ export const nodeFileSystem: FileSystemPort = {
   list: (directory) => readdir(directory),
   read: (path) => readRegularFile(path, MODEL_LIMIT),
   hash: hashAtOnce,
-  async writeNew(path, content) {
+  async writeNew(path, content, isSafe = false) {
     if (milliseconds() - heardAt > DEAF) {
       await setImmediate();
       heardAt = milliseconds();
     }
-    writeFileSync(path, content, { flag: 'wx' });
+    writeFileSync(path, content, { flag: 'wx', flush: isSafe });
   },
   copyNew(from, to) {
     const isSmall = (lstatSync(from, { throwIfNoEntry: false })?.size ?? 0) <= AT_ONCE_BYTES;
     return isSmall ? atOnce(() => copyFileSync(from, to, NEW_CLONE)) : copyFile(from, to, NEW_CLONE);
   },
   rename: (from, to) => atOnce(() => renameSync(from, to)),
-  makeDirectory: (path) =>
+  makeDirectory: (path, isPrivate = false) =>
     atOnce(() => {
-      mkdirSync(path);
+      mkdirSync(path, isPrivate ? 0o700 : 0o777);
     }),
   setMode: (path, mode) => atOnce(() => chmodSync(path, mode)),
   removeFile: (path) => atOnce(() => unlinkSync(path)),
@@ -100,7 +102,7 @@ function entryAt(path: string): Entry | undefined {
       : facts.isSymbolicLink()
         ? 'symlink'
         : 'other';
-  return { kind, bytes: facts.size, mode: facts.mode & 0o777 };
+  return { kind, bytes: facts.size, mode: facts.mode & 0o777, owner: facts.uid };
 }
 
 /** ENOTDIR: a file lies where a folder of the path should be; whoever makes that folder says so. */

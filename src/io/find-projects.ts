@@ -4,6 +4,7 @@ import { MANIFEST_PATH, type Manifest } from '../scaffold/manifest.ts';
 import { parseManifest } from '../scaffold/manifest-read.ts';
 import { findOwnPackage } from './own-package.ts';
 import { kindOf } from './path-facts.ts';
+import { assertPlausibleRoot } from './plausible-root.ts';
 import { readRegularFile } from './regular-file.ts';
 
 /** A generated project on disk. */
@@ -33,12 +34,17 @@ export async function findProjects(folder: string): Promise<readonly FoundProjec
   }
 }
 
-/** The project whose root a folder is. @throws {ModelBuilderError} `update-manifest-*` */
+/** The project whose root a folder is. @throws {ModelBuilderError} `update-manifest-*`, `scaffold-unsafe-path` */
 export async function projectAt(folder: string): Promise<FoundProject | undefined> {
   const file = join(folder, MANIFEST_PATH);
   if ((await kindOf(file)) !== 'file') return undefined;
-  const text = (await readRegularFile(file)).toString('utf8');
-  return { folder, manifest: parseManifest(text, file, findOwnPackage().version) };
+  const manifest = parseManifest(
+    (await readRegularFile(file)).toString('utf8'),
+    file,
+    findOwnPackage().version,
+  );
+  await assertPlausibleRoot(folder, manifest, file);
+  return { folder, manifest };
 }
 
 async function projectsBelow(folder: string, depth: number): Promise<readonly FoundProject[]> {

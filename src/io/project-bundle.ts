@@ -38,8 +38,10 @@ export async function rebuildBundle(
     if (original) await writeFile(join(into, name), original);
   }
   for (const name of notices) {
+    // A plain file name, as the manifest's schema wants it.
     const places = [join(model, ...pristinePath(name).split('/')), join(model, name)];
-    for (const place of places) if (await copyExisting(place, join(into, 'notices', name))) break;
+    for (const place of places)
+      if (await copyExisting(place, join(into, 'notices', name), constants.COPYFILE_EXCL)) break;
   }
 }
 
@@ -62,8 +64,8 @@ async function completeFromArchive(bundle: string): Promise<void> {
   if (model) await writeFile(join(bundle, MODEL), model);
 }
 
-async function copyExisting(from: string, to: string): Promise<boolean> {
+async function copyExisting(from: string, to: string, mode = 0): Promise<boolean> {
   if ((await kindOf(from)) !== 'file') return false;
-  await copyFile(from, to, constants.COPYFILE_FICLONE);
+  await copyFile(from, to, constants.COPYFILE_FICLONE | mode);
   return true;
 }

@@ -3,6 +3,7 @@ import { EXIT, ModelBuilderError } from '../errors.ts';
 import { compare, type Change, type Current } from '../scaffold/change.ts';
 import type { Operation, Plan } from '../scaffold/plan.ts';
 import { assertSafePaths } from '../scaffold/safe-path.ts';
+import { linkError } from './links.ts';
 import { nodeFileSystem, type Entry, type FileSystemPort } from './file-system.ts';
 
 /** Larger files are nobody's source text: they are compared by hash. */
@@ -55,14 +56,7 @@ async function readCurrent(
 }
 
 function assertNoLink(path: string, { kind }: Entry): void {
-  if (kind !== 'symlink') return;
-  throw new ModelBuilderError(
-    'scaffold-unsafe-path',
-    `${path} is a symbolic link, and nothing is written through one.`,
-    {
-      hint: 'Nothing was written. Move the link away, or choose another folder.',
-    },
-  );
+  if (kind === 'symlink') throw linkError(path);
 }
 
 function inTheWay(path: string, wanted: 'file' | 'folder'): ModelBuilderError {

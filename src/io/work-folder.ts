@@ -21,7 +21,7 @@ export function workFolder(root: string, rootExists: boolean): string {
 export interface Abandoned {
   /** Absolute work folders of killed runs on this machine. */
   readonly dead: readonly string[];
-  /** Absolute work folders of another machine, whose runs cannot be asked about. */
+  /** Absolute work folders of another machine, whose runs cannot be asked about, and of other users. */
   readonly foreign: readonly string[];
 }
 
@@ -40,9 +40,12 @@ export async function abandonedFolders(root: string, fileSystem: FileSystemPort)
       const owner = name.startsWith(prefix) ? OWNER.exec(name.slice(prefix.length))?.groups : undefined;
       if (!owner) continue;
       const folder = join(place, name);
-      if (owner.host !== hostId()) foreign.push(folder);
-      else if (isRunning(Number(owner.pid))) throw busy(root, folder, Number(owner.pid));
-      else dead.push(folder);
+      const isHere = owner.host === hostId();
+      if (isHere && isRunning(Number(owner.pid))) throw busy(root, folder, Number(owner.pid));
+      const entry = await fileSystem.entry(folder);
+      if (entry?.kind !== 'directory') continue;
+      const isOurs = process.getuid === undefined || entry.owner === process.getuid();
+      (isHere && isOurs ? dead : foreign).push(folder);
     }
   }
   return { dead, foreign };

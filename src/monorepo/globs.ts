@@ -1,7 +1,11 @@
+import { ModelBuilderError } from '../errors.ts';
 import type { DirectoryView } from './adapter.ts';
 
 /** Nobody keeps packages deeper. */
 const MAX_DEPTH = 12;
+/** Far above the largest monorepos, far below a whole disk. */
+const MOST_STEPS = 50_000;
+const MOST_ALTERNATIVES = 1000;
 
 /** Whether the globs make a folder a member: one of them matches, and none with `!` in front. */
 export function covers(globs: readonly string[], folder: string): boolean {
@@ -16,32 +20,42 @@ export function isExcluded(globs: readonly string[], folder: string): boolean {
 /** Folders below a root that the globs match and that hold a `package.json`, sorted; never in `node_modules`. */
 export async function expandGlobs(view: DirectoryView, globs: readonly string[]): Promise<readonly string[]> {
   const found = new Set<string>();
-  for (const glob of globs.filter((one) => !one.startsWith('!')))
+  const walk: Walk = { view, seen: new Set(), found: (folder) => found.add(folder) };
+  for (const glob of globs.filter((one) => !one.startsWith('!') && !leadsOut(one)))
     for (const pattern of alternatives(normalised(glob)))
-      await walk(view, '', pattern.split('/'), MAX_DEPTH, (folder) => found.add(folder));
+      await follow(walk, '', pattern.split('/'), MAX_DEPTH);
   const wanted = [...found].filter((folder) => folder !== '' && !isExcluded(globs, folder)).sort();
   const present = await Promise.all(wanted.map((folder) => view.exists(`${folder}/package.json`)));
   return wanted.filter((_, index) => present[index]);
 }
 
+/** Whether a glob means folders that lie outside the root: nothing there is a member of ours, nor looked at. */
+export function leadsOut(glob: string): boolean {
+  return glob.split(/[/\\]/).includes('..');
+}
+
+interface Walk {
+  readonly view: DirectoryView;
+  /** Folders with the rest of the pattern that was followed there. */
+  readonly seen: Set<string>;
+  readonly found: (folder: string) => void;
+}
+
 /** Follows a pattern down the tree, so that only folders that can match are read. */
-async function walk(
-  view: DirectoryView,
-  folder: string,
-  segments: readonly string[],
-  depth: number,
-  found: (folder: string) => void,
-): Promise<void> {
+async function follow(walk: Walk, folder: string, segments: readonly string[], depth: number): Promise<void> {
   const [segment, ...rest] = segments;
-  if (segments.length === 0) return found(folder);
-  if (depth === 0) return;
-  if (segment === '**') await walk(view, folder, rest, depth, found);
-  else if (!/[*?[\]]/.test(segment)) return walk(view, below(folder, segment), rest, depth - 1, found);
+  if (segments.length === 0) return walk.found(folder);
+  const step = `${folder}\n${segments.join('/')}`;
+  if (depth === 0 || walk.seen.has(step)) return;
+  if (walk.seen.size === MOST_STEPS) throw tooMany();
+  walk.seen.add(step);
+  if (segment === '**') await follow(walk, folder, rest, depth);
+  else if (!/[*?[\]]/.test(segment)) return follow(walk, below(folder, segment), rest, depth - 1);
   const expression = segmentExpression(segment);
-  for (const name of await view.folders(folder)) {
+  for (const name of await walk.view.folders(folder)) {
     if (name === 'node_modules' || name.startsWith('.')) continue;
-    if (segment === '**') await walk(view, below(folder, name), [segment, ...rest], depth - 1, found);
-    else if (expression.test(name)) await walk(view, below(folder, name), rest, depth - 1, found);
+    if (segment === '**') await follow(walk, below(folder, name), [segment, ...rest], depth - 1);
+    else if (expression.test(name)) await follow(walk, below(folder, name), rest, depth - 1);
   }
 }
 
@@ -67,10 +81,28 @@ function normalised(glob: string): string {
 
 /** `{a,b}/*` → `a/*`, `b/*`; braces may be nested. */
 function alternatives(glob: string): readonly string[] {
-  const match = /^(.*?)\{([^{}]*)\}(.*)$/.exec(glob);
-  if (!match) return [glob];
-  const [, before = '', inner = '', after = ''] = match;
-  return inner.split(',').flatMap((one) => alternatives(`${before}${one}${after}`));
+  const done: string[] = [];
+  const open = [glob];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (open.length + done.length > MOST_ALTERNATIVES) throw tooMany();
+    const match = /^(.*?)\{([^{}]*)\}(.*)$/.exec(next);
+    if (!match) done.push(next);
+    else {
+      const [, before = '', inner = '', after = ''] = match;
+      open.push(...inner.split(',').map((one) => `${before}${one}${after}`));
+    }
+  }
+  return done;
+}
+
+function tooMany(): ModelBuilderError {
+  return new ModelBuilderError(
+    'monorepo-too-large',
+    'The folders that the globs of this monorepo mean are too many to look at.',
+    {
+      hint: `Nothing was written. Name its members with narrower globs (no more than ${MOST_STEPS} folders are read), or use --no-monorepo.`,
+    },
+  );
 }
 
 function segmentExpression(segment: string): RegExp {
@@ -78,8 +110,8 @@ function segmentExpression(segment: string): RegExp {
 }
 
 function segmentSource(segment: string): string {
-  return segment.replace(/\[!?[^\]]+\]|[*?]|[\\^$.|+()[\]{}]/g, (part) => {
-    if (part === '*') return '[^/]*';
+  return segment.replace(/\[!?[^\]]+\]|\*+|\?|[\\^$.|+()[\]{}]/g, (part) => {
+    if (part.startsWith('*')) return '[^/]*';
     if (part === '?') return '[^/]';
     return part.length > 1 ? part.replace('[!', '[^') : `\\${part}`;
   });

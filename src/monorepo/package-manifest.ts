@@ -1,5 +1,5 @@
 import { EXIT, ModelBuilderError } from '../errors.ts';
-import { parseForeignJson } from '../foreign-json.ts';
+import { parseJson } from '../io/validate.ts';
 import { isPlainObject } from '../plain-object.ts';
 
 /** What we read of a `package.json`; everything else is nobody's business. */
@@ -22,18 +22,18 @@ export interface PackageManifest {
   readonly catalogs?: unknown;
 }
 
-/** Parses a `package.json`. @throws {ModelBuilderError} `monorepo-package-json` (exit code 1) when it is no JSON object */
+/** Parses a `package.json`. @throws {ModelBuilderError} `monorepo-package-json` (exit code 1) when it is not what its schema says */
 export function parseManifest(text: string, file: string): PackageManifest {
-  try {
-    const value = parseForeignJson(text.replace(/^\uFEFF/, ''));
-    if (isPlainObject(value)) return value;
-  } catch {
-    // Said below.
-  }
-  throw new ModelBuilderError('monorepo-package-json', `${file} is not a JSON object.`, {
-    hint: 'Mend it: what is a member of the monorepo can not be known before. Nothing was written.',
-    exitCode: EXIT.failure,
-  });
+  return parseJson(
+    'package',
+    text,
+    ({ problem }, cause) =>
+      new ModelBuilderError('monorepo-package-json', `${file} ${problem}.`, {
+        hint: 'Mend it: what is a member of the monorepo can not be known before. Nothing was written.',
+        exitCode: EXIT.failure,
+        cause,
+      }),
+  );
 }
 
 /** Globs of `workspaces`, a list or `{ packages }`; undefined when there are none. */

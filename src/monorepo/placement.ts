@@ -1,4 +1,5 @@
 import type { Decision } from './adapter.ts';
+import { leadsOut } from './globs.ts';
 import { mostCommon } from './most-common.ts';
 import type { Sibling } from './survey.ts';
 
@@ -96,7 +97,9 @@ function parentOf(
   if (layout !== undefined)
     return { parent: kind === 'app' ? layout.apps : layout.libraries, reason: `Nx keeps ${plural} there` };
   const usual = kind === 'app' ? ['apps', 'packages'] : ['packages', 'libs', 'libraries'];
-  const parents = globs.filter((glob) => /^[\w./-]+\/\*{1,2}$/.test(glob)).map(parentFolder);
+  const parents = globs
+    .filter((glob) => /^[\w./-]+\/\*{1,2}$/.test(glob) && !leadsOut(glob))
+    .map(parentFolder);
   const named = usual.find((name) => parents.includes(name)) ?? parents.at(0);
   const none = `there are no ${plural} yet`;
   if (named !== undefined) return { parent: named, reason: `${none}, and members lie in ${named}` };

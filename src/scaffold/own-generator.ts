@@ -1,5 +1,4 @@
 import type { Question } from '../../generators/definition.ts';
-import { isPlainObject } from '../plain-object.ts';
 
 /** `generator` of a `template.json`: a set that its owner made. The folder of the set names it. */
 export interface OwnGenerator {
@@ -16,9 +15,6 @@ export interface OwnGenerator {
 export type OwnAnswers = Readonly<Record<string, string | boolean>>;
 
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
-const FOLDER = /^(?:\{name\}|[a-z0-9]+)(?:-(?:\{name\}|[a-z0-9]+))*$/;
-const QUESTION_NAME = /^[a-z][A-Za-z0-9]{0,40}$/;
-const SIMPLE = ['model', 'console-app'];
 /** What every generator asks, or is told. */
 const TAKEN = ['bundle', 'target', 'name', 'scope', 'packageManager', 'format', 'verify', 'templates', 'own'];
 
@@ -32,56 +28,37 @@ export function ownFolder({ folder }: OwnGenerator, name: string): string {
   return folder.replaceAll('{name}', name);
 }
 
-/** What is wrong with a `generator` member, or the generator with its defaults. */
-export function parseOwnGenerator(value: unknown, set: string): OwnGenerator | string {
-  if (!isPlainObject(value)) return '"generator" must be an object';
-  const { description, folder = `{name}-${set}`, with: beside = [], questions = [], ...unknown } = value;
-  const stranger = Object.keys(unknown).at(0);
-  if (stranger !== undefined)
-    return `"generator" has an unknown member "${stranger}" (there is: description, folder, with, questions)`;
-  if (typeof description !== 'string' || description === '' || /[\p{Cc}]/u.test(description))
-    return '"generator" needs a "description", one line of text';
-  if (typeof folder !== 'string' || !FOLDER.test(folder))
-    return '"folder" must be lower-case words and {name}, joined by hyphens, such as "{name}-api"';
-  if (!Array.isArray(beside) || !beside.every((name) => SIMPLE.includes(name as string)))
-    return '"with" must be a list of "model" and "console-app"';
-  if (!Array.isArray(questions)) return '"questions" must be a list';
-  for (const [index, question] of questions.entries()) {
-    const fault = questionFault(question, questions.slice(0, index) as readonly unknown[]);
-    if (fault !== undefined) return `question ${index + 1} ${fault}`;
-  }
-  return {
-    description,
-    folder,
-    with: beside as OwnGenerator['with'],
-    questions: questions as readonly Question[],
-  };
+/** `generator` as it stands in a file that its schema has passed. */
+export interface WrittenGenerator extends Partial<Omit<OwnGenerator, 'description'>> {
+  readonly description?: string;
 }
 
-function questionFault(question: unknown, earlier: readonly unknown[]): string | undefined {
-  if (!isPlainObject(question)) return 'must be an object';
-  const { name, message, type, choices, pattern, default: preset, ...unknown } = question;
-  const stranger = Object.keys(unknown).at(0);
-  if (stranger !== undefined) return `has an unknown member "${stranger}"`;
-  if (typeof name !== 'string' || !QUESTION_NAME.test(name)) return 'needs a "name" such as "port"';
+/** What is wrong with a `generator` member beyond its schema, or the generator with its defaults. */
+export function ownGenerator(written: WrittenGenerator, set: string): OwnGenerator | string {
+  const { description, folder = `{name}-${set}`, with: beside = [], questions = [] } = written;
+  if (description === undefined) return '"generator" needs a "description", one line of text';
+  for (const [index, question] of questions.entries()) {
+    const fault = questionFault(question, questions.slice(0, index));
+    if (fault !== undefined) return `question ${index + 1} ${fault}`;
+  }
+  return { description, folder, with: beside, questions };
+}
+
+function questionFault(question: Question, earlier: readonly Question[]): string | undefined {
+  const { name, type, choices, pattern, default: preset } = question;
   if (TAKEN.includes(name)) return `is named "${name}", which every generator asks already`;
-  if (earlier.some((other) => isPlainObject(other) && other.name === name)) return `is named "${name}" again`;
-  if (typeof message !== 'string' || message === '') return 'needs a "message"';
-  if (type !== 'text' && type !== 'choice' && type !== 'confirm')
-    return 'needs a "type": text, choice or confirm';
-  if (type === 'choice') {
-    if (!Array.isArray(choices) || choices.length === 0 || !choices.every((word) => typeof word === 'string'))
-      return 'needs "choices", a list of texts';
-  } else if (choices !== undefined) return `of type ${type} has no "choices"`;
+  if (earlier.some((other) => other.name === name)) return `is named "${name}" again`;
+  if (type === 'choice' && choices === undefined) return 'needs "choices", a list of texts';
+  if (type !== 'choice' && choices !== undefined) return `of type ${type} has no "choices"`;
   if (preset !== undefined && typeof preset !== (type === 'confirm' ? 'boolean' : 'string'))
     return 'has a "default" of the wrong type';
-  if (type === 'choice' && preset !== undefined && !(choices as unknown[]).includes(preset))
+  if (type === 'choice' && preset !== undefined && !choices?.includes(String(preset)))
     return 'has a "default" that is none of its choices';
   return pattern === undefined ? undefined : patternFault(pattern, type, preset);
 }
 
-function patternFault(pattern: unknown, type: string, preset: unknown): string | undefined {
-  if (type !== 'text' || typeof pattern !== 'string') return 'has a "pattern", which is a text for type text';
+function patternFault(pattern: string, type: string, preset: unknown): string | undefined {
+  if (type !== 'text') return 'has a "pattern", which is for type text';
   try {
     if (typeof preset === 'string' && matches(pattern, preset)) return undefined;
   } catch {

@@ -1,3 +1,4 @@
+import { parseJson } from '../io/validate.ts';
 import type { EditOperation, WriteOperation } from './plan.ts';
 import type { TemplateFile } from './templates.ts';
 import { templatesError } from './templates-error.ts';
@@ -24,17 +25,12 @@ export function basePath(source: string): string {
 
 /** @throws {ModelBuilderError} `templates-record` */
 export function parseRecord(text: string, file: string): EjectRecord {
-  try {
-    const { files } = JSON.parse(text) as { readonly files: EjectRecord };
-    for (const { sha256: hash, version } of Object.values(files))
-      if (typeof hash !== 'string' || typeof version !== 'string') throw new TypeError('a member is missing');
-    return files;
-  } catch (cause) {
-    throw templatesError('record', `${file} is not what \`templates eject\` wrote.`, {
+  return parseJson('ejected', text, ({ problem }, cause) =>
+    templatesError('record', `${file} is not what \`templates eject\` wrote: it ${problem}.`, {
       hint: 'Take it back from version control, or delete the folder .ejected: then nothing is known of newer defaults.',
       cause,
-    });
-  }
+    }),
+  ).files;
 }
 
 /** A file that is made, or changed from what it was. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { nodeFileSystem } from '../io/file-system.ts';
+import { linkOn } from '../io/links.ts';
 import { kindOf } from '../io/path-facts.ts';
 import { readTarget } from '../io/read-target.ts';
 import type { Current } from '../scaffold/change.ts';
@@ -46,14 +47,10 @@ export async function readCurrents(
 
 /** The link that a path is, or leads through. */
 async function linkAt(root: string, path: string, kind: 'write' | 'asset'): Promise<Linked | undefined> {
-  const segments = path.split('/');
-  for (let depth = 1; depth <= segments.length; depth++) {
-    const entry = await nodeFileSystem.entry(join(root, ...segments.slice(0, depth)));
-    if (entry?.kind !== 'symlink') continue;
-    const at = depth === segments.length ? 'file' : 'folder';
-    const file = join(root, path);
-    const isAsset = kind === 'asset' && (await kindOf(file)) === 'file';
-    return { kind: 'link', at, ...(isAsset && { sha256: (await nodeFileSystem.hash(file)).sha256 }) };
-  }
-  return undefined;
+  const link = await linkOn(root, path, nodeFileSystem);
+  if (link === undefined) return undefined;
+  const file = join(root, path);
+  const isAsset = kind === 'asset' && (await kindOf(file)) === 'file';
+  const at = link === path ? 'file' : 'folder';
+  return { kind: 'link', at, ...(isAsset && { sha256: (await nodeFileSystem.hash(file)).sha256 }) };
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { nodeFileSystem } from '../io/file-system.ts';
 import { filesBelow } from '../io/files-below.ts';
+import type { RunId } from '../io/run-id.ts';
 import { readTarget } from '../io/read-target.ts';
 import type { Change } from '../scaffold/change.ts';
 import type { Operation, Plan } from '../scaffold/plan.ts';
@@ -27,11 +28,10 @@ export function byRoot<T extends PlannedGroup>(updates: readonly T[]): readonly 
 
 /**
  * One plan for all that an update does in one root, with the record that takes it back; empty when there is nothing to do.
- * @param run as {@link UndoRecord.run}
  */
 export async function rootPlan(
   updates: readonly [PlannedGroup, ...PlannedGroup[]],
-  run: string,
+  run: RunId,
 ): Promise<Plan> {
   const { root } = updates[0].prepared.group;
   const notes = [...new Set(updates.flatMap(({ prepared }) => prepared.notes))];

@@ -2,6 +2,7 @@ import { join, posix } from 'node:path';
 import type { Change, Current } from '../scaffold/change.ts';
 import { MANIFEST_FOLDER } from '../scaffold/manifest.ts';
 import type { AssetOperation, Operation, WriteOperation } from '../scaffold/plan.ts';
+import type { RunId } from '../io/run-id.ts';
 import { sha256Of } from '../sha256.ts';
 
 /** Relative to the project that keeps it. */
@@ -9,11 +10,13 @@ export const UNDO_FOLDER = `${MANIFEST_FOLDER}/undo`;
 /** Relative to the project that keeps it. */
 export const UNDO_RECORD = `${UNDO_FOLDER}/record.json`;
 
-/** `undo/record.json`: what the last update changed, and what was there before. */
+/** `undo/record.json`: what the last update changed, and what was there before. JSON Schema: `schemas/undo.v1.json`. */
 export interface UndoRecord {
   readonly schemaVersion: 1;
-  /** Of the run of `update` or `retrain`, which may have changed several roots; later runs sort behind earlier ones. */
+  /** Of the run of `update` or `retrain`, which may have changed several roots. */
   readonly run: string;
+  /** As {@link RunId.number}; absent in records of version 0.1.0. */
+  readonly number?: number;
   /** Path from the project that keeps the record to the folder that the paths are relative to. */
   readonly root: string;
   readonly files: readonly UndoneFile[];
@@ -33,8 +36,7 @@ interface UndoneFile {
 }
 
 export interface UndoFacts {
-  /** As {@link UndoRecord.run}. */
-  readonly run: string;
+  readonly run: RunId;
   /** Folder of the project that keeps the record, relative to the plan's root. */
   readonly keeper: string;
   /** Paths, relative to the keeper, of an earlier record's files. */
@@ -53,7 +55,7 @@ export function undoOperations(
   const due = changes.filter(({ status }) => status !== 'unchanged');
   const record: UndoRecord = {
     schemaVersion: 1,
-    run,
+    ...run,
     root: posix.relative(keeper, '') || '.',
     files: due.map((change) => undoneFile(change, modes.get(change.operation.path))),
   };
@@ -128,7 +130,7 @@ export function restore(
     const after = texts[index] ?? '';
     if (untouched && current.kind === 'text')
       return [{ kind: 'edit', path, before: current.text, after, reason: 'undo' }];
-    const mode = /^[0-7]{1,3}$/.test(file.mode ?? '') && { mode: Number.parseInt(file.mode!, 8) };
+    const mode = file.mode !== undefined && { mode: Number.parseInt(file.mode, 8) };
     return [{ ...write(path, after), ...mode }];
   });
   return {

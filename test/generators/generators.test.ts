@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { GeneratorAnswers } from '../../generators/definition.ts';
 import { GENERATORS } from '../../generators/index.ts';
 import { solutionGenerator } from '../../generators/solution.ts';
 import { commitPlan } from '../../src/io/commit.ts';
-import { readSchema } from '../../src/io/read-schema.ts';
+import { faultOf } from '../../src/io/validate.ts';
 import { readTarget } from '../../src/io/read-target.ts';
 import { STANDALONE } from '../../src/monorepo/standalone.ts';
 import { unifiedDiff } from '../../src/scaffold/diff.ts';
@@ -59,14 +58,11 @@ describe('generators', () => {
       await commitPlan(plan, { force: false });
       const manifests = plan.operations.filter(({ path }) => path.endsWith('.model-builder/manifest.json'));
       expect(manifests).toHaveLength(name === 'solution' ? 3 : 1);
-      const ajv = new Ajv2020();
-      ajv.addSchema(readSchema('answers.v1.json'));
-      const validate = ajv.compile(readSchema('manifest.v1.json'));
       const owned: string[] = [];
       for (const { path } of manifests) {
         const root = path.replace('.model-builder/manifest.json', '');
         const manifest = JSON.parse(await readFile(folder.at(`manifest-${name}`, path), 'utf8')) as Manifest;
-        expect([validate(manifest), validate.errors]).toEqual([true, null]);
+        expect(faultOf('manifest', manifest)).toBeUndefined();
         expect(manifest.answers).toEqual({
           generator: name,
           name: 'flowers',

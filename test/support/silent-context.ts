@@ -14,5 +14,7 @@ export const SILENT: CommandContext['terminal'] = {
 
 /** What a command may use of the world, with nobody at the terminal and no environment. */
 export function silentContext(cwd: string): CommandContext {
-  return { terminal: SILENT, env: {}, cwd, signal: new AbortController().signal, now: () => 0 };
+  // What is remembered must not go into the home of who runs the tests.
+  const env = { XDG_STATE_HOME: '/dev/null', LOCALAPPDATA: '/dev/null' };
+  return { terminal: SILENT, env, cwd, signal: new AbortController().signal, now: () => 0 };
 }

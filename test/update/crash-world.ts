@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cp, readFile, writeFile } from 'node:fs/promises';
+import { cp, readFile, symlink, writeFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { build } from 'rolldown';
 import type { Operation, Plan } from '../../src/scaffold/plan.ts';
@@ -93,6 +93,9 @@ async function compileInto(folder: string): Promise<void> {
     output: { dir: folder, entryFileNames: '[name].js' },
     logLevel: 'silent',
   });
+  // Packages and schemas are found from where the code lies.
+  for (const name of ['package.json', 'node_modules', 'schemas'])
+    await symlink(join(PROJECT_ROOT, name), join(folder, name));
 }
 
 function operations(scenario: Scenario, weights: string): readonly Operation[] {

@@ -17,6 +17,7 @@ import {
   projectsResult,
 } from '../steps/generate-projects.ts';
 import { settleMonorepo } from '../steps/settle-monorepo.ts';
+import { sayHalfDone } from '../steps/half-done.ts';
 import { settleGenerator } from '../steps/settle-generator.ts';
 import { withBundle } from './bundle-source.ts';
 import { MODEL_FLAGS, type GENERATE_FLAGS } from './spec.ts';
@@ -51,6 +52,7 @@ export async function run(
   return await withBundle(values, context, progress, async (bundle) => {
     const plan = await planSolution(bundle, project, values, progress);
     if (values.dryRun) {
+      await sayHalfDone(plan.root, progress);
       const { diff, files } = await previewPlan(plan);
       return {
         text: diff,

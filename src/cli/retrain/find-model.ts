@@ -6,6 +6,7 @@ import { groupProjects, type Group } from '../../update/groups.ts';
 import { findModelProject, withProjectBundle } from '../../update/model-project.ts';
 import { prepare } from '../../update/prepare.ts';
 import type { CommandContext } from '../context.ts';
+import type { RetrainValues } from './training-values.ts';
 import type { Progress } from '../report/progress.ts';
 import { assertResolved } from '../update/apply.ts';
 import { findGroups } from '../update/find-groups.ts';
@@ -26,12 +27,12 @@ export interface ModelAtWork {
  */
 export async function findModel(
   given: string | undefined,
-  templates: string | undefined,
+  { templates, dryRun }: Pick<RetrainValues, 'templates' | 'dryRun'>,
   context: CommandContext,
   progress: Progress,
 ): Promise<ModelAtWork> {
   const models = new Map<string, FoundProject>();
-  for (const group of await findGroups(given, context, progress)) {
+  for (const group of await findGroups(given, context, progress, dryRun)) {
     const model = await findModelProject(group);
     models.set(model.folder, model);
   }

@@ -42,7 +42,7 @@ export async function run(
   const progress = createProgress(context.terminal, context.now);
   const temporary = await createTemporaryFolder();
   try {
-    const found = await findModel(positionals.at(0), values.templates, context, progress);
+    const found = await findModel(positionals.at(0), values, context, progress);
     const settled = await settleTraining(
       found.model.manifest.answers.training,
       values,

@@ -19,7 +19,9 @@ export async function abortUpdate(
   { cwd, signal }: CommandContext,
   progress: Progress,
 ): Promise<CommandOutcome> {
-  const planned = await Promise.all((await findLastUndo(groups)).map(planAbort));
+  const planned = await Promise.all(
+    (await findLastUndo(groups)).map(async (undo) => await planAbort(undo, groups)),
+  );
   if (planned.length === 0) {
     throw new ModelBuilderError('update-nothing-to-undo', 'There is no update to take back.', {
       hint: 'Only the last update or retrain can be taken back, and only once.',

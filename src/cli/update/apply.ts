@@ -1,9 +1,11 @@
 import { commitPlan } from '../../io/commit.ts';
 import { EXIT, ModelBuilderError } from '../../errors.ts';
 import { unifiedDiff } from '../../scaffold/diff.ts';
+import { lastNumber } from '../../update/abort.ts';
 import type { ConflictMode } from '../../update/file-operations.ts';
 import { planUpdate, type PlannedUpdate } from '../../update/plan-update.ts';
 import { createRunId } from '../../io/run-id.ts';
+import { stateDirectory } from '../../io/state-store.ts';
 import type { Prepared } from '../../update/prepare.ts';
 import { byRoot, rootPlan } from '../../update/root-plan.ts';
 import type { CommandOutcome } from '../command.ts';
@@ -45,7 +47,8 @@ export async function applyUpdates(
   context: CommandContext,
   progress: Progress,
 ): Promise<CommandOutcome> {
-  const run = createRunId();
+  const groups = updates.map(({ prepared }) => prepared.group);
+  const run = await createRunId(await lastNumber(groups), stateDirectory(context.env));
   for (const together of byRoot(updates)) {
     const plan = await rootPlan(together, run);
     for (const note of plan.notes) progress.line(note);

@@ -22,7 +22,7 @@ export async function run(
 ): Promise<CommandOutcome> {
   assertOneWay(values);
   const progress = createProgress(context.terminal, context.now);
-  const groups = await findGroups(positionals.at(0), context, progress);
+  const groups = await findGroups(positionals.at(0), context, progress, values.check || values.dryRun);
   if (values.abort) return await abortUpdate(groups, values.dryRun, context, progress);
   const updates: GroupUpdate[] = [];
   const given = resolve(context.cwd, positionals.at(0) ?? '.');

@@ -1,8 +1,7 @@
 import type { Preprocessing } from '../../bundle/pipeline.ts';
 import { isResize } from '../../bundle/preprocessing.ts';
 import { ModelBuilderError } from '../../errors.ts';
-import { parseForeignJson } from '../../foreign-json.ts';
-import { isPlainObject } from '../../plain-object.ts';
+import { parseJson } from '../../io/validate.ts';
 
 /**
  * `<file>.onnx.json` beside a backbone, or the same text in the file's `metadata_props` under `create_model_builder`:
@@ -18,41 +17,28 @@ export interface Sidecar {
   readonly license?: string;
 }
 
+/** JSON Schema: `schemas/sidecar.v1.json`. */
+export interface WrittenSidecar extends Partial<Omit<Preprocessing, 'resize'>> {
+  readonly features?: string;
+  readonly license?: string;
+  readonly resize?: unknown;
+}
+
 export const SIDECAR_METADATA = 'create_model_builder';
 
 /** @throws ModelBuilderError `training-backbone-sidecar` */
 export function readSidecar(text: string, source: string): Sidecar {
-  const fail = (what: string) =>
+  const fail = (what: string): ModelBuilderError =>
     new ModelBuilderError('training-backbone-sidecar', `${source}: ${what}`, {
       hint: 'It is a JSON object with "features", "resize", "scale", "mean", "std", "license", each of them optional.',
     });
-  let value: unknown;
-  try {
-    value = parseForeignJson(text);
-  } catch {
-    throw fail('is not valid JSON.');
-  }
-  if (!isPlainObject(value)) throw fail('is not a JSON object.');
-  const { features, resize, license, scale = 1 / 255, mean = [0, 0, 0], std = [1, 1, 1] } = value;
-  if (features !== undefined && typeof features !== 'string')
-    throw fail('"features" must be the name of a tensor.');
-  if (license !== undefined && typeof license !== 'string')
-    throw fail('"license" must be an SPDX identifier.');
+  const written = parseJson('sidecar', text, ({ problem }) => fail(`${problem}.`));
+  const { features, resize, license, scale = 1 / 255, mean = [0, 0, 0], std = [1, 1, 1] } = written;
   const named = { ...(features !== undefined && { features }), ...(license !== undefined && { license }) };
   if (resize === undefined) return named;
-  if (!isResize(resize))
-    throw fail(
-      '"resize" needs mode (stretch, cover or short-side), width and height; short-side a shortSide that is not smaller.',
-    );
-  if (typeof scale !== 'number' || !isTriple(mean) || !isTriple(std) || std.includes(0)) {
-    throw fail('"scale" must be a number, "mean" and "std" three numbers each, no "std" 0.');
-  }
+  if (!isResize(resize)) throw fail('"shortSide" of "resize" is smaller than width or height.');
   return {
     ...named,
     preprocessing: { resize: { ...resize, kernel: resize.kernel ?? 'lanczos3' }, scale, mean, std },
   };
-}
-
-function isTriple(value: unknown): value is [number, number, number] {
-  return Array.isArray(value) && value.length === 3 && value.every((item) => Number.isFinite(item));
 }

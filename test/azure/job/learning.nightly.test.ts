@@ -26,7 +26,7 @@ test.skipIf(!PYTHON)('learns digits, and the tool gets the same answers from wha
   const { events } = await runJob({ data, manifest, output, ...SMALL, epochs: 6, 'tool-version': '9.9.9' });
 
   const metrics = await readJson<Metrics>(output, 'metrics.json');
-  await validate('metrics', metrics, 'metrics.json');
+  validate('metrics', metrics, 'metrics.json');
   expect(metrics.accuracy).toBeGreaterThanOrEqual(0.8);
   expect(metrics).toMatchObject({ trainingPictures: 960, validationPictures: 120 });
   expect(metrics.labels.map(({ label }) => label)).toEqual(LABELS);
