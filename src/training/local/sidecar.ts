@@ -3,12 +3,14 @@ import { isResize } from '../../bundle/preprocessing.ts';
 import { ModelBuilderError } from '../../errors.ts';
 import { parseForeignJson } from '../../foreign-json.ts';
 import { isPlainObject } from '../../plain-object.ts';
+import { levelsSideBySide, type Level } from './backbone.ts';
 
 /**
  * `<file>.onnx.json` beside a backbone, or the same text in the file's `metadata_props` under `create_model_builder`:
  * says what the graph does not.
  * @example { "features": "pool5", "resize": { "mode": "stretch", "width": 224, "height": 224 }, "scale": 1,
- *   "mean": [123.7, 116.3, 103.5], "std": [58.4, 57.1, 57.4], "license": "BSD-3-Clause" }
+ *   "mean": [123.7, 116.3, 103.5], "std": [58.4, 57.1, 57.4], "license": "BSD-3-Clause",
+ *   "levels": [{ "name": "block3", "width": 512 }, { "name": "pool5", "width": 2048 }] }
  */
 export interface Sidecar {
   /** Name of the tensor that holds the features. */
@@ -16,6 +18,8 @@ export interface Sidecar {
   readonly preprocessing?: Preprocessing;
   /** SPDX identifier. */
   readonly license?: string;
+  /** What the features are made of, side by side, from shallow to deep. */
+  readonly levels?: readonly Level[];
 }
 
 export const SIDECAR_METADATA = 'create_model_builder';
@@ -24,7 +28,7 @@ export const SIDECAR_METADATA = 'create_model_builder';
 export function readSidecar(text: string, source: string): Sidecar {
   const fail = (what: string) =>
     new ModelBuilderError('training-backbone-sidecar', `${source}: ${what}`, {
-      hint: 'It is a JSON object with "features", "resize", "scale", "mean", "std", "license", each of them optional.',
+      hint: 'It is a JSON object with "features", "resize", "scale", "mean", "std", "license", "levels", each of them optional.',
     });
   let value: unknown;
   try {
@@ -33,12 +37,18 @@ export function readSidecar(text: string, source: string): Sidecar {
     throw fail('is not valid JSON.');
   }
   if (!isPlainObject(value)) throw fail('is not a JSON object.');
-  const { features, resize, license, scale = 1 / 255, mean = [0, 0, 0], std = [1, 1, 1] } = value;
+  const { features, resize, license, levels, scale = 1 / 255, mean = [0, 0, 0], std = [1, 1, 1] } = value;
   if (features !== undefined && typeof features !== 'string')
     throw fail('"features" must be the name of a tensor.');
   if (license !== undefined && typeof license !== 'string')
     throw fail('"license" must be an SPDX identifier.');
-  const named = { ...(features !== undefined && { features }), ...(license !== undefined && { license }) };
+  if (levels !== undefined && !isLevels(levels))
+    throw fail('"levels" must be a list of names and widths, from shallow to deep.');
+  const named = {
+    ...(features !== undefined && { features }),
+    ...(license !== undefined && { license }),
+    ...(levels !== undefined && { levels: levelsSideBySide(levels) }),
+  };
   if (resize === undefined) return named;
   if (!isResize(resize))
     throw fail(
@@ -51,6 +61,20 @@ export function readSidecar(text: string, source: string): Sidecar {
     ...named,
     preprocessing: { resize: { ...resize, kernel: resize.kernel ?? 'lanczos3' }, scale, mean, std },
   };
+}
+
+function isLevels(value: unknown): value is { name: string; width: number }[] {
+  return (
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every(
+      (level) =>
+        isPlainObject(level) &&
+        typeof level.name === 'string' &&
+        Number.isSafeInteger(level.width) &&
+        Number(level.width) > 0,
+    )
+  );
 }
 
 function isTriple(value: unknown): value is [number, number, number] {
