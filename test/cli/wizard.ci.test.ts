@@ -112,7 +112,7 @@ describe.skipIf(!(await hasTmux()))('the wizard, at a real terminal', () => {
     });
   });
 
-  it('asks for the backbone where no flag names it, and trains on the one that was chosen', async () => {
+  it('asks for the backbone where no flag names it, and takes the one that was chosen', async () => {
     const args = ['chosen-app', '--data', 'photos', '--train', 'local', '--golden', 'synthetic'];
     await withWizard(args, async (screen) => {
       await screen.waitFor('Train on these');
