@@ -5,9 +5,10 @@ import { findOwnPackage } from '../../src/io/own-package.ts';
 import { appendClassifierHead } from '../../src/onnx/append-head.ts';
 import { inspectOnnx } from '../../src/onnx/inspect.ts';
 import { sha256Of } from '../../src/sha256.ts';
-import type { Backbone, Level } from '../../src/training/local/backbone.ts';
+import type { Level } from '../../src/training/local/backbone.ts';
 import { readEmbeddedBackbone } from '../../src/training/local/embedded-backbone.ts';
 import { prepareBackbone } from '../../src/training/local/custom-backbone.ts';
+import { readSidecar, SIDECAR_METADATA } from '../../src/training/local/sidecar.ts';
 import { hasOnnxChecker, onnxChecker } from '../onnx/models.ts';
 import { featuresOf, largestDifference, photos, recorded } from './reference.ts';
 
@@ -18,12 +19,6 @@ const HASHES: Readonly<Record<string, string>> = {
   'lite0.onnx': '3250e708cac48e8bae032fbdc9d5931741a3cb56d406568f6a875c7c745adaba',
   'lite2.onnx': '5950e943db2b54a7fcb1285d3f7e98f36530a3a05b4ad2520cb4527381ffa6e0',
 };
-
-/** The file of one network as if a user had given it. */
-async function fromFile(network: string): Promise<Backbone> {
-  const onnx = await readFile(join(FOLDER, `${network}.onnx`));
-  return (await prepareBackbone({ name: network, onnx }, undefined)).backbone;
-}
 
 /**
  * Relative error of a 1 × 1 convolution's weights, root mean square, of 8 bits a channel: a step is a 255th of the channel's
@@ -55,9 +50,9 @@ describe.each([
     expect(facts.inputs).toEqual([{ name: 'input1', elementType: 1, shape: [null, 3, 224, 224] }]);
     expect(facts.outputs).toEqual([{ name: 'features', elementType: 1, shape: [null, width] }]);
     expect(facts).toMatchObject({ irVersion: 8, opset: 13, externalData: [] });
-    const { levels } = await fromFile(network);
-    expect(levels.map((level) => level.width)).toEqual(widths);
-    expect(levels.at(-1)?.name).toBe('head');
+    const { levels } = readSidecar(facts.metadata[SIDECAR_METADATA], network);
+    expect(levels!.map((level) => level.width)).toEqual(widths);
+    expect(levels!.at(-1)!.name).toBe('head');
   });
 
   it('computes what PyTorch computes with the original weights, within the error of 8 bits', async () => {
@@ -65,8 +60,9 @@ describe.each([
     const pictures = await photos();
     const [found, expected] = [await featuresOf(model, pictures), await recorded(network)];
     expect(found).toHaveLength(expected.length);
-    const { levels, width } = await fromFile(network);
-    for (const level of levels) {
+    const { levels } = readSidecar(inspectOnnx(model).metadata[SIDECAR_METADATA], network);
+    const width = expected.length / pictures.length;
+    for (const level of levels!) {
       const own = (features: Float32Array) =>
         features.filter((_, at) => at % width >= level.start && at % width < level.start + level.width);
       const [a, b] = [own(found), own(expected)];
@@ -96,6 +92,13 @@ describe('lite0+lite2', () => {
 });
 
 describe('the package', () => {
+  it('has files that can be given to --backbone as they are', async () => {
+    const onnx = await readFile(join(FOLDER, 'lite0.onnx'));
+    const { name, license, width, levels, resize } = await readEmbeddedBackbone('lite0');
+    const { backbone } = await prepareBackbone({ name, onnx }, undefined);
+    expect(backbone).toMatchObject({ license, width, levels, resize });
+  });
+
   it('holds nothing of a backbone that is not used', async () => {
     const files = ['LICENSE-Apache-2.0.txt', 'NOTICE.md', 'backbone.json', 'lite0.onnx', 'lite2.onnx'];
     expect((await readdir(FOLDER)).sort()).toEqual(files);

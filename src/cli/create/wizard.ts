@@ -112,7 +112,7 @@ async function askBackbone(prompts: Prompts): Promise<string | undefined> {
       {
         value: better,
         label: 'More accurate',
-        hint: 'Lite2 beside it: by about a point; 9 MB, 2.6 times the work',
+        hint: 'by about a point; 9 MB, 2.6 times the work',
       },
     ],
     faster,
