@@ -83,7 +83,7 @@ describe('the answers of a retraining', () => {
     ['lite0+lite2', 'lite0+lite2'],
   ])("the backbone %s is the package's own %s", async (backbone, settled) => {
     const record = { ...RECORD, ...(backbone !== undefined && { backbone }) };
-    const values = await settleTraining(record, flags(), folder.at('flowers'));
+    const values = await settleTraining(record, flags(), folder.at('flowers'), folder.path);
     expect(localOptions(values, folder.path).backbone).toBe(settled);
   });
 
