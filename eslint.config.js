@@ -13,16 +13,7 @@ const IO_MODULES = [
 
 export default defineConfig(
   {
-    ignores: [
-      'dist',
-      'backbone',
-      'snapshots',
-      'templates',
-      'test/fixtures',
-      'coverage',
-      'demo',
-      'eslint.config.js',
-    ],
+    ignores: ['dist', 'snapshots', 'templates', 'test/fixtures', 'coverage', 'demo', 'eslint.config.js'],
   },
   tseslint.configs.strictTypeChecked,
   {

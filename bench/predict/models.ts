@@ -6,7 +6,7 @@ import { model, node, tensor, valueInfo } from '../../src/onnx/encode.ts';
 import { localTrainer } from '../../src/training/local/local-trainer.ts';
 import { writeDigits } from '../../tools/digits.ts';
 
-/** A bundle of the local trainer: the embedded backbone, about 3 MB. */
+/** A bundle of the local trainer: the embedded backbone, about 4 MB. */
 export async function trainedBundle(scratch: string): Promise<string> {
   const pictures = join(scratch, 'digits');
   const output = join(scratch, 'trained');

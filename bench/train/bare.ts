@@ -1,8 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import sharp from 'sharp';
-import { findOwnPackage } from '../../src/io/own-package.ts';
 
 const SIDE = 224;
 const PLANE = SIDE * SIDE;
@@ -11,9 +10,11 @@ const IN_FLIGHT = 16;
 
 /**
  * What a training can't do without, hand-written: decode and features of every picture, side by side.
+ * @param model a backbone from `input1` [N,3,224,224] to `features`
  * @returns wall and CPU milliseconds, loading the backbone not included
  */
 export async function bareExtraction(
+  model: Uint8Array,
   folder: string,
   threads: number,
   cpu: () => number,
@@ -22,7 +23,6 @@ export async function bareExtraction(
     .filter((name) => name.endsWith('.jpg'))
     .map((name) => join(folder, name));
   sharp.concurrency(1);
-  const model = await readFile(join(findOwnPackage().root, 'backbone', 'coco3-oid3.onnx'));
   const session = await InferenceSession.create(model, { intraOpNumThreads: threads, logSeverityLevel: 3 });
   const startCpu = cpu();
   const start = performance.now();

@@ -1,7 +1,12 @@
-/** One measurement in a process of its own. Arguments: `bare` or `train`, folder, scratch folder, threads. Prints JSON. */
-import { mkdir, mkdtemp } from 'node:fs/promises';
+/**
+ * One measurement in a process of its own. Arguments: `bare` or `train`, folder, scratch folder, threads, and for `bare` a
+ * backbone other than the default: a name in the package, or a file. Prints JSON.
+ */
+import { mkdir, mkdtemp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readDataset } from '../../src/dataset/read.ts';
+import { isEmbedded } from '../../src/training/local/backbone-address.ts';
+import { readEmbeddedBackbone } from '../../src/training/local/embedded-backbone.ts';
 import { localTrainer } from '../../src/training/local/local-trainer.ts';
 import type { Dataset } from '../../src/dataset/types.ts';
 import type { TrainingEvent, TrainingRun } from '../../src/training/trainer.ts';
@@ -20,7 +25,7 @@ export interface Measured {
   readonly growth: number;
 }
 
-const [, , kind, folder, scratch, threads] = process.argv;
+const [, , kind, folder, scratch, threads, backbone = 'lite0'] = process.argv;
 const rss = () => process.memoryUsage.rss();
 const peak = () => process.resourceUsage().maxRSS * 1024;
 /** Pictures a label of the training that brings the runtime's and libvips' own memory into place. */
@@ -83,7 +88,10 @@ async function trainOnce(
 }
 
 async function bare(): Promise<Pick<Measured, 'milliseconds' | 'cpu'>> {
-  return await bareExtraction(folder, Number(threads), cpu);
+  const model = isEmbedded(backbone)
+    ? (await readEmbeddedBackbone(backbone)).model
+    : await readFile(backbone);
+  return await bareExtraction(model, folder, Number(threads), cpu);
 }
 
 console.log(JSON.stringify(kind === 'bare' ? await bare() : await train()));

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
+import { readEmbeddedBackbone } from '../../src/training/local/embedded-backbone.ts';
 import { defaultThreads } from '../../src/training/local/options.ts';
 import { median, row } from '../measure.ts';
 import type { Measured } from './child.ts';
@@ -22,7 +23,7 @@ const { values } = parseArgs({
 });
 const CHILD = fileURLToPath(new URL('child.ts', import.meta.url));
 const MEGABYTE = 2 ** 20;
-const FEATURES = 3840;
+const { width: FEATURES } = await readEmbeddedBackbone();
 
 async function child(kind: 'bare' | 'train', folder: string, scratch: string): Promise<Measured> {
   const { stdout } = await promisify(execFile)(process.execPath, [

@@ -55,12 +55,12 @@ export const TRAINING_FLAGS = {
     undefined,
   ),
   backbone: text(
-    '<file|url|hub:owner/model>',
-    'an ONNX feature extractor to use instead of the embedded one',
+    '<name|file|url|hub:owner/model>',
+    'what looks at the pictures: lite0 (faster), lite0+lite2 (more accurate), or an ONNX feature extractor (default: lite0)',
   ),
   backboneLicense: text(
     '<spdx>',
-    'licence of --backbone, as it will be written beside the model: Apache-2.0',
+    'licence of a --backbone of your own, as it will be written beside the model: Apache-2.0',
   ),
   ...MODEL_TIME_LIMIT_FLAG,
   mirror: choice(['auto', 'on', 'off'], 'train on mirrored copies as well', 'auto'),

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { missingAnswers } from './missing.ts';
 import { EXIT, ModelBuilderError } from '../errors.ts';
-import { isRemote } from '../training/local/backbone-address.ts';
+import { isEmbedded, isRemote } from '../training/local/backbone-address.ts';
 import type { LocalOptions } from '../training/local/options.ts';
 import type { FlagValues } from './command.ts';
 import type { DATA_FLAG, TRAINING_FLAGS } from './shared-flags.ts';
@@ -23,11 +23,12 @@ export function checkTrainingValues(
     );
   }
   const { backbone, backboneLicense, weights } = values;
-  const rests = backbone ?? weightsFile(weights ?? 'imagenet');
+  const own = backbone !== undefined && isEmbedded(backbone) ? undefined : backbone;
+  const rests = own ?? weightsFile(weights ?? 'imagenet');
   if (backboneLicense !== undefined && rests === undefined) {
     throw new ModelBuilderError(
       'usage-contradiction',
-      '--backbone-license says the licence of --backbone, which is missing.',
+      '--backbone-license says the licence of a backbone of your own, and none is given.',
       {
         hint: `Add --backbone <file|url|hub:owner/model>${weights === undefined ? '' : ' (on Azure --weights <file>)'}, or leave --backbone-license out.`,
         exitCode: EXIT.usage,
@@ -66,7 +67,9 @@ export function localOptions(values: TrainingValues, cwd: string): Omit<LocalOpt
     ...(timeLimit === undefined ? {} : { timeLimitSeconds: timeLimit }),
     ...(modelTimeLimit === undefined ? {} : { modelTimeLimitSeconds: modelTimeLimit }),
     ...(threads === undefined ? {} : { threads }),
-    ...(backbone === undefined ? {} : { backbone: isRemote(backbone) ? backbone : resolve(cwd, backbone) }),
+    ...(backbone === undefined
+      ? {}
+      : { backbone: isEmbedded(backbone) || isRemote(backbone) ? backbone : resolve(cwd, backbone) }),
     ...(backboneLicense === undefined ? {} : { backboneLicense }),
   };
 }

@@ -1,6 +1,6 @@
 import type { TrainingRecord } from '../scaffold/manifest.ts';
 import { treePath } from '../scaffold/tree-path.ts';
-import { isRemote } from '../training/local/backbone-address.ts';
+import { isEmbedded, isRemote } from '../training/local/backbone-address.ts';
 import type { TrainingValues } from './training-answers.ts';
 
 /**
@@ -35,7 +35,7 @@ function backboneRecord(
   root: string,
   cwd: string,
 ): NonNullable<TrainingRecord['backbone']> {
-  if (/^hub:/i.test(backbone)) return backbone;
+  if (isEmbedded(backbone) || /^hub:/i.test(backbone)) return backbone;
   if (!isRemote(backbone)) return treePath(root, backbone, cwd) ?? ELSEWHERE;
   return /[?#@]/.test(backbone) ? ELSEWHERE : backbone;
 }

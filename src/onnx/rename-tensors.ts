@@ -50,7 +50,7 @@ function renameGraph(graph: Uint8Array, renames: Renames): ProtoWriter {
 }
 
 /** Renames tensors wherever they are written or read, graphs inside nodes included. */
-function renameTensors(model: Uint8Array, renames: Renames): Uint8Array {
+export function renameTensors(model: Uint8Array, renames: Renames): Uint8Array {
   const { graph, graphMessage } = viewModel(model);
   const info = ({ message }: { readonly message: Uint8Array }) => renameValueInfo(message, renames);
   const valueInfos = Array.from(readFields(graphMessage)).filter(({ field }) => field === GRAPH.valueInfo);

@@ -197,6 +197,13 @@ const FLAGS: readonly Row[] = [
     says: ['--backbone'],
   },
   {
+    title: 'a licence of a backbone in the package',
+    args: [...CREATE, '--backbone', 'lite0+lite2', '--backbone-license', 'MIT'],
+    exit: 2,
+    code: 'usage-contradiction',
+    says: ['a backbone of your own, and none is given'],
+  },
+  {
     title: 'a scope that npm refuses',
     args: [...CREATE, '--scope', 'Not a scope!'],
     exit: 2,

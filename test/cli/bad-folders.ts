@@ -162,6 +162,13 @@ export const FOLDERS: readonly Row[] = [
     says: ['no.onnx'],
   },
   {
+    title: 'a backbone in the package that there is not',
+    args: ['app', '--data', 'photos', '--backbone', 'lite1'],
+    exit: 1,
+    code: 'training-backbone-file',
+    says: ['lite1', 'lite0 and lite0+lite2'],
+  },
+  {
     title: 'a backbone that is a picture',
     args: ['app', '--data', 'photos', '--backbone', 'photos/red/1.png', '--backbone-license', 'MIT'],
     exit: 1,

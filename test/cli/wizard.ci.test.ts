@@ -112,6 +112,21 @@ describe.skipIf(!(await hasTmux()))('the wizard, at a real terminal', () => {
     });
   });
 
+  it('asks for the backbone where no flag names it, and takes the one that was chosen', async () => {
+    const args = ['chosen-app', '--data', 'photos', '--train', 'local', '--golden', 'synthetic'];
+    await withWizard(args, async (screen) => {
+      await screen.waitFor('Train on these');
+      await screen.press('Enter');
+      await screen.waitFor('Which model to build on?');
+      expect(await screen.read()).toMatch(/Faster \(EfficientNet-Lite0[^]*More accurate/);
+      await screen.press('Down');
+      await screen.press('Enter');
+      await screen.waitFor('backbone lite0+lite2');
+      await screen.press('C-c');
+      expect(await screen.exitCode()).toBe(130);
+    });
+  });
+
   it('asks nothing that a flag has answered', async () => {
     const args = [
       'flags-app',

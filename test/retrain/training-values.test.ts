@@ -3,7 +3,7 @@ import { RETRAIN_FLAGS } from '../../src/cli/retrain/spec.ts';
 import { renewedRecord, settleTraining, type RetrainValues } from '../../src/cli/retrain/training-values.ts';
 import { trainingRecord } from '../../src/cli/training-record.ts';
 import { DATA_FLAG, TRAINING_FLAGS } from '../../src/cli/shared-flags.ts';
-import type { TrainingValues } from '../../src/cli/training-answers.ts';
+import { localOptions, type TrainingValues } from '../../src/cli/training-answers.ts';
 import type { TrainingRecord } from '../../src/scaffold/manifest.ts';
 import { temporaryFolder } from '../support/bundles.ts';
 import { writeFiles } from '../support/pictures.ts';
@@ -48,6 +48,8 @@ describe('what a manifest keeps of a training', () => {
   });
 
   it.each([
+    ['lite0+lite2', 'lite0+lite2'],
+    ['./lite0', '../lite0'],
     ['hub:owner/model', 'hub:owner/model'],
     ['https://example.com/model.onnx', 'https://example.com/model.onnx'],
     ['https://me:secret@example.com/model.onnx', { elsewhere: true }],
@@ -74,6 +76,15 @@ describe('the answers of a retraining', () => {
       mirror: 'off',
       golden: 'synthetic',
     });
+  });
+
+  it.each([
+    [undefined, undefined],
+    ['lite0+lite2', 'lite0+lite2'],
+  ])("the backbone %s is the package's own %s", async (backbone, settled) => {
+    const record = { ...RECORD, ...(backbone !== undefined && { backbone }) };
+    const values = await settleTraining(record, flags(), folder.at('flowers'), folder.path);
+    expect(localOptions(values, folder.path).backbone).toBe(settled);
   });
 
   it.each([

@@ -26,8 +26,6 @@ export interface Packed {
  * stays as it is, and an old file in it cannot get into the package.
  */
 export async function packProject(): Promise<Packed> {
-  const backbone = await stat(join(PROJECT_ROOT, 'backbone')).catch(() => undefined);
-  if (!backbone) throw new Error('The folder backbone is missing: run `npm run backbone` first.');
   const hash = await hashTree(PROJECT_ROOT, [...NOT_SOURCES, ...NOT_PACKED]);
   const folder = await madeOnce(`pack-${hash}`, pack);
   const report = await readFile(join(folder, 'report.json'), 'utf8');
@@ -50,7 +48,7 @@ async function packTree(tree: string, folder: string): Promise<void> {
   for (const name of wanted) await cp(join(PROJECT_ROOT, name), join(tree, name), { recursive: true });
   await symlink(join(PROJECT_ROOT, 'node_modules'), join(tree, 'node_modules'), 'junction');
   await run('npm', ['run', 'build', '--silent'], { cwd: tree });
-  // Scripts would build again, and convert the backbone again.
+  // Scripts would build again.
   const args = ['pack', '--ignore-scripts', '--json', '--pack-destination', folder];
   const { stdout } = await run('npm', args, { cwd: tree });
   await rename(join(folder, parseReport(stdout).filename), join(folder, 'package.tgz'));

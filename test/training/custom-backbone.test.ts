@@ -122,7 +122,26 @@ describe('a backbone of the user’s own', () => {
     });
   });
 
+  it('knows the levels that a sidecar names, and takes all features for one where none does', async () => {
+    const levels = [
+      { name: 'low', width: 4 },
+      { name: 'high', width: 8 },
+    ];
+    const named = await prepare(poolerModel(), { sidecar: JSON.stringify({ levels }) });
+    expect(named.backbone.levels).toEqual([
+      { name: 'low', start: 0, width: 4 },
+      { name: 'high', start: 4, width: 8 },
+    ]);
+    const { backbone } = await prepare(poolerModel());
+    expect(backbone.levels).toEqual([{ name: 'features', start: 0, width: 12 }]);
+  });
+
   it.each<[string, () => Promise<unknown>, string]>([
+    [
+      'levels that are more than the features',
+      async () => await prepare(poolerModel(), { sidecar: '{"levels":[{"name":"a","width":13}]}' }),
+      'training-backbone-sidecar',
+    ],
     [
       'no licence',
       async () => await prepareBackbone({ name: 'm', onnx: poolerModel(), preprocessorConfig }, undefined),
@@ -187,6 +206,9 @@ describe('readSidecar', () => {
     'null',
     '{"features":3}',
     '{"license":1}',
+    '{"levels":[]}',
+    '{"levels":[{"name":"a","width":0}]}',
+    '{"levels":[{"width":4}]}',
     '{"resize":{"mode":"stretch"}}',
     '{"resize":{"mode":"short-side","width":8,"height":8}}',
     '{"resize":{"mode":"stretch","width":8,"height":8},"std":[1,0,1]}',

@@ -2,6 +2,7 @@ import { basename, resolve } from 'node:path';
 import { ModelBuilderError } from '../../errors.ts';
 import type { Subscription } from '../../training/azure/subscriptions.ts';
 import type { AzureSession } from '../azure/session.ts';
+import { EMBEDDED_BACKBONES } from '../../training/local/backbone-address.ts';
 import { interrupted } from '../errors.ts';
 import { refuseAzureFlags } from '../meaningless-flags.ts';
 import type { CommandContext } from '../context.ts';
@@ -70,6 +71,8 @@ export function wizard(input: CreateInput, context: CommandContext, progress: Pr
           subscription: session.subscription.id,
         };
       }
+      if (train === 'local' && !given.has('backbone'))
+        same = { ...same, backbone: await askBackbone(prompts) };
       if (given.has('golden')) return same;
       const question =
         'Keep 3 to 8 of your pictures with the model, re-encoded, to test it? (No: drawn ones)';
@@ -97,6 +100,24 @@ async function askEnvironment(prompts: Prompts): Promise<'local' | 'azure'> {
     ],
     'local',
   );
+}
+
+/** @returns what to give `--backbone`; undefined for the default */
+async function askBackbone(prompts: Prompts): Promise<string | undefined> {
+  const [faster, better] = EMBEDDED_BACKBONES;
+  const answer = await prompts.select(
+    'Which model to build on?',
+    [
+      { value: faster, label: 'Faster', hint: 'EfficientNet-Lite0; your model has 4 MB' },
+      {
+        value: better,
+        label: 'More accurate',
+        hint: 'by about a point; 9 MB, 2.6 times the work',
+      },
+    ],
+    faster,
+  );
+  return answer === faster ? undefined : answer;
 }
 
 async function askSubscription(all: readonly Subscription[], prompts: Prompts): Promise<string> {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { EXIT, ModelBuilderError } from '../../errors.ts';
 import { leadsOutOf } from '../../io/tree-around.ts';
-import { isRemote } from '../../training/local/backbone-address.ts';
+import { isEmbedded, isRemote } from '../../training/local/backbone-address.ts';
 import type { CommandContext } from '../context.ts';
 import { interrupted } from '../errors.ts';
 import { shellWord } from '../reproduce.ts';
@@ -51,6 +51,7 @@ async function foreignPlaces(
       places.push({ flag, place, question: `${from} the pictures in ${place}, outside ${tree}. Read them?` });
   // A bundle that is given was trained already.
   if (backbone === undefined || given.backbone !== undefined || given.bundle !== undefined) return places;
+  if (isEmbedded(backbone)) return places;
   const flag = '--backbone';
   if (isRemote(backbone))
     places.push({ flag, place: backbone, question: `${from} the backbone ${backbone}. Download it?` });

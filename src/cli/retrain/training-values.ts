@@ -34,7 +34,7 @@ export async function settleTraining(
   const missing = [
     ...(data === undefined ? ['--data <folder|csv>'] : []),
     ...(validationData === ELSEWHERE ? ['--validation-data <folder|csv>'] : []),
-    ...(backbone === ELSEWHERE ? ['--backbone <file|url|hub:owner/model>'] : []),
+    ...(backbone === ELSEWHERE ? ['--backbone <name|file|url|hub:owner/model>'] : []),
   ];
   if (data === undefined || missing.length > 0)
     throw missingAnswers(missing, 'npx create-model-builder retrain --data ./photos');

@@ -22,6 +22,16 @@ export interface RemoteFile {
 const DEFAULT_HUB = 'https://huggingface.co';
 const COMPANIONS = ['preprocessor_config.json', 'config.json', 'README.md'] as const;
 
+/** Backbones in the package, as `--backbone` names them, the default first. Those joined by `+` run side by side in one graph. */
+export const EMBEDDED_BACKBONES = ['lite0', 'lite0+lite2'] as const;
+
+export type EmbeddedName = (typeof EMBEDDED_BACKBONES)[number];
+
+/** Whether a `--backbone` value names one in the package; a file of such a name is called `./lite0`. */
+export function isEmbedded(backbone: string): backbone is EmbeddedName {
+  return (EMBEDDED_BACKBONES as readonly string[]).includes(backbone);
+}
+
 /** Whether a `--backbone` value names something to download rather than a file. */
 export function isRemote(backbone: string): boolean {
   return /^(hub:|https?:\/\/)/i.test(backbone);
@@ -93,7 +103,7 @@ function endpointError(what: string, endpoint: string): ModelBuilderError {
 
 function usage(message: string): ModelBuilderError {
   return new ModelBuilderError('usage-backbone', message, {
-    hint: 'Give a file, https://host/path/model.onnx, or hub:<owner>/<model>[@revision], for example hub:onnx-community/dinov2-small.',
+    hint: 'Give lite0, lite0+lite2, a file, https://host/path/model.onnx, or hub:<owner>/<model>[@revision], for example hub:onnx-community/dinov2-small.',
     exitCode: EXIT.usage,
   });
 }

@@ -36,6 +36,6 @@ export async function readBackboneFiles(path: string, name = basename(path)): Pr
 
 function unreadable(path: string, why: string): ModelBuilderError {
   return new ModelBuilderError('training-backbone-file', `The backbone ${path} can't be read: ${why}.`, {
-    hint: 'Check the path; an address starts with https:// or hub:<owner>/<model>.',
+    hint: 'Check the path; an address starts with https:// or hub:<owner>/<model>, and those in the package are lite0 and lite0+lite2.',
   });
 }

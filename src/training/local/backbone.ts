@@ -13,6 +13,8 @@ export interface Backbone {
   readonly features: string;
   /** Number of features. */
   readonly width: number;
+  /** What the features are made of, from shallow to deep; side by side they are all of them. */
+  readonly levels: readonly Level[];
   /** How a picture is brought to the input's size. */
   readonly resize: Resize;
   /** Pictures that fit one run: 1 when the batch dimension is fixed. */
@@ -21,6 +23,21 @@ export interface Backbone {
   readonly notices: Readonly<Record<string, string>>;
   /** That of this package, its hash checked; any other is not trusted with this process. */
   readonly own: boolean;
+}
+
+/** A layer whose channels are averaged over the picture. The last of a backbone is its head: what a classifier would read. */
+export interface Level {
+  readonly name: string;
+  /** Place of its first feature. */
+  readonly start: number;
+  /** Number of its features. */
+  readonly width: number;
+}
+
+/** Levels side by side, in this order. */
+export function levelsSideBySide(levels: readonly Omit<Level, 'start'>[]): readonly Level[] {
+  let start = 0;
+  return levels.map(({ name, width }) => ({ name, start: (start += width) - width, width }));
 }
 
 /** Pictures a run. Fewer costs up to a third of the speed, more brings nothing (docs/backbone.md). */

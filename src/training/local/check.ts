@@ -3,7 +3,7 @@ import type { Dataset, Finding } from '../../dataset/types.ts';
 import { ModelBuilderError } from '../../errors.ts';
 import { hubSettings } from '../../io/hub-settings.ts';
 import type { Preflight } from '../trainer.ts';
-import { isRemote, parseBackboneAddress } from './backbone-address.ts';
+import { isEmbedded, isRemote, parseBackboneAddress } from './backbone-address.ts';
 import { readBackboneFiles } from './backbone-file.ts';
 import { prepareBackbone } from './custom-backbone.ts';
 import { readEmbeddedBackbone } from './embedded-backbone.ts';
@@ -39,7 +39,8 @@ async function checkBackbone(
     return { name: parseBackboneAddress(backbone, hubSettings().endpoint).name, problems: [] };
   }
   try {
-    if (backbone === undefined) return { name: (await readEmbeddedBackbone()).name, problems: [] };
+    if (backbone === undefined || isEmbedded(backbone))
+      return { name: (await readEmbeddedBackbone(backbone)).name, problems: [] };
     const prepared = await prepareBackbone(await readBackboneFiles(resolve(backbone)), backboneLicense, {
       timeLimitSeconds,
       signal,

@@ -5,7 +5,7 @@ import type { ModelSessionOptions } from '../../io/model-session.ts';
 import { inspectOnnx } from '../../onnx/inspect.ts';
 import { INPUT_NAME, prependNormalization, renameInput } from '../../onnx/prepare-backbone.ts';
 import { FEATURES_NAME, selectFeatures } from '../../onnx/select-features.ts';
-import type { Backbone } from './backbone.ts';
+import { levelsSideBySide, type Backbone, type Level } from './backbone.ts';
 import { findFeatures, poolingFor } from './find-features.ts';
 import { layoutOf, probeShape, withLargestBatch } from './probe-backbone.ts';
 import { readPreprocessorConfig } from './preprocessor-config.ts';
@@ -79,6 +79,7 @@ export async function prepareBackbone(
       model: final,
       features: FEATURES_NAME,
       width,
+      levels: levelsOf(sidecar, width, name),
       resize: preprocessing.resize,
       batch,
       notices: { 'NOTICE.md': notice(name, licensed, fileSha256) },
@@ -100,6 +101,18 @@ function preprocessingOf(
     {
       hint: 'Put the model\'s preprocessor_config.json beside the file, or a sidecar <file>.onnx.json with "resize", "scale", "mean" and "std".',
     },
+  );
+}
+
+/** Those that the sidecar names; else all features are one level. @throws ModelBuilderError `training-backbone-sidecar` */
+function levelsOf({ levels }: Sidecar, width: number, name: string): readonly Level[] {
+  if (levels === undefined) return levelsSideBySide([{ name: FEATURES_NAME, width }]);
+  const sum = levels.reduce((total, level) => total + level.width, 0);
+  if (sum === width) return levels;
+  throw new ModelBuilderError(
+    'training-backbone-sidecar',
+    `The "levels" of ${name} have ${sum} features, its tensor has ${width}.`,
+    { hint: 'Give each level of the tensor its width, or leave "levels" out of the sidecar or metadata.' },
   );
 }
 

@@ -10,7 +10,7 @@ export interface LocalOptions {
   readonly validationShare?: number;
   /** Held-out pictures of the user's own; nothing of the dataset is held out then. */
   readonly validationData?: Dataset;
-  /** A file, an `https:` URL, or `hub:<owner>/<model>[@revision]`. @default the embedded backbone */
+  /** `lite0` (faster), `lite0+lite2` (more accurate), a file, an `https:` URL, or `hub:<owner>/<model>[@revision]`. @default 'lite0' */
   readonly backbone?: string;
   /** SPDX identifier of that backbone's licence. */
   readonly backboneLicense?: string;
