@@ -89,6 +89,7 @@ async function compileInto(folder: string): Promise<void> {
       names.map((name) => [`io/${name}`, join(PROJECT_ROOT, 'src', 'io', `${name}.ts`)]),
     ),
     platform: 'node',
+    transform: { target: 'node20' },
     external: (id) => !id.startsWith('.') && !isAbsolute(id),
     output: { dir: folder, entryFileNames: '[name].js' },
     logLevel: 'silent',
