@@ -90,7 +90,7 @@ async function compileInto(folder: string): Promise<void> {
     ),
     platform: 'node',
     transform: { target: 'node20' },
-    external: (id) => !id.startsWith('.') && !isAbsolute(id),
+    external: (id) => !id.startsWith('.') && !id.startsWith('@oxc-project/') && !isAbsolute(id),
     output: { dir: folder, entryFileNames: '[name].js' },
     logLevel: 'silent',
   });
