@@ -10,7 +10,7 @@ import { hashAtOnce } from '../io/file-hash.ts';
 import { acceptModel } from './acceptance.ts';
 import type { Pipeline } from './pipeline.ts';
 import { validate } from './schema.ts';
-import type { Bundle, GoldenSamples, Metrics } from './types.ts';
+import type { Bundle, GoldenSamples, Metrics, PictureScores } from './types.ts';
 
 /** Bytes: the confusion matrix of some thousand labels. */
 const JSON_LIMIT = 256 * 1024 * 1024;
@@ -36,8 +36,17 @@ export async function readBundle(directory: string): Promise<Bundle> {
   const metricsFile = join(directory, 'metrics.json');
   const measured = await readFileIfPresent(metricsFile, JSON_LIMIT);
   const metrics = measured && (await parseJson<Metrics>(measured, metricsFile, 'metrics'));
+  const scored = await readFileIfPresent(join(directory, 'scores.json'));
+  const scores = scored && (await parseJson<PictureScores>(scored, join(directory, 'scores.json'), 'scores'));
   const notices = await readNotices(join(directory, 'notices'));
-  return { directory, pipeline, golden, notices, ...(metrics ? { metrics } : {}) };
+  return {
+    directory,
+    pipeline,
+    golden,
+    notices,
+    ...(metrics ? { metrics } : {}),
+    ...(scores ? { scores } : {}),
+  };
 }
 
 /**
@@ -89,7 +98,7 @@ async function checkPipeline(file: string, pipeline: Pipeline): Promise<void> {
 async function parseJson<T>(
   content: Buffer,
   file: string,
-  schema: 'golden' | 'metrics' | 'pipeline',
+  schema: 'golden' | 'metrics' | 'pipeline' | 'scores',
 ): Promise<T> {
   let value: unknown;
   try {

@@ -11,7 +11,7 @@ const validators = new Map<string, ValidateFunction>();
  * @throws ModelBuilderError `bundle-invalid` that names every wrong place
  */
 export async function validate(
-  name: 'pipeline' | 'metrics' | 'golden',
+  name: 'pipeline' | 'metrics' | 'golden' | 'scores',
   value: unknown,
   file: string,
 ): Promise<void> {
