@@ -53,7 +53,9 @@ it('takes what was recorded out of fold for a model’s answer', async () => {
 describe('pictures that neither model has seen', () => {
   const pictures = ['a', 'b', 'c'].map((name) => ({ name, sha256: name.repeat(64) }) as Picture);
   const scored = (names: string, method?: MeasuringMethod) => ({
-    scores: { pictures: names.split(',').map((name) => ({ sha256: name.repeat(64) })) } as unknown as PictureScores,
+    scores: {
+      pictures: names.split(',').map((name) => ({ sha256: name.repeat(64) })),
+    } as unknown as PictureScores,
     ...(method && { metrics: { method } as Metrics }),
   });
   const unseen = (...args: [Parameters<typeof unseenPictures>[1], Parameters<typeof unseenPictures>[2]]) =>
