@@ -6,7 +6,7 @@ import { checkAgreement, type ExpectedScores } from './agreement.ts';
 import { scoreGolden } from './golden.ts';
 import type { Pipeline, PipelineSteps } from './pipeline.ts';
 import { createPredictor } from './predictor.ts';
-import type { Bundle, GoldenSamples, Metrics } from './types.ts';
+import type { Bundle, DataFindings, GoldenSamples, Metrics, PictureScores } from './types.ts';
 
 /** What a trainer hands over; {@link writeBundle} adds scores, hashes and files. */
 export interface BundleParts extends PipelineSteps {
@@ -14,6 +14,9 @@ export interface BundleParts extends PipelineSteps {
   readonly model: Uint8Array;
   readonly labels: readonly string[];
   readonly metrics?: Metrics;
+  /** The scores behind the metrics. */
+  readonly scores?: PictureScores;
+  readonly dataFindings?: DataFindings;
   /** Candidates: 3 to 8 of them become golden samples. */
   readonly golden: readonly GoldenPicture[];
   readonly goldenSource: 'dataset' | 'synthetic';
@@ -48,7 +51,7 @@ export async function writeBundle(
   directory: string,
   options: ModelSessionOptions = {},
 ): Promise<Bundle> {
-  const { model, labels, metrics, notices } = parts;
+  const { model, labels, metrics, scores, dataFindings, notices } = parts;
   acceptModel(model, parts, labels);
   const predictor = await createPredictor({ ...parts, labels }, model, options);
   const scored = await checkAgreement(parts.expected ?? [], predictor)
@@ -72,11 +75,28 @@ export async function writeBundle(
     'golden/golden.json': [jsonFile(golden)],
     ...Object.fromEntries(scored.map(({ sample, png }) => [`golden/${sample.file}`, [png]])),
     ...(metrics ? { 'metrics.json': [jsonFile(metrics)] } : {}),
+    ...(scores ? { 'scores.json': [scoresFile(scores)] } : {}),
+    ...(dataFindings ? { 'data-findings.json': [jsonFile(dataFindings)] } : {}),
     ...Object.fromEntries(
       Object.entries(notices).map(([name, text]) => [`notices/${name}`, [Buffer.from(text)]]),
     ),
   });
-  return { directory, pipeline, golden, notices, ...(metrics ? { metrics } : {}) };
+  return {
+    directory,
+    pipeline,
+    golden,
+    notices,
+    ...(metrics ? { metrics } : {}),
+    ...(scores ? { scores } : {}),
+    ...(dataFindings ? { dataFindings } : {}),
+  };
+}
+
+/** One line a picture: there may be thousands. */
+function scoresFile({ pictures, ...rest }: PictureScores): Uint8Array {
+  const lines = pictures.map((picture) => `    ${JSON.stringify(picture)}`);
+  const head = JSON.stringify(rest, undefined, 2).slice(0, -2);
+  return Buffer.from(`${head},\n  "pictures": [\n${lines.join(',\n')}\n  ]\n}\n`);
 }
 
 function jsonFile(value: unknown): Uint8Array {

@@ -38,8 +38,18 @@ export async function readBundle(directory: string): Promise<Bundle> {
   const metricsFile = join(directory, 'metrics.json');
   const measured = await readFileIfPresent(metricsFile, JSON_LIMIT);
   const metrics = measured && parseBundleJson('metrics', measured, metricsFile);
+  const scoresFile = join(directory, 'scores.json');
+  const scored = await readFileIfPresent(scoresFile, JSON_LIMIT);
+  const scores = scored && parseBundleJson('scores', scored, scoresFile);
   const notices = await readNotices(join(directory, 'notices'));
-  return { directory, pipeline, golden, notices, ...(metrics ? { metrics } : {}) };
+  return {
+    directory,
+    pipeline,
+    golden,
+    notices,
+    ...(metrics ? { metrics } : {}),
+    ...(scores ? { scores } : {}),
+  };
 }
 
 /**

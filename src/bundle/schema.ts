@@ -1,7 +1,7 @@
 import { ModelBuilderError } from '../errors.ts';
 import { faultOf, parseJson, type SchemaTypes } from '../io/validate.ts';
 
-type BundleSchema = 'pipeline' | 'metrics' | 'golden';
+type BundleSchema = 'pipeline' | 'metrics' | 'golden' | 'scores';
 
 /**
  * Checks a value against `schemas/<name>.v1.json`.

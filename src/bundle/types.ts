@@ -1,3 +1,4 @@
+import type { Threshold } from '../training/measures.ts';
 import type { Pipeline } from './pipeline.ts';
 
 /** What every trainer ends with, and all that a generator needs. Lies in one folder; see `bundle-files.ts` for the names. */
@@ -8,6 +9,9 @@ export interface Bundle {
   readonly golden: GoldenSamples;
   /** Absent for a model that came from elsewhere without labelled pictures. */
   readonly metrics?: Metrics;
+  /** Absent where the trainer keeps none. */
+  readonly scores?: PictureScores;
+  readonly dataFindings?: DataFindings;
   /** Licence texts that must travel with the model: file name → text. */
   readonly notices: Readonly<Record<string, string>>;
 }
@@ -38,20 +42,83 @@ export interface GoldenSample {
   readonly score: readonly number[];
 }
 
-/** `metrics.json`; JSON Schema: `schemas/metrics.v1.json`. All figures are on the held-out pictures. */
+/**
+ * Who scored the measured pictures. `out-of-fold`: five models, each trained without a fifth of the pictures; the delivered one was
+ * trained on all. `one-fold`: the same for one fifth, in large sets. `held-out`: the delivered model, which never saw that share;
+ * `validation-data`: the same for pictures of the user's own.
+ */
+export type MeasuringMethod = 'out-of-fold' | 'one-fold' | 'held-out' | 'validation-data';
+
+/** `metrics.json`; JSON Schema: `schemas/metrics.v1.json`. All figures are on pictures that the scoring model has not seen. */
 export interface Metrics {
   readonly schemaVersion: 1;
-  /** Share of held-out pictures whose highest score is their label, 0 to 1. */
+  /** Absent in bundles of 0.1.0 and of other trainers, which hold out. */
+  readonly method?: MeasuringMethod;
+  /** Share of measured pictures whose highest score is their label, 0 to 1. */
   readonly accuracy: number;
   /** Mean over labels of recall, 0 to 1: does not flatter the largest label. */
   readonly balancedAccuracy: number;
   /** Mean negative log-likelihood, nats. */
   readonly logLoss: number;
+  /** Wilson's 95 % score interval of the accuracy. */
+  readonly accuracyInterval95?: { readonly low: number; readonly high: number };
+  /** Expected calibration error over ten bins of equal width, 0 to 1. */
+  readonly calibrationError?: number;
+  /** The confidence from which on answers are to be accepted, and what it brings. */
+  readonly threshold?: Threshold;
   readonly trainingPictures: number;
+  /** Measured pictures. */
   readonly validationPictures: number;
   readonly labels: readonly LabelMetrics[];
   /** confusion[actual][predicted], counts, in label order. */
   readonly confusion: readonly (readonly number[])[];
+}
+
+/** `scores.json`: the scores behind the metrics, picture by picture; JSON Schema: `schemas/scores.v1.json`. */
+export interface PictureScores {
+  readonly schemaVersion: 1;
+  /** What `scores` are in the order of. */
+  readonly labels: readonly string[];
+  readonly pictures: readonly PictureScore[];
+}
+
+export interface PictureScore {
+  /** Relative to the dataset's root, with forward slashes. */
+  readonly path: string;
+  /** Of the file's bytes, lower-case hex. */
+  readonly sha256: string;
+  readonly label: string;
+  /** Probabilities of a model that has not seen the picture, four digits. */
+  readonly scores: readonly number[];
+}
+
+/** `data-findings.json`: what a training says of its pictures; JSON Schema: `schemas/data-findings.v1.json`. Clearest cases first. */
+export interface DataFindings {
+  readonly schemaVersion: 1;
+  /** Pictures that were looked at out of fold. */
+  readonly pictures: number;
+  /** Probably under the wrong label. Probabilities are those of a model that has not seen the picture. */
+  readonly suspectedLabels: readonly {
+    readonly picture: string;
+    readonly label: string;
+    readonly probability: number;
+    readonly suggested: string;
+    readonly suggestedProbability: number;
+  }[];
+  /** Pairs that show one picture: re-encoded, resized, cropped, brighter, mirrored. Those across labels come first. */
+  readonly nearDuplicates: readonly {
+    readonly first: string;
+    readonly second: string;
+    /** Correlation of edges, 0 to 1. */
+    readonly likeness: number;
+    readonly labels: readonly [string, string];
+  }[];
+  readonly unlikeOthers: readonly {
+    readonly picture: string;
+    readonly label: string;
+    /** Cosine to the nearest prototype of the other pictures, -1 to 1. */
+    readonly familiarity: number;
+  }[];
 }
 
 export interface LabelMetrics {

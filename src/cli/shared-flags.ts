@@ -39,11 +39,23 @@ export const TRAINING_FLAGS = {
   ),
   validationSplit: number(
     '<share>',
-    'share of the pictures held out to measure the accuracy, 0.05 to 0.5',
+    'measure on this share of the pictures, 0.05 to 0.5, and do not train on it (default: measure on every picture, train on all)',
     { min: 0.05, max: 0.5 },
-    0.2,
+    undefined,
   ),
   validationData: text('<folder|csv>', 'pictures to measure the accuracy on, instead of a share of --data'),
+  targetPrecision: number(
+    '<share>',
+    'share of accepted answers that are to be right: what the confidence threshold is measured for, 0.5 to 1',
+    { min: 0.5, max: 1 },
+    0.95,
+  ),
+  keepFamiliar: number(
+    '<share>',
+    'share of pictures like yours that are to count as familiar, 0.5 to 1',
+    { min: 0.5, max: 1 },
+    0.98,
+  ),
   timeLimit: duration('<time>', 'stop in time and keep the best so far: 90s, 10m, 2h', {
     min: 1,
     max: 7 * 24 * 3600,

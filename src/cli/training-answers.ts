@@ -58,9 +58,12 @@ export function localOptions(values: TrainingValues, cwd: string): Omit<LocalOpt
   const { seed, validationSplit, timeLimit, threads, backbone, backboneLicense, mirror, golden, cache } =
     values;
   const { modelTimeLimit } = values;
+  const { targetPrecision, keepFamiliar } = values;
   return {
     seed,
-    validationShare: validationSplit,
+    targetPrecision,
+    keepFamiliar,
+    ...(validationSplit === undefined ? {} : { validationShare: validationSplit }),
     mirror,
     golden,
     cache,

@@ -14,7 +14,7 @@ export function trainingRecord(values: TrainingValues, root: string, cwd: string
   return {
     trainer: train,
     seed,
-    validationSplit,
+    ...(validationSplit === undefined ? {} : { validationSplit }),
     mirror,
     golden,
     ...(dataPath === undefined ? {} : { data: dataPath }),

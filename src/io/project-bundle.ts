@@ -3,7 +3,7 @@ import { copyFile, cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readStoredZip } from '../../templates/model/src/stored-zip.ts';
 import { asWritten } from '../bundle/as-written.ts';
-import { pristinePath, type Manifest } from '../scaffold/manifest.ts';
+import { MANIFEST_FOLDER, pristinePath, type Manifest } from '../scaffold/manifest.ts';
 import { kindOf } from './path-facts.ts';
 import { readText } from './read-text.ts';
 import { sha256Of } from '../sha256.ts';
@@ -37,6 +37,7 @@ export async function rebuildBundle(
     const original = asWritten(await readText(join(into, name)), recorded.sha256);
     if (original) await writeFile(join(into, name), original);
   }
+  await copyExisting(join(model, MANIFEST_FOLDER, 'scores.json'), join(into, 'scores.json'));
   for (const name of notices) {
     // A plain file name, as the manifest's schema wants it.
     const places = [join(model, ...pristinePath(name).split('/')), join(model, name)];

@@ -8,6 +8,7 @@ export const SCHEMAS = [
   'pipeline',
   'golden',
   'metrics',
+  'scores',
   'answers',
   'manifest',
   'journal',

@@ -1,5 +1,5 @@
 import type { Pipeline } from '../bundle/pipeline.ts';
-import type { GoldenSamples, Metrics } from '../bundle/types.ts';
+import type { GoldenSamples, Metrics, PictureScores } from '../bundle/types.ts';
 import { parseForeignJson } from '../foreign-json.ts';
 import type { PackageManifest } from '../monorepo/package-manifest.ts';
 import type { Manifest, ManifestAnswers } from '../scaffold/manifest.ts';
@@ -21,6 +21,7 @@ export interface SchemaTypes extends Readonly<Record<SchemaName, unknown>> {
   readonly pipeline: Pipeline;
   readonly golden: GoldenSamples;
   readonly metrics: Metrics;
+  readonly scores: PictureScores;
   readonly answers: ManifestAnswers;
   readonly manifest: Manifest;
   readonly journal: Journal;

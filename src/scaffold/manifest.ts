@@ -59,7 +59,8 @@ export interface TrainingRecord {
   readonly validationData?: string | { readonly elsewhere: true };
   readonly seed: number;
   /** Share of the pictures that is held out, 0.05 to 0.5. */
-  readonly validationSplit: number;
+  /** Absent where nothing was held out. */
+  readonly validationSplit?: number;
   readonly mirror: 'auto' | 'on' | 'off';
   readonly golden: 'dataset' | 'synthetic';
   /** Absent for the embedded one; a path is relative; `elsewhere` when it lies in another tree or its address holds a secret. */

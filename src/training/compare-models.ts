@@ -1,4 +1,9 @@
-/** One held-out picture with what both models say of it. */
+import { mcnemar } from './measures.ts';
+
+/** A difference is one when chance would make as large a one less often than this. */
+const SIGNIFICANT = 0.05;
+
+/** One picture that neither model has seen, with what both models say of it. */
 export interface ComparedPicture {
   readonly label: string;
   /** Predicted labels. */
@@ -30,7 +35,9 @@ export interface Comparison {
   readonly labels: readonly ComparedLabel[];
   /** Labels that only the earlier model knows. */
   readonly dropped: readonly string[];
-  /** By the number of right pictures among {@link shared}; `unknown` where there are none. */
+  /** Exact McNemar on {@link shared}: how often chance alone makes two equally good models differ so. 1 where they never differ. */
+  readonly pValue: number;
+  /** By {@link pValue}, on {@link shared}: `same` where these pictures show no difference, `unknown` where there are none. */
   readonly verdict: 'better' | 'worse' | 'same' | 'unknown';
 }
 
@@ -42,23 +49,42 @@ export function compareModels(
   const labels = known.after.flatMap((label): ComparedLabel[] => {
     const own = pictures.filter((picture) => picture.label === label);
     const { rightBefore, rightAfter } = rights(own);
-    const verdict = known.before.includes(label) ? verdictOf(rightBefore, rightAfter) : 'new';
+    const verdict = !known.before.includes(label)
+      ? 'new'
+      : mcnemar(changed(own, true), changed(own, false)) < SIGNIFICANT
+        ? verdictOf(rightBefore, rightAfter)
+        : 'same';
     return own.length === 0 ? [] : [{ label, pictures: own.length, rightBefore, rightAfter, verdict }];
   });
   const fair = pictures.filter(({ label }) => known.before.includes(label) && known.after.includes(label));
   const shared = { pictures: fair.length, ...rights(fair) };
   const { rightBefore, rightAfter } = rights(pictures);
+  const [mended, broken] = [changed(fair, true), changed(fair, false)];
+  const pValue = mcnemar(mended, broken);
   return {
     pictures: pictures.length,
     rightBefore,
     rightAfter,
     shared,
-    mended: pictures.filter(({ label, before, after }) => before !== label && after === label).length,
-    broken: pictures.filter(({ label, before, after }) => before === label && after !== label).length,
+    mended: changed(pictures, true),
+    broken: changed(pictures, false),
     labels,
     dropped: known.before.filter((label) => !known.after.includes(label)),
-    verdict: fair.length === 0 ? 'unknown' : verdictOf(shared.rightBefore, shared.rightAfter),
+    pValue,
+    verdict:
+      fair.length === 0
+        ? 'unknown'
+        : pValue < SIGNIFICANT
+          ? verdictOf(shared.rightBefore, shared.rightAfter)
+          : 'same',
   };
+}
+
+/** Pictures that are right now and were not, or the other way round. */
+function changed(pictures: readonly ComparedPicture[], mended: boolean): number {
+  return pictures.filter(
+    ({ label, before, after }) => (before === label) !== (after === label) && (after === label) === mended,
+  ).length;
 }
 
 function rights(pictures: readonly ComparedPicture[]) {

@@ -19,9 +19,13 @@ export interface Pristine {
 
 /** Takes a generator's plan apart into its projects; a path belongs to the innermost project around it. */
 export function pristineProjects({ operations }: Plan): Pristine {
-  const writes = operations.filter((operation) => operation.kind === 'write');
+  // The manifests are read below, and pristine copies follow from the others; an asset may lie beside them.
+  const written = operations.filter((operation) => operation.kind === 'write');
+  const writes = written.filter(({ path }) => !isRecord(path));
   const assets = operations.filter((operation) => operation.kind === 'asset');
-  const manifests = writes.filter(({ path }) => path === MANIFEST_PATH || path.endsWith(`/${MANIFEST_PATH}`));
+  const manifests = written.filter(
+    ({ path }) => path === MANIFEST_PATH || path.endsWith(`/${MANIFEST_PATH}`),
+  );
   const folders = manifests.map(({ path }) => path.slice(0, -MANIFEST_PATH.length).replace(/\/$/, ''));
   return {
     projects: manifests.map(({ text }, index) => {
@@ -30,7 +34,7 @@ export function pristineProjects({ operations }: Plan): Pristine {
       const ofThis = <T extends { readonly path: string }>(all: readonly T[]): ReadonlyMap<string, T> =>
         new Map(
           all
-            .filter(({ path }) => !isRecord(path) && innermost(folders, path) === folder)
+            .filter(({ path }) => innermost(folders, path) === folder)
             .map((operation) => {
               const path = folder === '' ? operation.path : operation.path.slice(folder.length + 1);
               return [path, { ...operation, path }];

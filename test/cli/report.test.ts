@@ -6,9 +6,9 @@ import { accuracySentence, evaluationLines } from '../../src/cli/report/evaluati
 import { percent, span } from '../../src/cli/report/figures.ts';
 import { progressLine } from '../../src/cli/report/progress-line.ts';
 import { createProgress } from '../../src/cli/report/progress.ts';
-import { fit, shorten, widthOf } from '../../src/cli/report/visible.ts';
 import { SILENT } from '../support/silent-context.ts';
-import { wilsonInterval } from '../../src/cli/report/wilson.ts';
+import { fit, shorten, widthOf } from '../../src/cli/report/visible.ts';
+import { wilsonInterval } from '../../src/training/measures.ts';
 import type { Terminal } from '../../src/io/terminal.ts';
 import { isolated, visible } from '../../src/io/visible.ts';
 

@@ -1,7 +1,8 @@
+import type { MeasuringMethod, Metrics, PictureScores } from '../../src/bundle/types.ts';
 import { rm, truncate } from 'node:fs/promises';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createProgress } from '../../src/cli/report/progress.ts';
-import { compareOn } from '../../src/cli/retrain/compare.ts';
+import { compareOn, unseenPictures } from '../../src/cli/retrain/compare.ts';
 import { readDataset } from '../../src/dataset/read.ts';
 import type { Picture } from '../../src/dataset/types.ts';
 import { writePictures } from '../cli/training-world.ts';
@@ -38,8 +39,59 @@ it('ends at what is wrong with a model', async () => {
   await expect(compare(pictures, 'no-black')).rejects.toMatchObject({ code: 'model-scores-not-finite' });
 });
 
-async function compare(pictures: readonly Picture[], after: string) {
+it('takes what was recorded out of fold for a model’s answer', async () => {
+  const pictures = (await readDataset(folder.at('photos'))).pictures.filter(({ label }) => label === 'red');
+  const recorded = (score: readonly number[]): PictureScores => ({
+    schemaVersion: 1,
+    labels: ['blue', 'red'],
+    pictures: pictures.map(({ name, sha256, label }) => ({ path: name, sha256, label, scores: score })),
+  });
+  const { comparison } = await compare(pictures, 'after', recorded([0.1, 0.9]), recorded([0.6, 0.4]));
+  expect(comparison).toMatchObject({ rightBefore: pictures.length, rightAfter: 0 });
+});
+
+describe('pictures that neither model has seen', () => {
+  const pictures = ['a', 'b', 'c'].map((name) => ({ name, sha256: name.repeat(64) }) as Picture);
+  const scored = (names: string, method?: MeasuringMethod) => ({
+    scores: {
+      pictures: names.split(',').map((name) => ({ sha256: name.repeat(64) })),
+    } as unknown as PictureScores,
+    ...(method && { metrics: { method } as Metrics }),
+  });
+  const unseen = (...args: [Parameters<typeof unseenPictures>[1], Parameters<typeof unseenPictures>[2]]) =>
+    unseenPictures(pictures, ...args, [pictures[1]])
+      .map(({ name }) => name)
+      .join('');
+
+  it('are those that both scored out of fold, and those that have come since', () => {
+    expect(unseen(scored('a,b', 'out-of-fold'), scored('a,b,c'))).toBe('abc');
+    expect(unseen(scored('a,b', 'out-of-fold'), scored('b,c'))).toBe('bc');
+  });
+
+  it('are not those that the earlier one was trained on and that nobody scored', () => {
+    expect(unseen(scored('a,b', 'held-out'), scored('a,b,c'))).toBe('ab');
+  });
+
+  it('are those that the split held out where nothing was recorded', () => {
+    expect(unseen({}, scored('a,b,c'))).toBe('b');
+    expect(unseen({}, {})).toBe('b');
+  });
+});
+
+async function compare(
+  pictures: readonly Picture[],
+  after: string,
+  beforeScores?: PictureScores,
+  afterScores?: PictureScores,
+) {
   const context = silentContext(folder.path);
   const progress = createProgress(context.terminal, context.now);
-  return await compareOn(pictures, folder.at('before'), folder.at(after), {}, context, progress);
+  return await compareOn(
+    pictures,
+    { folder: folder.at('before'), scores: beforeScores },
+    { folder: folder.at(after), scores: afterScores },
+    {},
+    context,
+    progress,
+  );
 }

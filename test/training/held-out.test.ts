@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Dataset, Picture } from '../../src/dataset/types.ts';
-import { choicePictures, holdOut, interleave } from '../../src/training/local/held-out.ts';
+import { holdOut, interleave } from '../../src/training/local/held-out.ts';
 
 function picture(label: string, index: number): Picture {
   const name = `${label}/${index}.png`;
@@ -18,6 +18,10 @@ function dataset(counts: Readonly<Record<string, number>>, first = 0): Dataset {
 
 describe('holdOut', () => {
   const own = dataset({ a: 10, b: 20 });
+
+  it('holds nothing out unless asked to: every picture is scored out of fold', () => {
+    expect(holdOut(own, { seed: 1 })).toEqual({ training: own.pictures, validation: [], findings: [] });
+  });
 
   it('takes the user’s validation data when there is some, and trains on everything else', () => {
     const validationData = dataset({ a: 3 }, 100);
@@ -55,24 +59,6 @@ describe('holdOut', () => {
       expect.objectContaining({ code: 'training-validation-labels' }),
     );
     expect(given(dataset({ a: 5 }))).toThrow(expect.objectContaining({ code: 'training-no-validation' }));
-  });
-});
-
-describe('choicePictures', () => {
-  it('takes a fifth of every label, at least one where there are two', () => {
-    const { pictures } = dataset({ many: 50, two: 2, one: 1 });
-    const chosen = [...choicePictures(pictures, 1)].map(({ label }) => label);
-    expect(chosen.filter((label) => label === 'many')).toHaveLength(10);
-    expect(chosen.filter((label) => label === 'two')).toHaveLength(1);
-    expect(chosen).not.toContain('one');
-  });
-
-  it('depends on the seed and the content, not on the order', () => {
-    const { pictures } = dataset({ a: 40 });
-    const names = (seed: number, list: readonly Picture[]) =>
-      [...choicePictures(list, seed)].map(({ name }) => name).sort();
-    expect(names(1, pictures)).toEqual(names(1, pictures.toReversed()));
-    expect(names(1, pictures)).not.toEqual(names(2, pictures));
   });
 });
 

@@ -33,7 +33,8 @@ describe('arrangeRows', () => {
 describe('standardising', () => {
   it('gives each feature mean 0 and deviation 1 over the rows that it was measured on', () => {
     const matrix = Float32Array.of(1, 100, 3, 300, 5, 500, 99, 0);
-    const statistics = featureStatistics(matrix, 2, 3);
+    const levels = [0, 1].map((start) => ({ start, width: 1 }));
+    const statistics = featureStatistics(matrix, 2, 3, levels);
     standardizeInPlace(matrix, statistics);
     for (const column of [0, 1]) {
       const values = [0, 1, 2].map((row) => matrix[row * 2 + column]);
@@ -41,6 +42,12 @@ describe('standardising', () => {
       expect(values.reduce((a, b) => a + b * b, 0) / 3).toBeCloseTo(1, 5);
     }
     expect(matrix[6]).toBeCloseTo((99 - 3) / Math.sqrt(8 / 3), 4);
+  });
+
+  it('does not blow up a channel that hardly ever fires', () => {
+    const matrix = Float32Array.of(0, 5, 0, -5, 1e-4, 5, 0, -5, 30, 0);
+    standardizeInPlace(matrix, featureStatistics(matrix, 2, 4));
+    expect(matrix[8]).toBeLessThan(30 / 1.5);
   });
 
   it('keeps a constant feature, and one that varies by rounding errors alone, at about 0', () => {
@@ -51,7 +58,7 @@ describe('standardising', () => {
 });
 
 describe('planRows', () => {
-  it('orders rows to fit, rows to choose by, their mirror images, held-out rows', () => {
+  it('orders training pictures, their mirror images, held-out pictures', () => {
     const [a, b, c] = ['a', 'b', 'c'].map((name) => ({ name }) as Picture);
     const rows = [
       { picture: c, mirrored: false },
@@ -60,11 +67,6 @@ describe('planRows', () => {
       { picture: a, mirrored: false },
       { picture: a, mirrored: true },
     ];
-    expect(planRows(rows, { choice: new Set([b]), heldOut: new Set([c]) })).toEqual({
-      order: [3, 4, 1, 2, 0],
-      fit: 2,
-      choice: 3,
-      training: 4,
-    });
+    expect(planRows(rows, new Set([c]))).toEqual({ order: [1, 3, 2, 4, 0], pictures: 2, training: 4 });
   });
 });

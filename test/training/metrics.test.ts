@@ -1,12 +1,36 @@
 import { describe, expect, it } from 'vitest';
+import type { Picture } from '../../src/dataset/types.ts';
 import { computeMetrics } from '../../src/training/local/metrics.ts';
+
+function pictures(counts: Readonly<Record<string, number>>): Picture[] {
+  return Object.entries(counts).flatMap(([label, count]) =>
+    Array.from({ length: count }, (_, at) => ({
+      path: `/${label}/${at}`,
+      name: `${label}/${at}`,
+      label,
+      sha256: '0'.repeat(64),
+      width: 8,
+      height: 8,
+    })),
+  );
+}
+
+function scored(label: string, scores: readonly number[]) {
+  return { picture: pictures({ [label]: 1 })[0], scores: Float32Array.from(scores) };
+}
 
 describe('computeMetrics', () => {
   const metrics = computeMetrics({
     labels: ['cat', 'dog', 'owl'],
-    probabilities: [0.8, 0.1, 0.1, 0.3, 0.6, 0.1, 0.9, 0.05, 0.05, 0.2, 0.7, 0.1],
-    actual: [0, 0, 0, 1],
-    trainingCounts: [9, 5, 2],
+    measured: [
+      scored('cat', [0.8, 0.1, 0.1]),
+      scored('cat', [0.3, 0.6, 0.1]),
+      scored('cat', [0.9, 0.05, 0.05]),
+      scored('dog', [0.2, 0.7, 0.1]),
+    ],
+    training: pictures({ cat: 9, dog: 5, owl: 2 }),
+    method: 'out-of-fold',
+    targetPrecision: 0.95,
   });
 
   it('counts', () => {
@@ -33,13 +57,14 @@ describe('computeMetrics', () => {
   it('measures the likelihood of the right label in nats, and stays finite', () => {
     expect(metrics.logLoss).toBeCloseTo(
       -(Math.log(0.8) + Math.log(0.3) + Math.log(0.9) + Math.log(0.7)) / 4,
-      12,
+      6,
     );
     const sure = computeMetrics({
       labels: ['a', 'b'],
-      probabilities: [1, 0],
-      actual: [1],
-      trainingCounts: [1, 1],
+      measured: [scored('b', [1, 0])],
+      training: pictures({ a: 1, b: 1 }),
+      method: 'held-out',
+      targetPrecision: 0.95,
     });
     expect(Number.isFinite(sure.logLoss)).toBe(true);
   });

@@ -11,6 +11,9 @@ import { jobOptions } from './job-options.ts';
 import { openAzure, type AzureSession } from './session.ts';
 import { azureSettings } from './settings.ts';
 
+/** The job measures on a share that it does not train on: five trainings of a whole network would cost five times as much. */
+const AZURE_VALIDATION_SHARE = 0.2;
+
 export type AzureValues = FlagValues<typeof AZURE_TRAINING_FLAGS> &
   FlagValues<typeof AZURE_JOB_FLAGS> &
   FlagValues<typeof AZURE_SIGN_IN_FLAGS>;
@@ -37,7 +40,7 @@ export async function chooseAzure(
     ...settings,
     ...job,
     seed: values.seed,
-    validationShare: values.validationSplit,
+    validationShare: values.validationSplit ?? AZURE_VALIDATION_SHARE,
     validationData,
     timeLimitSeconds: values.timeLimit,
     golden: values.golden,

@@ -12,7 +12,7 @@ export function comparisonLines(comparison: Comparison): readonly string[] {
   const shown = labels.length <= MOST_ROWS ? labels : labels.toSorted(byChange).slice(0, MOST_ROWS);
   const added = labels.filter(({ verdict }) => verdict === 'new').map(({ label }) => visible(label));
   return [
-    `The earlier model and the new one on the same ${plural(pictures, 'held-out picture')}:`,
+    `The earlier model and the new one on the same ${plural(pictures, 'picture')}, which neither has seen:`,
     '',
     ...(shown.length < labels.length
       ? [`The ${MOST_ROWS} of ${labels.length} labels that changed most:`]
@@ -20,7 +20,7 @@ export function comparisonLines(comparison: Comparison): readonly string[] {
     ...table(
       [
         { title: 'Label', maxWidth: 32 },
-        { title: 'Held out', align: 'right' },
+        { title: 'Pictures', align: 'right' },
         { title: 'Before', align: 'right' },
         { title: 'Now', align: 'right' },
         { title: '' },
@@ -50,13 +50,12 @@ function total({ pictures, rightBefore, rightAfter }: Comparison): string[] {
   return ['All', String(pictures), of(rightBefore), of(rightAfter), ''];
 }
 
-function verdictLine({ verdict, pictures, shared }: Comparison): string {
+function verdictLine({ verdict, shared, pValue }: Comparison): string {
   if (verdict === 'unknown') return 'Verdict: unknown, no picture has a label that both know.';
-  const of =
-    shared.pictures === pictures ? '' : ` on the ${plural(shared.pictures, 'picture')} whose label both know`;
-  if (verdict === 'same') return `Verdict: as good as before${of}.`;
+  const pictures = plural(shared.pictures, 'picture');
+  if (verdict === 'same') return `Verdict: no difference that ${pictures} can show.`;
   const difference = Math.abs(shared.rightAfter - shared.rightBefore);
-  return `Verdict: ${verdict}, by ${plural(difference, 'picture')}${of}.`;
+  return `Verdict: ${verdict}, by ${difference} of ${pictures} whose label both know (chance alone: ${percent(pValue)}).`;
 }
 
 function byChange(left: ComparedLabel, right: ComparedLabel): number {

@@ -6,10 +6,11 @@ import type { Finding } from '../../dataset/types.ts';
 import { createTemporaryFolder } from '../../io/temporary-folder.ts';
 import { holdOut } from '../../training/local/held-out.ts';
 import { localTrainer } from '../../training/local/local-trainer.ts';
-import { resolveOptions, type LocalOptions } from '../../training/local/options.ts';
+import type { LocalOptions } from '../../training/local/options.ts';
 import type { Comparison } from '../../training/compare-models.ts';
 import type { TrainingRun } from '../../training/trainer.ts';
 import { planUpdate } from '../../update/plan-update.ts';
+import { withProjectBundle } from '../../update/model-project.ts';
 import { prepare } from '../../update/prepare.ts';
 import type { CommandInput, CommandOutcome } from '../command.ts';
 import type { CommandContext } from '../context.ts';
@@ -22,7 +23,7 @@ import { checkTrainingValues, localOptions } from '../training-answers.ts';
 import { applyUpdates, previewUpdates, settleConflicts, type GroupUpdate } from '../update/apply.ts';
 import { agreeToPlaces } from './agree-to-places.ts';
 import { sayWhatIsUsed } from '../update/report.ts';
-import { compareOn } from './compare.ts';
+import { compareOn, unseenPictures } from './compare.ts';
 import { findModel, type ModelAtWork } from './find-model.ts';
 import { refusalOf } from './refusal.ts';
 import { comparisonLines } from './report.ts';
@@ -33,6 +34,9 @@ import {
   type RetrainValues,
   type SettledTraining,
 } from './training-values.ts';
+
+/** Share that version 0.1.0 held out. */
+const OLD_SHARE = 0.2;
 
 /** `model-builder retrain` */
 export async function run(
@@ -53,19 +57,27 @@ export async function run(
     progress.end();
     await agreeToPlaces(settled, values, found.tree, context);
     const data = await loadTrainingData(settled, context, progress);
-    const options = { ...localOptions(settled, context.cwd), ...data };
+    const earlier = await withProjectBundle(found.model, async (folder) => await readBundle(folder));
+    // What version 0.1.0 recorded as the share is its default: it held out whether asked to or not.
+    const { seed, validationSplit = OLD_SHARE } = settled;
+    const recorded = { seed, validationShare: validationSplit };
+    const answers = earlier.scores === undefined ? { ...settled, validationSplit: undefined } : settled;
+    const options = { ...localOptions(answers, context.cwd), ...data };
     const folder = join(temporary.path, 'bundle');
     const { bundle, findings } = await newBundle(folder, values, data, options, context, progress);
-    const { validation } = holdOut(data.dataset, resolveOptions(options));
     const assets = join(found.model.folder, 'assets');
     const session = {
       own: values.bundle === undefined && settled.backbone === undefined,
       timeLimitSeconds: values.modelTimeLimit,
     };
+    const pictures =
+      data.validationData === undefined
+        ? unseenPictures(data.dataset.pictures, earlier, bundle, holdOut(data.dataset, recorded).validation)
+        : holdOut(data.dataset, { ...recorded, ...data }).validation;
     const { comparison, leftOut } = await compareOn(
-      validation,
-      assets,
-      bundle.directory,
+      pictures,
+      { folder: assets, scores: earlier.scores },
+      { folder: bundle.directory, scores: bundle.scores },
       session,
       context,
       progress,
@@ -76,7 +88,7 @@ export async function run(
     );
     showWarnings(added, context.terminal, progress);
     for (const line of comparisonLines(comparison)) progress.line(line);
-    const outcome = await replaceModel(found, settled, bundle, comparison, values, context, progress);
+    const outcome = await replaceModel(found, answers, bundle, comparison, values, context, progress);
     const facts = {
       dataset: datasetResult(data.dataset),
       findings: [...findings, ...added],
@@ -116,7 +128,7 @@ async function replaceModel(
   context: CommandContext,
   progress: Progress,
 ): Promise<CommandOutcome> {
-  const refusal = values.replace ? undefined : refusalOf(comparison);
+  const refusal = refusalOf(comparison, values);
   const updates: GroupUpdate[] = [];
   for (const group of groups) {
     const { training: earlier } = model.manifest.answers;
@@ -133,7 +145,10 @@ async function replaceModel(
   }
   if (values.dryRun) {
     sayWhatIsUsed(updates, progress);
-    if (refusal) progress.line('Without --replace nothing would be changed. With it, this would be:');
+    if (refusal)
+      progress.line(
+        `${refusal.message} Unless told otherwise nothing would be changed; with --replace and --drop-labels, this would be:`,
+      );
     const { text, result } = await previewUpdates(updates, values.conflict, context);
     return { text, result: { ...result, replaced: false } };
   }

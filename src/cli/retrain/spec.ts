@@ -3,8 +3,17 @@ import { text, toggle } from '../flags.ts';
 import { COMMON_FLAGS, DATA_FLAG, REPOSITORY_CODE_FLAG, TRAINING_FLAGS } from '../shared-flags.ts';
 import { CONFLICT_FLAG } from '../update/spec.ts';
 
-const { validationData, timeLimit, threads, backbone, backboneLicense, cache, modelTimeLimit } =
-  TRAINING_FLAGS;
+const {
+  validationData,
+  targetPrecision,
+  keepFamiliar,
+  timeLimit,
+  threads,
+  backbone,
+  backboneLicense,
+  cache,
+  modelTimeLimit,
+} = TRAINING_FLAGS;
 
 /** Seed and share of the split are not among them: other held-out pictures would be no fair comparison. */
 export const RETRAIN_FLAGS = {
@@ -14,6 +23,8 @@ export const RETRAIN_FLAGS = {
   },
   validationData,
   bundle: text('<folder>', 'take this bundle, trained elsewhere, instead of training'),
+  targetPrecision,
+  keepFamiliar,
   timeLimit,
   threads,
   backbone,
@@ -21,6 +32,7 @@ export const RETRAIN_FLAGS = {
   modelTimeLimit,
   cache,
   replace: toggle('replace the model also when the new one is worse or cannot be compared'),
+  dropLabels: toggle('replace the model also when the new one lacks labels that the earlier one knows'),
   ...CONFLICT_FLAG,
   templates: text(
     '<folder|package>',

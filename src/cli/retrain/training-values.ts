@@ -38,7 +38,7 @@ export async function settleTraining(
   ];
   if (data === undefined || missing.length > 0)
     throw missingAnswers(missing, 'npx create-model-builder retrain --data ./photos');
-  const { seed = 1, validationSplit = 0.2, mirror = 'auto', golden = 'dataset' } = record ?? {};
+  const { seed = 1, validationSplit, mirror = 'auto', golden = 'dataset' } = record ?? {};
   const license =
     values.backboneLicense ??
     (isSameBackbone(values.backbone, record, root, cwd) ? record?.backboneLicense : undefined);

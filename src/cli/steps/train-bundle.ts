@@ -5,6 +5,7 @@ import { openStateStore, stateDirectory } from '../../io/state-store.ts';
 import type { TrainingRun } from '../../training/trainer.ts';
 import type { CommandContext } from '../context.ts';
 import { showWarnings } from '../report/dataset.ts';
+import { dataFindingLines } from '../report/data-findings.ts';
 import { accuracyInterval, evaluationLines } from '../report/evaluation.ts';
 import type { Progress } from '../report/progress.ts';
 import type { ChosenTrainer } from './choose-trainer.ts';
@@ -81,6 +82,9 @@ export async function trainBundle(
   progress.line(`Trained in ${seconds.toFixed(1)} s.`);
   if (bundle.metrics !== undefined) {
     for (const line of evaluationLines(bundle.metrics, context.terminal.columns)) progress.line(line);
+  }
+  if (bundle.dataFindings !== undefined) {
+    for (const line of dataFindingLines(bundle.dataFindings)) progress.line(line);
   }
   if (bundle.golden.source === 'dataset') {
     // Drawn ones, which fill them up to three, have no label.

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { count } from '../../dataset/findings.ts';
 import type { Dataset, Finding } from '../../dataset/types.ts';
 import { ModelBuilderError } from '../../errors.ts';
 import { hubSettings } from '../../io/hub-settings.ts';
@@ -23,11 +24,15 @@ export async function checkLocal(
   const options = resolveOptions(given);
   const { training, validation, findings } = holdOut(dataset, options);
   const { name, problems } = await checkBackbone(options, signal);
+  const measured =
+    validation.length === 0
+      ? 'measure on every one of them, each by a model that has not seen it'
+      : `measure on ${count(validation.length, 'held-out picture')}`;
   return {
     findings: [...dataset.findings, ...(options.validationData?.findings ?? []), ...findings, ...problems],
     summary:
-      `Train here on ${training.length} pictures of ${dataset.labels.length} labels, ` +
-      `measure on ${validation.length} held-out ones; backbone ${name}, ${options.threads} ${options.threads === 1 ? 'thread' : 'threads'}.`,
+      `Train here on ${training.length} pictures of ${dataset.labels.length} labels, ${measured}; ` +
+      `backbone ${name}, ${count(options.threads, 'thread')}.`,
   };
 }
 

@@ -72,7 +72,7 @@ export async function computeFeatures(
     assertEnoughForTime(split, { training, validation }, labels, progress, limit.seconds, cache);
   }
   assertEveryLabel(training, labels);
-  if (validation.length === 0) throw noValidation();
+  if (split.validation.length > 0 && validation.length === 0) throw noValidation();
   if (cut) {
     const message = `The time limit of ${limit.seconds} s ended the features after ${features.done} of ${tasks.length} pictures: trained on these.`;
     run.report({
@@ -99,7 +99,7 @@ function assertEnoughForTime(
   const short = labels.filter((label) => {
     return (some.get(label)?.length ?? 0) < Math.min(LEAST_A_LABEL, all.get(label)?.length ?? 0);
   });
-  if (short.length === 0 && present.validation.length > 0) return;
+  if (short.length === 0 && (wanted.validation.length === 0 || present.validation.length > 0)) return;
   const lack =
     short.length === 0
       ? 'none of the held-out ones, which measure the accuracy, is among them'

@@ -10,6 +10,7 @@ import { machine } from '../../io/process-machine.ts';
 import type { TrainingRun } from '../trainer.ts';
 import type { Backbone } from './backbone.ts';
 import type { FeatureStore } from './features.ts';
+import { THUMBNAIL_SIDE } from './same-picture.ts';
 import { sha256Of } from '../../sha256.ts';
 
 /** The feature cache as the extraction sees it; a cache that can't be written is one note, never an error. */
@@ -29,7 +30,7 @@ export async function openFeatureStore(
   const keyOf = ({ picture, mirrored }: Parameters<FeatureStore['read']>[0]) =>
     featureKey({
       backbone,
-      preprocessing: [features, resize],
+      preprocessing: [features, resize, THUMBNAIL_SIDE],
       software,
       mirrored,
       picture: picture.sha256,

@@ -4,6 +4,7 @@ import { pictureLeftOutFinding } from '../../dataset/findings.ts';
 import type { Finding, Picture } from '../../dataset/types.ts';
 import { decodePicture } from '../../io/picture.ts';
 import type { Extractor } from './extractor.ts';
+import { thumbnail, THUMBNAIL_SIDE } from './same-picture.ts';
 
 /** A picture and whether its mirror image is wanted too. */
 export interface FeatureTask {
@@ -21,14 +22,21 @@ export interface Features {
   /** Row-major [rows, width], in the order of the tasks whatever came first: the same pictures give the same model to the byte. */
   readonly matrix: Float32Array;
   readonly rows: readonly FeatureRow[];
+  /** {@link thumbnail}s in the order of the rows; zeros for mirror images. */
+  readonly thumbnails: Uint8Array;
   /** Pictures that are done, left out ones included. */
   readonly done: number;
 }
 
+/** Remembers a row's features, and after them the thumbnail's bytes as numbers. */
 export interface FeatureStore {
   read(row: FeatureRow): Float32Array | undefined;
   write(row: FeatureRow, features: Float32Array): void;
 }
+
+/** Bytes of a thumbnail, and how many numbers of a record they fill. */
+const THUMBNAIL = THUMBNAIL_SIDE ** 2;
+const THUMBNAIL_NUMBERS = THUMBNAIL / Float32Array.BYTES_PER_ELEMENT;
 
 export interface FeatureOptions {
   /** Number of features. */
@@ -67,13 +75,15 @@ export async function extractFeatures(
     tasks.reduce((rows, { mirror }) => rows + (mirror ? 2 : 1), 0),
   ).fill(undefined);
   const matrix = new Float32Array(width * places.length);
+  const thumbnails = new Uint8Array(THUMBNAIL * places.length);
   const decoding: Decoding[] = [];
   let next = 0;
   let nextPlace = 0;
   let done = 0;
 
-  const put = (place: number, row: FeatureRow, features: Float32Array) => {
+  const put = (place: number, row: FeatureRow, features: Float32Array, small: Uint8Array) => {
     matrix.set(features, place * width);
+    thumbnails.set(small, place * THUMBNAIL);
     places[place] = row;
   };
   const advance = (by: number) => onProgress((done += by), tasks.length);
@@ -89,8 +99,10 @@ export async function extractFeatures(
       const place = nextPlace;
       nextPlace += wanted.length;
       const stored = wanted.map((row) => store?.read(row));
-      if (stored.every((features) => features?.length === width)) {
-        wanted.forEach((row, i) => put(place + i, row, stored[i]!));
+      if (stored.every((record) => record?.length === width + THUMBNAIL_NUMBERS)) {
+        wanted.forEach((row, i) =>
+          put(place + i, row, stored[i]!.subarray(0, width), bytesAfter(stored[i]!, width)),
+        );
         advance(1);
       } else {
         const pixels = decodePicture(task.picture.path, resize, task.picture).catch((error: unknown) => {
@@ -114,11 +126,15 @@ export async function extractFeatures(
       batch.map(({ pixels }) => pixels),
       mirrored,
     );
-    batch.forEach(({ task: { picture }, place }, i) => {
+    batch.forEach(({ task: { picture }, place, pixels }, i) => {
       const row = { picture, mirrored };
       const own = features.subarray(i * width, (i + 1) * width);
-      put(place + (mirrored ? 1 : 0), row, own);
-      store?.write(row, own);
+      const record = new Float32Array(width + THUMBNAIL_NUMBERS);
+      const small = bytesAfter(record, width);
+      if (!mirrored) small.set(thumbnail(pixels, resize.width, resize.height));
+      record.set(own);
+      put(place + (mirrored ? 1 : 0), row, own, small);
+      store?.write(row, record);
     });
   };
 
@@ -144,22 +160,34 @@ export async function extractFeatures(
     // Nothing goes on in the background after this function has ended, whatever ended it.
     await Promise.all(decoding.map(async ({ pixels }) => await pixels));
   }
-  return { ...closeGaps(matrix, places, width), done };
+  return { ...closeGaps(matrix, thumbnails, places, width), done };
 }
 
 /** Pictures that could not be decoded, or whose turn did not come, have no row: the others move up. */
 function closeGaps(
   matrix: Float32Array,
+  thumbnails: Uint8Array,
   places: readonly (FeatureRow | undefined)[],
   width: number,
-): Pick<Features, 'matrix' | 'rows'> {
+): Pick<Features, 'matrix' | 'thumbnails' | 'rows'> {
   const rows: FeatureRow[] = [];
   places.forEach((row, place) => {
     if (row === undefined) return;
-    if (place > rows.length) matrix.copyWithin(rows.length * width, place * width, (place + 1) * width);
+    if (place > rows.length) {
+      matrix.copyWithin(rows.length * width, place * width, (place + 1) * width);
+      thumbnails.copyWithin(rows.length * THUMBNAIL, place * THUMBNAIL, (place + 1) * THUMBNAIL);
+    }
     rows.push(row);
   });
-  return { matrix: matrix.subarray(0, rows.length * width), rows };
+  return {
+    matrix: matrix.subarray(0, rows.length * width),
+    thumbnails: thumbnails.subarray(0, rows.length * THUMBNAIL),
+    rows,
+  };
+}
+
+function bytesAfter(record: Float32Array, width: number): Uint8Array {
+  return new Uint8Array(record.buffer, record.byteOffset + width * Float32Array.BYTES_PER_ELEMENT, THUMBNAIL);
 }
 
 function rowsOf({ picture, mirror }: FeatureTask): readonly FeatureRow[] {

@@ -1,18 +1,15 @@
 import { count } from '../../dataset/findings.ts';
 import { groupBy } from '../../dataset/group-by.ts';
-import { splitDataset, unitHash } from '../../dataset/split.ts';
+import { splitDataset } from '../../dataset/split.ts';
 import type { Dataset, Finding, Picture, Split } from '../../dataset/types.ts';
 import { ModelBuilderError } from '../../errors.ts';
-
-/** Share of the training part that chooses L2. */
-const CHOICE_SHARE = 0.2;
 
 export interface HeldOut extends Split {
   readonly findings: readonly Finding[];
 }
 
 /**
- * Training pictures and held-out ones: a seeded split, or the user's own validation data.
+ * Training pictures and those that are never trained on: a seeded share, the user's own validation data, or none.
  * @throws ModelBuilderError `training-validation-labels`, `training-no-validation`
  */
 export function holdOut(
@@ -21,10 +18,17 @@ export function holdOut(
     seed,
     validationShare,
     validationData,
-  }: { seed: number; validationShare: number; validationData?: Dataset | undefined },
+  }: {
+    readonly seed: number;
+    readonly validationShare?: number | undefined;
+    readonly validationData?: Dataset | undefined;
+  },
 ): HeldOut {
-  if (validationData === undefined)
-    return { ...splitDataset(dataset, { seed, validationShare }), findings: [] };
+  if (validationData === undefined) {
+    return validationShare === undefined
+      ? { training: dataset.pictures, validation: [], findings: [] }
+      : { ...splitDataset(dataset, { seed, validationShare }), findings: [] };
+  }
   const measured = new Set(validationData.pictures.map(({ label }) => label));
   const unknown = [...measured].filter((label) => !dataset.labels.includes(label));
   if (unknown.length > 0) {
@@ -43,21 +47,6 @@ export function holdOut(
   const common = validationData.pictures.length - validation.length;
   if (validation.length === 0) throw noValidation();
   return { training: dataset.pictures, validation, findings: common === 0 ? [] : [seenBefore(common)] };
-}
-
-/**
- * The pictures of the training part that choose L2: a stratified fifth, by content, at least one of every label that has
- * two.
- */
-export function choicePictures(training: readonly Picture[], seed: number): ReadonlySet<Picture> {
-  // Half a seed that no user can give: with the split's own seed the held-out hashes would be missing from every label.
-  const place = new Map(training.map((picture) => [picture, unitHash(seed + 0.5, picture.sha256)]));
-  return new Set(
-    [...groupBy(training, ({ label }) => label).values()].flatMap((pictures) => {
-      const count = pictures.length < 2 ? 0 : Math.max(1, Math.round(CHOICE_SHARE * pictures.length));
-      return pictures.toSorted((a, b) => place.get(a)! - place.get(b)!).slice(0, count);
-    }),
-  );
 }
 
 /**

@@ -4,24 +4,24 @@ import { openSession } from '../../io/onnx-session.ts';
 import type { Objective } from './lbfgs.ts';
 import { LOSS, lossGraph } from './loss-graph.ts';
 
-/** Consecutive rows of the feature matrix with what they should be classified as. */
+/** Rows of features with what they should be classified as. */
 export interface LabelledRows {
   /** Row-major [rows, width]; a view of the one matrix, never a copy. */
   readonly features: Float32Array;
   /** Class index of each row. */
   readonly classes: readonly number[];
-  /** One weight a class. */
-  readonly classWeights: readonly number[];
+  /** One weight a row, 0 or more; a row of weight 0 takes no part: a fold is left out without a copy of the others. */
+  readonly weights: Float32Array;
+  /** Number of labels. */
+  readonly labels: number;
 }
 
 /** The loss graph, loaded. */
 export interface Loss {
-  /** Mean loss over `rows` plus `l2 / 2` times the squared weights; a point is weights [width, labels], then bias [labels]. */
+  /** Weighted mean loss over `rows` plus `l2 / 2` times the squared weights; a point is weights [width, labels], then bias [labels]. */
   objective(rows: LabelledRows, l2: number): Objective;
-  /** Mean weighted negative log-likelihood, without the penalty. */
-  evaluate(rows: LabelledRows, point: Float64Array): Promise<number>;
-  /** Row-major [rows, labels]. */
-  probabilities(rows: LabelledRows, point: Float64Array): Promise<Float32Array>;
+  /** Log-probabilities of every row, whatever its weight; row-major [rows, labels]. */
+  logProbabilities(rows: LabelledRows, point: Float64Array): Promise<Float32Array>;
   close(): Promise<void>;
 }
 
@@ -34,13 +34,10 @@ export async function openLoss(threads: number, signal?: AbortSignal): Promise<L
     signal?.throwIfAborted();
     return await session.run({ ...fixed.feeds, ...pointFeeds(fixed, point) });
   };
-  const evaluate = async (rows: LabelledRows, point: Float64Array) =>
-    meanLoss(await run(fixedFeeds(rows), point), rows.classes.length);
   return {
-    evaluate,
     objective(rows, l2) {
       const fixed = fixedFeeds(rows);
-      const count = rows.classes.length;
+      const total = rows.weights.reduce((sum, weight) => sum + weight, 0);
       const { labels } = fixed;
       return async (point, gradient) => {
         const result = await run(fixed, point);
@@ -49,18 +46,18 @@ export async function openLoss(threads: number, signal?: AbortSignal): Promise<L
         let squares = 0;
         for (let label = 0, at = 0; label < labels; label++) {
           for (let i = label; i < biasStart; i += labels) {
-            gradient[i] = slopes[at++] / count + l2 * point[i];
+            gradient[i] = slopes[at++] / total + l2 * point[i];
             squares += point[i] ** 2;
           }
         }
         floats(result[LOSS.biasGradient]).forEach(
-          (slope, label) => (gradient[biasStart + label] = slope / count),
+          (slope, label) => (gradient[biasStart + label] = slope / total),
         );
-        return meanLoss(result, count) + (l2 / 2) * squares;
+        return (l2 / 2) * squares - floats(result[LOSS.logLikelihood])[0] / total;
       };
     },
-    async probabilities(rows, point) {
-      return floats((await run(fixedFeeds(rows), point))[LOSS.logProbabilities]).map(Math.exp);
+    async logProbabilities(rows, point) {
+      return floats((await run(fixedFeeds(rows), point))[LOSS.logProbabilities]);
     },
     close: async () => await session.release(),
   };
@@ -73,17 +70,15 @@ interface FixedFeeds {
 }
 
 /** What stays the same while a point is searched for. */
-function fixedFeeds({ features, classes, classWeights }: LabelledRows): FixedFeeds {
+function fixedFeeds({ features, classes, weights, labels }: LabelledRows): FixedFeeds {
   const count = classes.length;
-  const labels = classWeights.length;
   const width = features.length / count;
   const targets = new Float32Array(count * labels);
-  classes.forEach((label, row) => (targets[row * labels + label] = classWeights[label]!));
-  const sampleWeights = Float32Array.from(classes, (label) => classWeights[label]);
+  classes.forEach((label, row) => (targets[row * labels + label] = weights[row]));
   const feeds = {
     [LOSS.features]: new Tensor('float32', features, [count, width]),
     [LOSS.targets]: new Tensor('float32', targets, [count, labels]),
-    [LOSS.sampleWeights]: new Tensor('float32', sampleWeights, [count, 1]),
+    [LOSS.sampleWeights]: new Tensor('float32', weights, [count, 1]),
   };
   return { width, labels, feeds };
 }
@@ -97,10 +92,6 @@ function pointFeeds({ width, labels }: FixedFeeds, point: Float64Array): Record<
     [LOSS.weights]: new Tensor('float32', weights, [labels, width]),
     [LOSS.bias]: new Tensor('float32', new Float32Array(point.subarray(width * labels)), [labels]),
   };
-}
-
-function meanLoss(result: InferenceSession.OnnxValueMapType, count: number): number {
-  return -floats(result[LOSS.logLikelihood])[0] / count;
 }
 
 function floats(value: InferenceSession.OnnxValueMapType[string]): Float32Array {

@@ -1,38 +1,66 @@
-import type { LabelMetrics, Metrics } from '../../bundle/types.ts';
+import type { LabelMetrics, MeasuringMethod, Metrics, PictureScores } from '../../bundle/types.ts';
+import type { Picture } from '../../dataset/types.ts';
+import { calibrationError, findThreshold, wilsonInterval } from '../measures.ts';
+import type { ScoredPicture } from './fit-model.ts';
 
 export interface Evaluation {
   readonly labels: readonly string[];
-  /** Row-major [pictures, labels]; each row sums to 1. */
-  readonly probabilities: ArrayLike<number>;
-  /** Class index of each held-out picture. */
-  readonly actual: readonly number[];
-  /** Pictures that the model was trained on, by class index. */
-  readonly trainingCounts: readonly number[];
+  /** Scored by a model that was trained without them; at least one. */
+  readonly measured: readonly ScoredPicture[];
+  /** Pictures that the delivered model was trained on. */
+  readonly training: readonly Picture[];
+  readonly method: MeasuringMethod;
+  /** Share of accepted pictures that are to be right, 0 to 1. */
+  readonly targetPrecision: number;
 }
 
 /** Keeps the logarithm finite when a probability underflows to 0. */
 const LEAST_PROBABILITY = 1e-12;
 
-/** Figures of `metrics.json` from the scores of the held-out pictures. */
-export function computeMetrics({ labels, probabilities, actual, trainingCounts }: Evaluation): Metrics {
-  const size = labels.length;
+/** Figures of `metrics.json` from the scores of the measured pictures. */
+export function computeMetrics({ labels, measured, training, method, targetPrecision }: Evaluation): Metrics {
+  const place = new Map(labels.map((label, index) => [label, index]));
+  const trainingCounts = labels.map(() => 0);
+  for (const { label } of training) trainingCounts[place.get(label)!]++;
   const confusion = labels.map(() => labels.map(() => 0));
   let logLoss = 0;
-  actual.forEach((label, row) => {
-    confusion[label][highest(probabilities, row * size, size)]++;
-    logLoss -= Math.log(Math.max(LEAST_PROBABILITY, probabilities[row * size + label]));
+  const answers = measured.map(({ picture, scores }) => {
+    const actual = place.get(picture.label)!;
+    const predicted = highest(scores);
+    confusion[actual][predicted]++;
+    logLoss -= Math.log(Math.max(LEAST_PROBABILITY, scores[actual]));
+    return { confidence: scores[predicted], right: predicted === actual };
   });
   const perLabel = labels.map((label, index) => labelMetrics(label, index, confusion, trainingCounts[index]));
   const recalls = perLabel.map(({ recall }) => recall).filter((recall) => recall !== null);
+  const right = sum(labels.map((_, index) => confusion[index][index]));
   return {
     schemaVersion: 1,
-    accuracy: sum(labels.map((_, index) => confusion[index][index])) / actual.length,
+    method,
+    accuracy: right / measured.length,
+    accuracyInterval95: wilsonInterval(right, measured.length),
     balancedAccuracy: sum(recalls) / recalls.length,
-    logLoss: logLoss / actual.length,
+    logLoss: logLoss / measured.length,
+    calibrationError: calibrationError(answers),
+    threshold: findThreshold(answers, targetPrecision),
     trainingPictures: sum(trainingCounts),
-    validationPictures: actual.length,
+    validationPictures: measured.length,
     labels: perLabel,
     confusion,
+  };
+}
+
+/** What each measured picture got, in few digits. */
+export function pictureScores(measured: readonly ScoredPicture[], labels: readonly string[]): PictureScores {
+  return {
+    schemaVersion: 1,
+    labels,
+    pictures: measured.map(({ picture, scores }) => ({
+      path: picture.name,
+      sha256: picture.sha256,
+      label: picture.label,
+      scores: Array.from(scores, (value) => Number(value.toPrecision(4))),
+    })),
   };
 }
 
@@ -55,9 +83,9 @@ function labelMetrics(
   };
 }
 
-function highest(values: ArrayLike<number>, start: number, size: number): number {
+function highest(values: ArrayLike<number>): number {
   let best = 0;
-  for (let i = 1; i < size; i++) if (values[start + i] > values[start + best]) best = i;
+  for (let i = 1; i < values.length; i++) if (values[i] > values[best]) best = i;
   return best;
 }
 

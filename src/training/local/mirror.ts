@@ -1,6 +1,6 @@
 /**
- * Fewer training pictures than this get mirror images with `auto`. Measured on validation parts (bench/accuracy/mirror.ts,
- * 20 splits): +1.3 to +1.5 points, each about 1.5 standard errors, on 50 to 130 pictures; +0.5 ± 0.9 on 256.
+ * Fewer training pictures than this get mirror images with `auto`. Measured on validation parts with the features of version 0.1.0
+ * (20 splits): +1.3 to +1.5 points, each about 1.5 standard errors, on 50 to 130 pictures; +0.5 ± 0.9 on 256.
  */
 export const MIRROR_BELOW = 200;
 

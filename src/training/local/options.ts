@@ -6,7 +6,7 @@ import { availableCores } from '../../io/training-machine.ts';
 export interface LocalOptions {
   /** Whole number; decides the split and nothing else of consequence. @default 1 */
   readonly seed?: number;
-  /** Share of each label's pictures that is held out, 0.05 to 0.5. @default 0.2 */
+  /** Share of each label's pictures that is held out and never trained on, 0.05 to 0.5. @default none: every picture is scored out of fold, and trained on */
   readonly validationShare?: number;
   /** Held-out pictures of the user's own; nothing of the dataset is held out then. */
   readonly validationData?: Dataset;
@@ -16,6 +16,10 @@ export interface LocalOptions {
   readonly backboneLicense?: string;
   /** Seconds that loading {@link LocalOptions.backbone} may take, and each of its runs. @default 60 */
   readonly modelTimeLimitSeconds?: number | undefined;
+  /** Share of accepted pictures that are to be right: what the confidence threshold is measured for, 0.5 to 1. @default 0.95 */
+  readonly targetPrecision?: number;
+  /** Share of pictures of the training's kind that are to count as familiar, 0.5 to 1. @default 0.98 */
+  readonly keepFamiliar?: number;
   /** Threads of the runtime. @default as many as there are cores, at most 4 */
   readonly threads?: number;
   readonly timeLimitSeconds?: number;
@@ -31,7 +35,7 @@ export interface LocalOptions {
 
 /** Options with every default filled in. */
 export type ResolvedOptions = LocalOptions &
-  Required<Pick<LocalOptions, 'seed' | 'validationShare' | 'threads' | 'mirror' | 'cache'>>;
+  Required<Pick<LocalOptions, 'seed' | 'targetPrecision' | 'keepFamiliar' | 'threads' | 'mirror' | 'cache'>>;
 
 /** Mobile-sized backbones gain little from more. */
 const MOST_DEFAULT_THREADS = 4;
@@ -43,7 +47,14 @@ export function defaultThreads(): number {
 
 /** @throws ModelBuilderError `usage-seed`, `usage-threads`, `usage-time-limit` (exit 2) */
 export function resolveOptions(options: LocalOptions): ResolvedOptions {
-  const { seed = 1, validationShare = 0.2, mirror = 'auto', cache = true, timeLimitSeconds } = options;
+  const {
+    seed = 1,
+    targetPrecision = 0.95,
+    keepFamiliar = 0.98,
+    mirror = 'auto',
+    cache = true,
+    timeLimitSeconds,
+  } = options;
   const threads = options.threads ?? defaultThreads();
   if (!Number.isSafeInteger(seed))
     throw usage('usage-seed', `The seed is ${seed}; it must be a whole number.`, '--seed 1');
@@ -61,7 +72,7 @@ export function resolveOptions(options: LocalOptions): ResolvedOptions {
       '--time-limit 600',
     );
   }
-  return { ...options, seed, validationShare, threads, mirror, cache };
+  return { ...options, seed, targetPrecision, keepFamiliar, threads, mirror, cache };
 }
 
 function usage(code: string, message: string, example: string): ModelBuilderError {

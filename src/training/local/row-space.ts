@@ -2,7 +2,6 @@ import { Tensor } from 'onnxruntime-node';
 import { openSession } from '../../io/onnx-session.ts';
 import { model, node, valueInfo } from '../../onnx/encode.ts';
 import { ELEMENT } from '../../onnx/schema.ts';
-import type { HeadRows } from './head.ts';
 
 /** Beyond so many rows the factorisation, cubic in them, takes longer than it saves. */
 const MAX_ROWS = 1024;
@@ -11,69 +10,67 @@ const COLUMNS = 512;
 /** Share of the mean squared length of a row that is added to the diagonal: equal rows would make it singular. */
 const JITTER = 1e-9;
 
-/** The same problem in fewer columns. */
+/** Some columns of a row-major matrix. */
+export interface Columns {
+  readonly matrix: Float32Array;
+  /** Columns of the whole matrix. */
+  readonly stride: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The same rows in as many columns as there are rows. */
 export interface RowSpace {
-  /** The training rows alone; as wide as they are many. */
-  readonly rows: HeadRows;
-  /** A point of the narrow problem as one of the original width. */
-  readonly expand: (point: Float64Array) => Float64Array;
+  /** Row-major [rows, rows]; every product of two rows is what it was. */
+  readonly features: Float32Array;
+  /**
+   * @param weights row-major [rows, labels], of a head on {@link RowSpace.features}
+   * @returns [rows, labels], of which the head on the original columns is `Xᵀ` times
+   */
+  readonly sums: (weights: Float64Array, labels: number) => Float64Array;
 }
 
 /** Whether the detour pays. */
-export function hasSmallRowSpace({ width, training }: HeadRows): boolean {
-  return training <= MAX_ROWS && training <= width / 2;
+export function hasSmallRowSpace(rows: number, width: number): boolean {
+  return rows <= MAX_ROWS && rows < width;
 }
 
 /**
  * Weights with an L2 penalty are sums of training rows (the representer theorem; Schölkopf, Herbrich & Smola 2001), so a
  * problem with fewer rows than columns is solved in as many columns as rows: `L` of the Cholesky factorisation
- * `X Xᵀ = L Lᵀ` is the training rows, rotated. Loss, penalty and gradient stay the same numbers.
+ * `X Xᵀ = L Lᵀ` is the training rows, rotated. Loss, penalty and gradient stay the same numbers, whichever rows take part.
+ * @param products `X Xᵀ` row-major [rows, rows]; overwritten
  */
-export async function toRowSpace(rows: HeadRows, threads: number): Promise<RowSpace> {
-  const { matrix, width, training } = rows;
-  const lower = cholesky(await gram(rows, threads), training);
+export function toRowSpace(products: Float64Array): RowSpace {
+  const rows = Math.sqrt(products.length);
+  let trace = 0;
+  for (let i = 0; i < rows; i++) trace += products[i * rows + i];
+  for (let i = 0; i < rows; i++) products[i * rows + i] += (JITTER * trace) / rows;
+  const lower = cholesky(products, rows);
   return {
-    rows: {
-      ...rows,
-      matrix: Float32Array.from(lower),
-      width: training,
-      classes: rows.classes.slice(0, training),
-    },
-    expand: (point) => {
-      const labels = rows.classWeights.length;
-      const sums = solveTransposed(lower, point, training, labels);
-      const expanded = new Float64Array((width + 1) * labels);
-      for (let row = 0; row < training; row++) {
-        for (let column = 0; column < width; column++) {
-          const value = matrix[row * width + column];
-          for (let label = 0; label < labels; label++)
-            expanded[column * labels + label] += value * sums[row * labels + label];
-        }
-      }
-      expanded.set(point.subarray(training * labels), width * labels);
-      return expanded;
-    },
+    features: Float32Array.from(lower),
+    sums: (weights, labels) => solveTransposed(lower, weights, rows, labels),
   };
 }
 
-/** `X Xᵀ` of the training rows, row-major [training, training], with the jitter on its diagonal. */
-async function gram({ matrix, width, training }: HeadRows, threads: number): Promise<Float64Array> {
+/** `X Xᵀ`, row-major [rows, rows]. */
+export async function gram(
+  { matrix, stride, start: first, end }: Columns,
+  threads: number,
+): Promise<Float64Array> {
+  const rows = matrix.length / stride;
   const session = await openSession(gramGraph(), { intraOpNumThreads: threads });
   try {
-    let sum = new Tensor('float64', new Float64Array(training * training), [training, training]);
-    for (let start = 0; start < width; start += COLUMNS) {
-      const columns = Math.min(COLUMNS, width - start);
-      const block = new Float64Array(training * columns);
-      for (let row = 0; row < training; row++)
-        block.set(matrix.subarray(row * width + start, row * width + start + columns), row * columns);
-      const result = await session.run({ block: new Tensor('float64', block, [training, columns]), sum });
+    let sum = new Tensor('float64', new Float64Array(rows * rows), [rows, rows]);
+    for (let start = first; start < end; start += COLUMNS) {
+      const columns = Math.min(COLUMNS, end - start);
+      const block = new Float64Array(rows * columns);
+      for (let row = 0; row < rows; row++)
+        block.set(matrix.subarray(row * stride + start, row * stride + start + columns), row * columns);
+      const result = await session.run({ block: new Tensor('float64', block, [rows, columns]), sum });
       sum = result.next as typeof sum;
     }
-    const products = sum.data;
-    let trace = 0;
-    for (let i = 0; i < training; i++) trace += products[i * training + i];
-    for (let i = 0; i < training; i++) products[i * training + i] += (JITTER * trace) / training;
-    return products;
+    return sum.data;
   } finally {
     await session.release();
   }

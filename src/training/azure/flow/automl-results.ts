@@ -5,6 +5,7 @@ import { ModelBuilderError } from '../../../errors.ts';
 import { readWhole } from '../../../io/file-pieces.ts';
 import { INPUT_NAME } from '../../../onnx/prepare-backbone.ts';
 import { OUTPUT_NAME } from '../../../onnx/append-head.ts';
+import type { ScoredPicture } from '../../local/fit-model.ts';
 import { computeMetrics } from '../../local/metrics.ts';
 import type { Azure } from '../azure.ts';
 import type { JobBase } from '../client.ts';
@@ -75,22 +76,18 @@ export async function scoreHeldOut(
 ): Promise<Metrics> {
   const predictor = await createPredictor({ ...steps, labels }, model, { signal });
   try {
-    const probabilities: number[] = [];
-    const actual: number[] = [];
-    for (const { path, label } of validation) {
+    const measured: ScoredPicture[] = [];
+    for (const picture of validation) {
       signal.throwIfAborted();
       try {
-        probabilities.push(...(await predictor.predict(path)).score);
-        actual.push(labels.indexOf(label));
+        const { score } = await predictor.predict(picture.path);
+        measured.push({ picture, scores: Float32Array.from(score) });
       } catch (error) {
         if (error instanceof ModelBuilderError || signal.aborted) throw error;
         // Cannot be decoded: it counts on neither side, as in the local trainer.
       }
     }
-    const trainingCounts = labels.map(
-      (label) => training.filter((picture) => picture.label === label).length,
-    );
-    return computeMetrics({ labels, probabilities, actual, trainingCounts });
+    return computeMetrics({ labels, measured, training, method: 'held-out', targetPrecision: 0.95 });
   } finally {
     await predictor.dispose();
   }

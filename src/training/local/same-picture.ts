@@ -1,0 +1,163 @@
+import { makeUnit } from './familiarity.ts';
+
+/** Side of a {@link thumbnail}, pixels. */
+export const THUMBNAIL_SIDE = 56;
+/** Sides of the grids on which two pictures are laid over each other: to find the place, and to look closely. */
+const COARSE = 16;
+const FINE = 32;
+/** Less than this on the coarse grid was never one picture: copies have 0.6 and more there (bench/data-check). */
+const LEAST_COARSE = 0.35;
+/** A place that is not better than this on the fine grid is not moved any more. */
+const LEAST_FINE = 0.45;
+
+/** Part of a picture, in shares of its sides. */
+type Part = readonly [left: number, top: number, right: number, bottom: number];
+
+const WHOLE: Part = [0, 0, 1, 1];
+
+/**
+ * A picture in few grey pixels: what is left of it after re-encoding, resizing and brightening.
+ * @param pixels interleaved RGB of `width` × `height`
+ * @returns row-major, {@link THUMBNAIL_SIDE}² means of luma (ITU-R BT.601)
+ */
+export function thumbnail(pixels: Uint8Array, width: number, height: number): Uint8Array {
+  const result = new Uint8Array(THUMBNAIL_SIDE ** 2);
+  const range = (at: number, size: number) => {
+    const from = Math.floor((at * size) / THUMBNAIL_SIDE);
+    return [from, Math.max(from + 1, Math.floor(((at + 1) * size) / THUMBNAIL_SIDE))] as const;
+  };
+  for (let row = 0, at = 0; row < THUMBNAIL_SIDE; row++) {
+    const [top, bottom] = range(row, height);
+    for (let column = 0; column < THUMBNAIL_SIDE; column++) {
+      const [left, right] = range(column, width);
+      let sum = 0;
+      for (let y = top; y < bottom; y++) {
+        for (let i = 3 * (y * width + left); i < 3 * (y * width + right); i += 3)
+          sum += 299 * pixels[i] + 587 * pixels[i + 1] + 114 * pixels[i + 2];
+      }
+      result[at++] = Math.round(sum / (1000 * (bottom - top) * (right - left)));
+    }
+  }
+  return result;
+}
+
+/**
+ * How well one picture lies over the other or a part of it, as it is or mirrored: correlation of the edges at the best of the
+ * places tried, -1 to 1; brightness and contrast do not count.
+ * @param a as {@link thumbnail}
+ */
+export function likeness(a: Uint8Array, b: Uint8Array): number {
+  let best = { value: -1, place: WHOLE, inner: a, outer: b, mirrored: false };
+  for (const mirrored of [false, true]) {
+    for (const [inner, outer] of [
+      [a, b],
+      [b, a],
+    ]) {
+      const fixed = edges(sample(inner, WHOLE, mirrored, COARSE), COARSE);
+      for (const place of CROPS) {
+        const value = correlation(fixed, edges(sample(outer, place, false, COARSE), COARSE));
+        if (value > best.value) best = { value, place, inner, outer, mirrored };
+      }
+    }
+  }
+  if (best.value < LEAST_COARSE) return best.value;
+  const fixed = edges(sample(best.inner, WHOLE, best.mirrored, FINE), FINE);
+  return refined(best.place, (part) =>
+    correlation(fixed, edges(sample(best.outer, part, false, FINE), FINE)),
+  );
+}
+
+/** The edges of a picture on the coarse grid, as a vector of unit length: the cosine of two is their likeness as they are. */
+export function coarseEdges(picture: Uint8Array, mirrored: boolean): Float32Array {
+  const values = edges(sample(picture, WHOLE, mirrored, COARSE), COARSE);
+  makeUnit(values);
+  return values;
+}
+
+/** Numbers in {@link coarseEdges}. */
+export const COARSE_EDGES = 2 * (COARSE - 1) ** 2;
+
+/** Parts that are tried: whole, and nine places each of 95 and 90 %. */
+const CROPS: readonly Part[] = [
+  WHOLE,
+  ...[0.95, 0.9].flatMap((side) =>
+    [0, 0.5, 1].flatMap((x) =>
+      [0, 0.5, 1].map((y): Part => {
+        const [left, top] = [x * (1 - side), y * (1 - side)];
+        return [left, top, left + side, top + side];
+      }),
+    ),
+  ),
+];
+
+/** The highest score near a place. */
+function refined(start: Part, score: (part: Part) => number): number {
+  let [place, value] = [start, score(start)];
+  if (value < LEAST_FINE) return value;
+  for (let step = 1 / FINE; step > 0.3 / FINE;) {
+    let moved = false;
+    for (let edge = 0; edge < 4; edge++) {
+      for (const by of [-step, step]) {
+        const part = place.map((at, i) =>
+          i === edge ? Math.min(1, Math.max(0, at + by)) : at,
+        ) as unknown as Part;
+        const next = score(part);
+        if (next > value) [place, value, moved] = [part, next, true];
+      }
+    }
+    if (!moved) step /= 2;
+  }
+  return value;
+}
+
+/** The part on a grid, between pixels linearly. */
+function sample(
+  grey: Uint8Array,
+  [left, top, right, bottom]: Part,
+  mirrored: boolean,
+  grid: number,
+): Float32Array {
+  const result = new Float32Array(grid * grid);
+  const last = THUMBNAIL_SIDE - 1;
+  const at = (share: number) => Math.min(last, Math.max(0, share * THUMBNAIL_SIDE - 0.5));
+  for (let row = 0; row < grid; row++) {
+    const y = at(top + ((row + 0.5) / grid) * (bottom - top));
+    const y0 = Math.min(last - 1, Math.floor(y));
+    for (let column = 0; column < grid; column++) {
+      const x = at(left + ((column + 0.5) / grid) * (right - left));
+      const x0 = Math.min(last - 1, Math.floor(x));
+      const corner = y0 * THUMBNAIL_SIDE + x0;
+      const above = grey[corner] + (x - x0) * (grey[corner + 1] - grey[corner]);
+      const below =
+        grey[corner + THUMBNAIL_SIDE] +
+        (x - x0) * (grey[corner + THUMBNAIL_SIDE + 1] - grey[corner + THUMBNAIL_SIDE]);
+      result[row * grid + (mirrored ? grid - 1 - column : column)] = above + (y - y0) * (below - above);
+    }
+  }
+  return result;
+}
+
+/** Differences to the right and down, one after the other. */
+function edges(values: Float32Array, grid: number): Float32Array {
+  const side = grid - 1;
+  const result = new Float32Array(2 * side * side);
+  for (let row = 0, at = 0; row < side; row++) {
+    for (let column = 0; column < side; column++) {
+      const here = row * grid + column;
+      result[at++] = values[here + 1] - values[here];
+      result[at++] = values[here + grid] - values[here];
+    }
+  }
+  return result;
+}
+
+/** Cosine of two vectors; 0 where one is all zeros. */
+function correlation(a: Float32Array, b: Float32Array): number {
+  let [product, ofA, ofB] = [0, 0, 0];
+  for (let i = 0; i < a.length; i++) {
+    product += a[i] * b[i];
+    ofA += a[i] * a[i];
+    ofB += b[i] * b[i];
+  }
+  return ofA === 0 || ofB === 0 ? 0 : product / Math.sqrt(ofA * ofB);
+}
