@@ -10,8 +10,8 @@ import { hashAtOnce } from '../io/file-hash.ts';
 import { sha256Of } from '../sha256.ts';
 import { acceptModel } from './acceptance.ts';
 import type { Pipeline } from './pipeline.ts';
-import { parseBundleJson, validate } from './schema.ts';
-import type { Bundle } from './types.ts';
+import { invalid, parseBundleJson, validate } from './schema.ts';
+import type { Bundle, PictureScores } from './types.ts';
 
 /** Bytes: the confusion matrix of some thousand labels. */
 const JSON_LIMIT = 256 * 1024 * 1024;
@@ -41,6 +41,7 @@ export async function readBundle(directory: string): Promise<Bundle> {
   const scoresFile = join(directory, 'scores.json');
   const scored = await readFileIfPresent(scoresFile, JSON_LIMIT);
   const scores = scored && parseBundleJson('scores', scored, scoresFile);
+  if (scores) checkScores(scores, pipeline.labels, scoresFile);
   const notices = await readNotices(join(directory, 'notices'));
   return {
     directory,
@@ -103,6 +104,22 @@ async function checkPipeline(file: string, pipeline: Pipeline): Promise<void> {
   if (!content || isDeepStrictEqual(parseBundleJson('pipeline', content, file), pipeline)) return;
   throw new ModelBuilderError('bundle-damaged', `${file} is not the pipeline of the MLModel.zip beside it.`, {
     hint: `What is in MLModel.zip counts: delete ${file}, or copy the bundle again from where it was made.`,
+  });
+}
+
+/** What a schema cannot say: the scores are those of the model's labels, one each. */
+function checkScores({ labels, pictures }: PictureScores, known: readonly string[], file: string): void {
+  if (!isDeepStrictEqual(labels, known))
+    throw invalid('scores', file, 'names other labels than the model, or in another order');
+  pictures.forEach(({ label, scores }, place) => {
+    if (scores.length !== labels.length)
+      throw invalid(
+        'scores',
+        file,
+        `has ${scores.length} scores for ${labels.length} labels at /pictures/${place}`,
+      );
+    if (!labels.includes(label))
+      throw invalid('scores', file, `has a label that the model does not know at /pictures/${place}`);
   });
 }
 

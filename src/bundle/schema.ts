@@ -22,7 +22,8 @@ export function parseBundleJson<Name extends BundleSchema>(
   return parseJson(name, content.toString('utf8'), ({ problem }) => invalid(name, file, problem));
 }
 
-function invalid(name: BundleSchema, file: string, problem: string): ModelBuilderError {
+/** What to throw for a file that its schema or what stands beside it contradicts. @param problem after "it" */
+export function invalid(name: BundleSchema, file: string, problem: string): ModelBuilderError {
   return new ModelBuilderError('bundle-invalid', `${file} is not a valid ${name}: it ${problem}.`, {
     hint: 'The file was edited or made by another program; train again or generate the bundle again.',
   });

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeBundle, type BundleParts } from '../../src/bundle/bundle.ts';
 import { readBundle } from '../../src/bundle/read-bundle.ts';
 import { goldenFromPictures, syntheticGolden } from '../../src/bundle/golden.ts';
+import type { PictureScores } from '../../src/bundle/types.ts';
 import { presetPreprocessing } from '../../src/bundle/preprocessing.ts';
 import { readDataset } from '../../src/dataset/read.ts';
 import { readPictureFacts } from '../../src/io/picture.ts';
@@ -40,6 +41,29 @@ describe('a bundle', () => {
   it('is read back as it was written', async () => {
     const bundle = await writeBundle(await parts(), newFolder());
     expect(await readBundle(bundle.directory)).toEqual(bundle);
+  });
+
+  const recorded = (labels: readonly string[], label: string, score: readonly number[]): PictureScores => ({
+    schemaVersion: 1,
+    labels,
+    pictures: [{ path: 'a.png', sha256: '0'.repeat(64), label, scores: score }],
+  });
+
+  it('is read back with the scores behind its metrics', async () => {
+    const scores = recorded(LABELS, 'dog', [0.25, 0.75]);
+    const { directory } = await writeBundle(await parts({ scores }), newFolder());
+    expect((await readBundle(directory)).scores).toEqual(scores);
+  });
+
+  it.each([
+    ['fewer scores than labels', recorded(LABELS, 'dog', [1])],
+    ['more scores than labels', recorded(LABELS, 'dog', [0.5, 0.25, 0.25])],
+    ['labels in another order', recorded(LABELS.toReversed(), 'dog', [0.25, 0.75])],
+    ['a picture of an unknown label', recorded(LABELS, 'horse', [0.25, 0.75])],
+  ])('is refused with %s in scores.json', async (_, scores) => {
+    const { directory } = await writeBundle(await parts({ scores }), newFolder());
+    const wrong = { code: 'bundle-invalid', message: expect.stringContaining('scores.json') as string };
+    await expect(readBundle(directory)).rejects.toMatchObject(wrong);
   });
 
   it.each<[string, Partial<BundleParts>, string]>([

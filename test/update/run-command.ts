@@ -1,3 +1,4 @@
+import type { BundleParts } from '../../src/bundle/bundle.ts';
 import { commitPlan } from '../../src/io/commit.ts';
 import type { CommandOutcome } from '../../src/cli/command.ts';
 import { UPDATE_FLAGS } from '../../src/cli/update/spec.ts';
@@ -9,9 +10,12 @@ import { silentContext } from '../support/silent-context.ts';
 type Flags = Partial<Record<keyof typeof UPDATE_FLAGS, string | boolean>>;
 
 /** A generated solution in a temporary folder, and `update` on it, with nobody at the terminal; unformatted unless told, which is faster. */
-export async function solutionWorld(options: { readonly format: boolean } = { format: false }) {
+export async function solutionWorld(
+  options: { readonly format: boolean } = { format: false },
+  parts: Partial<BundleParts> = {},
+) {
   const folder = await temporaryFolder();
-  await bundleIn(folder.at('bundle'), ownParts(['daisy', 'rose']));
+  await bundleIn(folder.at('bundle'), { ...ownParts(['daisy', 'rose']), ...parts });
   const root = folder.at('flowers');
   const plan = await solutionGenerator.plan({
     bundle: folder.at('bundle'),
