@@ -43,7 +43,7 @@ describe('localTrainer', () => {
     const facts = inspectOnnx(await readFile(join(shop.folder, 'bundle', 'bestModel.onnx')));
     expect(JSON.parse(facts.metadata.labels)).toEqual(['blue', 'green', 'red']);
     expect(facts.inputs.map(({ name }) => name)).toEqual(['input1']);
-    expect(facts.outputs.map(({ name }) => name)).toEqual(['output1']);
+    expect(facts.outputs.map(({ name }) => name)).toEqual(['output1', 'familiarity']);
 
     const phases = run.events.flatMap((event) => (event.kind === 'phase' ? [event.phase] : []));
     expect(phases).toEqual(['features', 'training', 'evaluation', 'bundle']);
