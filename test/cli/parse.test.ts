@@ -30,7 +30,7 @@ describe('flags', () => {
       [],
       {
         seed: 1,
-        validationSplit: 0.2,
+        validationSplit: undefined,
         git: true,
         yes: false,
         train: 'local',

@@ -113,10 +113,12 @@ describe('retrain', () => {
     await writePictures(world.at('capitals'), { Red: [200, 40, 40], Blue: [40, 40, 200] }, 10);
     const given = ['--data', world.at('capitals')];
     const refused = await retrain(solution, ...given);
-    expect([refused.exitCode, refused.error?.code]).toEqual([3, 'retrain-incomparable']);
+    expect([refused.exitCode, refused.error?.code]).toEqual([3, 'retrain-label-dropped']);
     expect(refused).toMatchObject({ replaced: false, comparison: { verdict: 'unknown' } });
+    const dropping = [...given, '--drop-labels'];
+    expect(await retrain(solution, ...dropping)).toMatchObject({ error: { code: 'retrain-incomparable' } });
     expect(await treeOf(solution)).toEqual(before);
-    expect(await retrain(solution, ...given, '--replace')).toMatchObject({ exitCode: 0, replaced: true });
+    expect(await retrain(solution, ...dropping, '--replace')).toMatchObject({ exitCode: 0, replaced: true });
   });
 
   it('leaves a damaged picture out of the comparison, and says so once', async () => {

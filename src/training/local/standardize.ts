@@ -15,9 +15,10 @@ const LEAST_VARIATION = 1e-5;
 
 /**
  * A channel that fires on one picture in hundreds has next to no deviation, and the next picture that it fires on would get a
- * thousand of them. On cached features of flowers, decks and digits, 0.3 to 1 are equally good; 0.03 and less lose.
+ * thousand of them. Chosen by log loss out of fold on the training parts of three splits each (seeds 400 to 402): flowers 0.363 with 1,
+ * 0.374 with 0.5; bridge decks 0.317 and 0.321; with 1 a feature is never scaled up beyond its level.
  */
-const LEAST_SHARE = 0.5;
+const LEAST_SHARE = 1;
 
 /**
  * Statistics over the first `rows` rows.
