@@ -33,7 +33,7 @@ export const TRAINING_FLAGS = {
   ),
   seed: number(
     '<integer>',
-    'decides which pictures are held out, and everything else that is drawn',
+    'decides which pictures are measured together or held out, and everything else that is drawn',
     { min: 0, max: 2 ** 31 - 1, integer: true },
     1,
   ),
@@ -43,7 +43,7 @@ export const TRAINING_FLAGS = {
     { min: 0.05, max: 0.5 },
     undefined,
   ),
-  validationData: text('<folder|csv>', 'pictures to measure the accuracy on, instead of a share of --data'),
+  validationData: text('<folder|csv>', 'pictures to measure the accuracy on, instead of those of --data'),
   targetPrecision: number(
     '<share>',
     'share of accepted answers that are to be right: what the confidence threshold is measured for, 0.5 to 1',
