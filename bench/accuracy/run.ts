@@ -1,13 +1,14 @@
 /**
  * Accuracy, log loss and calibration error of the shipped trainer on pictures held out in ten seeded splits, beside what it says itself
  * out of fold of the training part.
- * `npx tsx bench/accuracy/run.ts [--data folder]... [--backbone name|file|url|hub:name] [--backbone-license SPDX] [--mirror auto|on|off] [--seeds 10]`
+ * `npx tsx bench/accuracy/run.ts [--data folder]... [--backbone name|file|url|hub:name] [--backbone-license SPDX] [--mirror auto|on|off] [--seeds 10] [--threads 1]`
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Metrics } from '../../src/bundle/types.ts';
+import { defaultThreads } from '../../src/training/local/options.ts';
 import { localTrainer } from '../../src/training/local/local-trainer.ts';
 import { silentRun } from './bench-features.ts';
 import { photoFolders, readBenchSet, withMnist, type BenchSet } from './development-sets.ts';
@@ -36,6 +37,7 @@ const { values } = parseArgs({
     'backbone-license': { type: 'string' },
     mirror: { type: 'string', default: 'auto' },
     seeds: { type: 'string', default: String(SEEDS.length) },
+    threads: { type: 'string', default: String(defaultThreads()) },
   },
 });
 const custom = {
@@ -55,7 +57,13 @@ async function trained(
       pictures: rows.map((row) => dataset.pictures[row]),
     });
     const train = async (name: string, options: object) => {
-      const given = { golden: 'synthetic', mirror, ...custom, ...options } as const;
+      const given = {
+        golden: 'synthetic',
+        mirror,
+        threads: Number(values.threads),
+        ...custom,
+        ...options,
+      } as const;
       return (await localTrainer.train(part(split.train), given, silentRun(join(folder, name)))).metrics!;
     };
     return {

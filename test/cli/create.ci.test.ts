@@ -100,7 +100,7 @@ describe('create --dry-run', () => {
     ]);
     expect(exitCode).toBe(0);
     const { summary, files } = parseResult<{ summary: string; files: string[] }>(stdout);
-    expect(summary).toMatch(/Train here on 1\d pictures of 2 labels/);
+    expect(summary).toMatch(/Train here on 20 pictures of 2 labels, measure on every one/);
     expect(files).toEqual(
       expect.arrayContaining(['package.json', 'dry-model/src/index.ts', 'dry-model/assets/bestModel.onnx']),
     );
