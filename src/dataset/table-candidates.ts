@@ -1,7 +1,7 @@
 import { isAbsolute, join, posix, sep, win32 } from 'node:path';
 import { inTurns } from '../io/turns.ts';
 import type { Candidate } from './candidate.ts';
-import { errors, show, tally, warnings } from './findings.ts';
+import { errors, show, some, tally, warnings } from './findings.ts';
 import type { TableRow } from './table.ts';
 import type { Finding } from './types.ts';
 
@@ -28,7 +28,10 @@ export async function tableCandidates(
       candidates.push({ path: join(root, name), name, label: row.label });
     } else {
       repeated.push(row);
-      if (known.label !== row.label) disagreeing.set(name, [...(disagreeing.get(name) ?? [known]), row]);
+      const rowsOfName = disagreeing.get(name);
+      // In place: a name may stand in every row.
+      if (rowsOfName) rowsOfName.push(row);
+      else if (known.label !== row.label) disagreeing.set(name, [known, row]);
     }
   };
   for await (const part of inTurns(rows, signal)) part.forEach(take);
@@ -98,5 +101,5 @@ function isUrl(source: string): boolean {
 }
 
 function labelsOf(rows: readonly TableRow[]): string {
-  return [...new Set(rows.map(({ label }) => show(label)))].join(' and ');
+  return some([...new Set(rows.map(({ label }) => label))].map(show), ' and ');
 }

@@ -4,7 +4,7 @@ import { MANIFEST_PATH, type Manifest } from '../scaffold/manifest.ts';
 import { parseManifest } from '../scaffold/manifest-read.ts';
 import { findOwnPackage } from './own-package.ts';
 import { kindOf } from './path-facts.ts';
-import { assertPlausibleRoot } from './plausible-root.ts';
+import { assertPlausibleModel, assertPlausibleRoot } from './plausible-root.ts';
 import { readRegularFile } from './regular-file.ts';
 
 /** A generated project on disk. */
@@ -44,6 +44,7 @@ export async function projectAt(folder: string): Promise<FoundProject | undefine
     findOwnPackage().version,
   );
   await assertPlausibleRoot(folder, manifest, file);
+  await assertPlausibleModel(folder, manifest, file);
   return { folder, manifest };
 }
 
