@@ -51,7 +51,7 @@ export async function run(
     );
     checkTrainingValues(settled);
     progress.end();
-    await agreeToPlaces(settled, values, found.tree, context);
+    await agreeToPlaces(settled, values, found.tree, positionals.at(0), context);
     const data = await loadTrainingData(settled, context, progress);
     const options = { ...localOptions(settled, context.cwd), ...data };
     const folder = join(temporary.path, 'bundle');
