@@ -19,8 +19,8 @@ export function acceptModel(
   refuseExternalData(facts);
   const { width, height } = steps.preprocessing.resize;
   const expectedInput = steps.input.layout === 'NCHW' ? [null, 3, height, width] : [null, height, width, 3];
-  checkTensor('input', facts.inputs, steps.input, expectedInput);
-  checkTensor('output', facts.outputs, steps.output, [null, labels.length]);
+  checkTensor('input', facts.inputs, steps.input.name, expectedInput);
+  checkTensor('output', facts.outputs, steps.output.name, [null, labels.length]);
 }
 
 /** @throws ModelBuilderError `model-external-data` when weights lie outside the file */
@@ -36,7 +36,7 @@ export function refuseExternalData({ externalData }: Pick<OnnxTensors, 'external
 function checkTensor(
   which: string,
   tensors: readonly TensorFacts[],
-  { name, shape }: TensorFacts,
+  name: string,
   expected: readonly (number | null)[],
 ): void {
   const tensor = tensors.find((candidate) => candidate.name === name);
@@ -47,24 +47,16 @@ function checkTensor(
       `The model has no ${which} ${JSON.stringify(name)}; it has ${names || 'none'}.`,
       { hint: HINT },
     );
-  for (const [whose, found] of [
-    ["model's", tensor.shape],
-    ["description's", shape],
-  ] as const)
-    if (!fits(found, expected))
-      throw new ModelBuilderError(
-        'model-shape-mismatch',
-        `The ${whose} ${which} ${JSON.stringify(name)} is ${shapeText(found)}, expected ${shapeText(expected)}.`,
-        { hint: HINT },
-      );
-}
-
-/** Pictures are predicted one by one, too: the batch is open, or one. */
-function fits(shape: TensorFacts['shape'], expected: readonly (number | null)[]): boolean {
-  return (
-    shape.length === expected.length &&
-    expected.every((size, axis) => shape[axis] === null || shape[axis] === (size ?? 1))
-  );
+  // Pictures are predicted one by one, too: the batch is open, or one.
+  const fits =
+    tensor.shape.length === expected.length &&
+    expected.every((size, axis) => tensor.shape[axis] === null || tensor.shape[axis] === (size ?? 1));
+  if (!fits)
+    throw new ModelBuilderError(
+      'model-shape-mismatch',
+      `The model's ${which} ${JSON.stringify(name)} is ${shapeText(tensor.shape)}, expected ${shapeText(expected)}.`,
+      { hint: HINT },
+    );
 }
 
 function shapeText(shape: readonly (number | null)[]): string {
