@@ -126,17 +126,18 @@ function dueEdits({ edits }: Insertion, { editsFor }: GeneratorAnswers): Inserti
   return editsFor ? edits.filter(({ project }) => editsFor.includes(project)) : edits;
 }
 
-/** ts-morph is loaded only here, and only when asked for. */
+/** ts-morph is loaded only behind this, and only when asked for. */
 async function verify(
   projects: readonly Project[],
   packages: Readonly<Record<string, string>>,
   writes: readonly WriteOperation[],
   customised: boolean,
 ): Promise<void> {
-  const { assertCompiles } = await import('../src/verify/verify.ts');
-  if (!customised) return assertCompiles(projects, packages, writes);
+  const { assertCompiles } = await import('../src/verify/check-types.ts');
+  if (!customised) return await assertCompiles(projects, packages, writes);
   const { CUSTOMISED_HINT, withForeignModules } = await import('../src/verify/foreign-modules.ts');
-  assertCompiles(projects, packages, withForeignModules(projects, packages, writes), CUSTOMISED_HINT);
+  const withForeign = withForeignModules(projects, packages, writes);
+  await assertCompiles(projects, packages, withForeign, CUSTOMISED_HINT);
 }
 
 /** Licence texts, exactly as they came. */

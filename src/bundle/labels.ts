@@ -13,8 +13,12 @@ const MOST_LABELS = 100_000;
  */
 export function parseLabels(text: string, file: string): readonly string[] {
   const labels = labelList(parseJson(text.replace(/^\uFEFF/, ''), file), file);
-  if (labels.length === 0 || labels.length > MOST_LABELS)
-    throw invalid(`${file} has ${labels.length} labels.`, 'It must have at least one.');
+  if (labels.length === 0) throw invalid(`${file} has 0 labels.`, 'It must have at least one.');
+  if (labels.length > MOST_LABELS)
+    throw invalid(
+      `${file} has ${labels.length} labels; a classifier has at most ${MOST_LABELS}.`,
+      'Name the file of labels that belongs to the model: one label for each of its scores.',
+    );
   const wrong = labels.findIndex((label) => typeof label !== 'string' || label.trim() === '');
   if (wrong >= 0)
     throw invalid(

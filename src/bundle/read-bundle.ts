@@ -7,6 +7,7 @@ import { listFiles } from '../io/bundle-files.ts';
 import { readFileIfPresent } from '../io/read-if-present.ts';
 import { openRegularFile } from '../io/regular-file.ts';
 import { hashAtOnce } from '../io/file-hash.ts';
+import { PATH_FAULTS } from '../scaffold/safe-path.ts';
 import { sha256Of } from '../sha256.ts';
 import { acceptModel } from './acceptance.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -135,6 +136,18 @@ function lacks(file: string): ModelBuilderError {
 
 async function readNotices(folder: string): Promise<Record<string, string>> {
   const names = await listFiles(folder);
+  for (const name of names) {
+    // They become files of the project, beside its own.
+    const fault = PATH_FAULTS['file-name'](name);
+    if (fault !== undefined)
+      throw new ModelBuilderError(
+        'bundle-invalid',
+        `${folder} holds ${JSON.stringify(name)}, which ${fault}.`,
+        {
+          hint: `Rename it: it becomes a file of the generated project. ${HINT}`,
+        },
+      );
+  }
   return Object.fromEntries(
     await Promise.all(
       names.map(async (name) => [name, (await readRequired(join(folder, name))).toString('utf8')] as const),

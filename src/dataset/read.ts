@@ -91,7 +91,7 @@ async function contentsOf(source: DatasetSource, signal: AbortSignal | undefined
     };
   }
   const table = await readTable(source.pieces, signal);
-  const { candidates, findings } = tableCandidates(source.root, table.rows);
+  const { candidates, findings } = await tableCandidates(source.root, table.rows, signal);
   return {
     candidates,
     labels: table.rows.map(({ label }) => label),

@@ -1,6 +1,7 @@
 import { isAbsolute, join, posix, sep, win32 } from 'node:path';
+import { inTurns } from '../io/turns.ts';
 import type { Candidate } from './candidate.ts';
-import { errors, show, tally, warnings } from './findings.ts';
+import { errors, show, some, tally, warnings } from './findings.ts';
 import type { TableRow } from './table.ts';
 import type { Finding } from './types.ts';
 
@@ -8,27 +9,36 @@ import type { Finding } from './types.ts';
  * The files that a table names. Only paths below the table's own folder are taken: a table is often somebody else's, and
  * must not make a training read (and its golden samples publish) files from elsewhere.
  */
-export function tableCandidates(
+export async function tableCandidates(
   root: string,
   rows: readonly TableRow[],
-): { readonly candidates: readonly Candidate[]; readonly findings: readonly Finding[] } {
+  signal?: AbortSignal,
+): Promise<{ readonly candidates: readonly Candidate[]; readonly findings: readonly Finding[] }> {
+  const candidates: Candidate[] = [];
+  const out: TableRow[] = [];
   const first = new Map<string, TableRow>();
   const repeated: TableRow[] = [];
   const disagreeing = new Map<string, TableRow[]>();
-  for (const row of rows) {
-    if (leadsOut(row.imageSource)) continue;
+  const take = (row: TableRow): void => {
+    if (leadsOut(row.imageSource)) return void out.push(row);
     const name = posix.normalize(slashed(row.imageSource));
     const known = first.get(name);
-    if (known === undefined) first.set(name, row);
-    else {
+    if (known === undefined) {
+      first.set(name, row);
+      candidates.push({ path: join(root, name), name, label: row.label });
+    } else {
       repeated.push(row);
-      if (known.label !== row.label) disagreeing.set(name, [...(disagreeing.get(name) ?? [known]), row]);
+      const rowsOfName = disagreeing.get(name);
+      // In place: a name may stand in every row.
+      if (rowsOfName) rowsOfName.push(row);
+      else if (known.label !== row.label) disagreeing.set(name, [known, row]);
     }
-  }
+  };
+  for await (const part of inTurns(rows, signal)) part.forEach(take);
   return {
-    candidates: Array.from(first, ([name, { label }]) => ({ path: join(root, name), name, label })),
+    candidates,
     findings: [
-      ...sourceFindings(rows),
+      ...outsideFindings(out),
       ...errors(
         'dataset-two-labels',
         'Listed with different labels; keep one row for each',
@@ -40,8 +50,7 @@ export function tableCandidates(
   };
 }
 
-function sourceFindings(rows: readonly TableRow[]): Finding[] {
-  const out = rows.filter(({ imageSource }) => leadsOut(imageSource));
+function outsideFindings(out: readonly TableRow[]): Finding[] {
   return [
     ...warnings(
       'dataset-table-url',
@@ -92,5 +101,5 @@ function isUrl(source: string): boolean {
 }
 
 function labelsOf(rows: readonly TableRow[]): string {
-  return [...new Set(rows.map(({ label }) => show(label)))].join(' and ');
+  return some([...new Set(rows.map(({ label }) => label))].map(show), ' and ');
 }

@@ -60,10 +60,12 @@ function isCount(text: string | undefined): boolean {
 
 /** Of stars in one glob: more are nobody's style, and a regular expression with very many takes for ever. */
 const MOST_STARS = 8;
+/** Characters; what a regular expression with very many throws, it throws only when it is used. */
+const LONGEST_GLOB = 1024;
 
 /** A section's glob; without a slash it is matched against the file's name, in whichever folder. */
 function matcherOf(glob: string): RegExp {
-  if ((glob.match(/\*+/g) ?? []).length > MOST_STARS) return NOTHING;
+  if (glob.length > LONGEST_GLOB || (glob.match(/\*+/g) ?? []).length > MOST_STARS) return NOTHING;
   const anchored = glob.includes('/') ? glob.replace(/^\//, '') : `**/${glob}`;
   try {
     return new RegExp(`^(?:${translated(anchored)})$`);

@@ -1,11 +1,13 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { ModelBuilderError } from '../errors.ts';
 import { MANIFEST_PATH, type Manifest } from '../scaffold/manifest.ts';
 import { parseManifest } from '../scaffold/manifest-read.ts';
 import { findOwnPackage } from './own-package.ts';
 import { kindOf } from './path-facts.ts';
-import { assertPlausibleRoot } from './plausible-root.ts';
+import { assertPlausibleModel, assertPlausibleRoot } from './plausible-root.ts';
 import { readRegularFile } from './regular-file.ts';
+import { leadsOutOf } from './tree-around.ts';
 
 /** A generated project on disk. */
 export interface FoundProject {
@@ -38,12 +40,18 @@ export async function findProjects(folder: string): Promise<readonly FoundProjec
 export async function projectAt(folder: string): Promise<FoundProject | undefined> {
   const file = join(folder, MANIFEST_PATH);
   if ((await kindOf(file)) !== 'file') return undefined;
+  // An error would quote what lies there.
+  if (await leadsOutOf(folder, file))
+    throw new ModelBuilderError('scaffold-unsafe-path', `${file} leads out of ${folder} by a link.`, {
+      hint: 'It was not read, and nothing was changed. Put the file itself there.',
+    });
   const manifest = parseManifest(
     (await readRegularFile(file)).toString('utf8'),
     file,
     findOwnPackage().version,
   );
   await assertPlausibleRoot(folder, manifest, file);
+  await assertPlausibleModel(folder, manifest, file);
   return { folder, manifest };
 }
 

@@ -141,7 +141,7 @@ const TRUST = 'It may be made to keep a machine busy: use a model from a source 
 
 function tooLong(message: string): ModelBuilderError {
   return new ModelBuilderError('model-time-limit', `${message}.`, {
-    hint: `${TRUST} Where it is only large, --model-time-limit 5m gives it more (create, train, retrain, generate, predict).`,
+    hint: `${TRUST} Where it is only large, --model-time-limit 5m gives it more (create, train, retrain, generate, predict, azure attach).`,
   });
 }
 

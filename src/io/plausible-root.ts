@@ -4,6 +4,7 @@ import { ModelBuilderError } from '../errors.ts';
 import { MANIFEST_FOLDER, type Manifest } from '../scaffold/manifest.ts';
 import { isInside } from './inside.ts';
 import { kindOf, namesIn } from './path-facts.ts';
+import { leadsOutOf, treeAround } from './tree-around.ts';
 
 /** One of these lies in a folder that projects were generated into, where that is more than their parent. */
 const MARKS = [
@@ -40,6 +41,24 @@ export async function assertPlausibleRoot(
   const names = await namesIn(place);
   if (!MARKS.some((mark) => names.includes(mark)))
     throw implausible(file, `"root" leads to ${place}, which is no root of a repository or of a monorepo`);
+}
+
+/**
+ * Refuses a manifest whose `model.folder` leads out of the git repository around the project, or, where there is none, out of the
+ * folder that the project was generated into.
+ * @param folder absolute; of the project
+ * @param file the manifest, named in the error
+ * @throws {ModelBuilderError} `update-manifest-invalid`
+ */
+export async function assertPlausibleModel(
+  folder: string,
+  { root, model }: Pick<Manifest, 'root' | 'model'>,
+  file: string,
+): Promise<void> {
+  const place = resolve(folder, model.folder);
+  const tree = await treeAround(folder, resolve(folder, root));
+  if (await leadsOutOf(tree, place))
+    throw implausible(file, `"folder" of "model" leads to ${place}, out of ${tree}`);
 }
 
 function implausible(file: string, problem: string): ModelBuilderError {

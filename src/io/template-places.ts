@@ -63,17 +63,25 @@ function ofAnother(directory: string): Error {
  * The templates that a manifest names.
  * @param root absolute folder that the projects were generated into
  * @param reference an absolute folder, or the name of a package
- * @returns absolute folder, or the name of a package that is not installed in the repository
- * @throws {ModelBuilderError} `templates-owner`
+ * @returns absolute folder
+ * @throws {ModelBuilderError} `templates-owner`; `templates-not-found` (exit code 2) for a package that is not installed in the
+ *   repository: what lies above it is used only where the user has named it
  */
 export async function recordedPlace(root: string, reference: string): Promise<string> {
   const { folders } = await boundaryOf(root);
-  const directory = isAbsolute(reference)
-    ? reference
-    : await templatesOf(reference, root, folders[folders.length - 1]);
-  if (directory !== undefined && (await kindOf(directory)) === 'folder' && !isOurs(directory, directory))
-    throw ofAnother(directory);
-  return directory ?? reference;
+  const top = folders[folders.length - 1];
+  const directory = isAbsolute(reference) ? reference : await templatesOf(reference, root, top);
+  if (directory === undefined)
+    throw templatesError(
+      'not-found',
+      `The projects in ${root} were generated with the templates of ${reference}, which is not installed in ${top}.`,
+      {
+        hint: `Install it there; or, where it lies elsewhere and you trust it, name it: npx create-model-builder update --templates ${reference}`,
+        exitCode: EXIT.usage,
+      },
+    );
+  if ((await kindOf(directory)) === 'folder' && !isOurs(directory, directory)) throw ofAnother(directory);
+  return directory;
 }
 
 function placeIn(origin: TemplateOrigin, folder: string): TemplatePlace {

@@ -4,6 +4,8 @@ import { isPlainObject } from '../plain-object.ts';
 import type { Manifest } from './manifest.ts';
 
 const VERSION = 1;
+/** A version stands in a command that people copy: nothing else is taken for one. */
+const SEMVER = /^\d+\.\d+\.\d+(?:-[\dA-Za-z-]+(?:\.[\dA-Za-z-]+)*)?(?:\+[\dA-Za-z-]+(?:\.[\dA-Za-z-]+)*)?$/;
 
 /**
  * Reads a manifest's text, by its schema.
@@ -21,7 +23,10 @@ export function parseManifest(text: string, file: string, toolVersion: string): 
 /** What a later version wrote may have another form: its version is said, not that. */
 function assertKnown(value: unknown, file: string, toolVersion: string): void {
   const { schemaVersion, tool } = isPlainObject(value) ? value : {};
-  const version = isPlainObject(tool) && typeof tool.version === 'string' ? tool.version : undefined;
+  const version =
+    isPlainObject(tool) && typeof tool.version === 'string' && SEMVER.test(tool.version)
+      ? tool.version
+      : undefined;
   if (typeof schemaVersion === 'number' && schemaVersion > VERSION)
     throw newer(file, `has schema version ${schemaVersion}, and this version knows ${VERSION}`, version);
   if (version !== undefined && isLater(version, toolVersion))
@@ -35,11 +40,9 @@ function isLater(version: string, than: string): boolean {
   return at >= 0 && left[at] > (right[at] ?? 0);
 }
 
-function newer(file: string, reason: string, version = ''): ModelBuilderError {
-  // It stands in a command that people copy.
-  const named = /^\d+\.\d+\.\d+[\w.+-]*$/.test(version) ? version : 'latest';
+function newer(file: string, reason: string, version = 'latest'): ModelBuilderError {
   return new ModelBuilderError('update-manifest-newer', `${file} ${reason}.`, {
-    hint: `Nothing was changed. Use a later version: npx create-model-builder@${named} update`,
+    hint: `Nothing was changed. Use a later version: npx create-model-builder@${version} update`,
   });
 }
 

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import type { Question } from '../../generators/definition.ts';
 
 /** `generator` of a `template.json`: a set that its owner made. The folder of the set names it. */
@@ -64,10 +65,24 @@ function patternFault(pattern: string, type: string, preset: unknown): string | 
   } catch {
     return `has a "pattern" that is no regular expression: ${pattern}`;
   }
-  return 'has a "pattern", and so needs a "default" that matches it and holds only letters, digits and . _ @ : / + -';
+  return 'has a "pattern", and so needs a "default" that matches it (within a second) and holds only letters, digits and . _ @ : / + -';
 }
 
-/** Whether a text is what a question's pattern wants, and harmless wherever it stands. */
+/** Milliseconds: ordinary patterns take none; some, in somebody's templates, would take years. */
+const PATTERN_TIME = 1000;
+
+/**
+ * Whether a text is what a question's pattern wants, and harmless wherever it stands.
+ * @returns false, too, where the pattern would take longer than a second
+ * @throws SyntaxError for what is no regular expression
+ */
 export function matches(pattern: string, text: string): boolean {
-  return new RegExp(`^(?:${pattern})$`, 'u').test(text) && /^[\w.@:/+-]*$/.test(text);
+  const expression = new RegExp(`^(?:${pattern})$`, 'u');
+  if (!/^[\w.@:/+-]*$/.test(text)) return false;
+  try {
+    return runInNewContext('expression.test(text)', { expression, text }, { timeout: PATTERN_TIME }) === true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return false;
+    throw error;
+  }
 }

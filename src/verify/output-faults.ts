@@ -5,7 +5,7 @@ import type { Templates } from '../scaffold/templates.ts';
 import { withForeignModules } from './foreign-modules.ts';
 import { templateLine } from './template-line.ts';
 import { checkOnce } from './check-once.ts';
-import { compileErrors } from './verify.ts';
+import { typeErrors } from './check-types.ts';
 
 /** A fault of something rendered. */
 interface OutputFault {
@@ -26,7 +26,7 @@ export async function outputFindings(
 ): Promise<readonly TemplateFinding[]> {
   const syntax = await syntaxFaults(rendered);
   // What does not parse has no types to speak of, nor has what uses it.
-  const faults = syntax.length > 0 ? syntax : typeFaults(rendered);
+  const faults = syntax.length > 0 ? syntax : await typeFaults(rendered);
   const findings = new Map<string, TemplateFinding>();
   for (const fault of faults) {
     const finding = findingOf(templates, rendered, fault);
@@ -68,7 +68,7 @@ function jsonFault(path: string, text: string): OutputFault | undefined {
   }
 }
 
-function typeFaults(rendered: readonly SampleProject[]): readonly OutputFault[] {
+async function typeFaults(rendered: readonly SampleProject[]): Promise<readonly OutputFault[]> {
   const projects = rendered.map(({ project }) => project);
   const packages = Object.fromEntries(
     rendered
@@ -84,7 +84,7 @@ function typeFaults(rendered: readonly SampleProject[]): readonly OutputFault[] 
     }),
   );
   const writes = withForeignModules(projects, packages, texts);
-  return compileErrors(projects, packages, writes).flatMap((text) => {
+  return (await typeErrors(projects, packages, writes)).flatMap((text) => {
     const found = /^(.+?):(\d+): ([^]*)$/.exec(text);
     if (found === null) return [];
     const [, path, line, message] = found;

@@ -1,5 +1,4 @@
 import { Project as Compiler, ts } from 'ts-morph';
-import { EXIT, ModelBuilderError } from '../errors.ts';
 import type { WriteOperation } from '../scaffold/plan.ts';
 import { inFolder, type Project } from '../scaffold/render.ts';
 import { FOREIGN_FILE } from './foreign-modules.ts';
@@ -7,32 +6,15 @@ import { NODE_STUB } from './stub-node.ts';
 import { PACKAGE_STUBS } from './stub-packages.ts';
 
 const ROOT = '/solution';
-const SHOWN = 5;
 
 /** Package name → folder of the project that is that package, so that projects find each other before an install. */
 export type LocalPackages = Readonly<Record<string, string>>;
 
 /**
- * Typechecks generated projects in memory, each with its own compiler options.
- * @throws {ModelBuilderError} `scaffold-verify` (exit code 4) with the compiler's first messages
+ * Typechecks generated projects in memory, each with its own compiler options; those with equal ones together, which costs one
+ * pass. Takes seconds in one piece: `typeErrors` leaves the main thread alone.
+ * @returns the compiler's messages, `file:line: text`
  */
-export function assertCompiles(
-  projects: readonly Project[],
-  packages: LocalPackages,
-  writes: readonly WriteOperation[],
-  hint = 'Nothing was written. This is a fault of the templates: please report it. --no-verify writes the projects anyway.',
-): void {
-  const messages = compileErrors(projects, packages, writes);
-  if (messages.length === 0) return;
-  const more = messages.length > SHOWN ? `\n… and ${messages.length - SHOWN} more` : '';
-  throw new ModelBuilderError(
-    'scaffold-verify',
-    `The generated code does not compile:\n${messages.slice(0, SHOWN).join('\n')}${more}`,
-    { hint, exitCode: EXIT.verification },
-  );
-}
-
-/** The compiler's messages, `file:line: text`; projects with equal options are compiled together, which costs one pass. */
 export function compileErrors(
   projects: readonly Project[],
   packages: LocalPackages,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { assertCompiles, compileErrors } from '../../src/verify/verify.ts';
+import { assertCompiles } from '../../src/verify/check-types.ts';
+import { compileErrors } from '../../src/verify/verify.ts';
 import { write } from '../support/plans.ts';
 
 const CONFIG = JSON.stringify({
@@ -66,12 +67,12 @@ describe('typechecking generated projects', () => {
     ]);
   });
 
-  it('refuses with exit code 4', () => {
+  it('refuses with exit code 4', async () => {
     const writes = [
       write('m/tsconfig.json', CONFIG),
       write('m/src/index.ts', 'export const a: number = "x";'),
     ];
-    expect(() => assertCompiles([MODEL], {}, writes)).toThrow(
+    await expect(assertCompiles([MODEL], {}, writes)).rejects.toThrow(
       expect.objectContaining({ code: 'scaffold-verify', exitCode: 4 }),
     );
   });

@@ -18,17 +18,19 @@ interface Place {
  * A manifest comes with the repository, and may name anything: what it names outside its tree is read, and what it names on the
  * network is asked for, only when the user says so. Nothing has been read or requested before.
  * @param tree absolute; what lies in it is the manifest's own
+ * @param folder as it was given, for the command that agrees
  * @throws {ModelBuilderError} `usage-missing-answer` (exit code 2) where nobody can be asked; `interrupted` when the answer is no
  */
 export async function agreeToPlaces(
   settled: SettledTraining,
   values: RetrainValues,
   tree: string,
+  folder: string | undefined,
   { terminal, signal }: CommandContext,
 ): Promise<void> {
   const places = await foreignPlaces(settled, values, tree);
   if (places.length === 0) return;
-  if (!terminal.canAsk || values.json) throw unasked(places, tree);
+  if (!terminal.canAsk || values.json) throw unasked(places, tree, folder);
   const { createPrompts } = await import('../create/prompts.ts');
   const prompts = createPrompts(signal);
   for (const { question } of places)
@@ -64,12 +66,18 @@ async function foreignPlaces(
   return places;
 }
 
-function unasked(places: readonly Place[], tree: string): ModelBuilderError {
+function unasked(places: readonly Place[], tree: string, folder: string | undefined): ModelBuilderError {
   const named = places.map(({ place }) => place).join(' and ');
-  const flags = places.map(({ flag, place }) => `${flag} ${shellWord(place)}`).join(' ');
+  const words = [
+    ...(folder === undefined ? [] : [shellWord(folder)]),
+    ...places.map(({ flag, place }) => `${flag} ${shellWord(place)}`),
+  ];
   return new ModelBuilderError(
     'usage-missing-answer',
     `The project's manifest names ${named}, which is not part of ${tree}. Nothing was read or downloaded.`,
-    { hint: `If that is right, say so: npx create-model-builder retrain ${flags}`, exitCode: EXIT.usage },
+    {
+      hint: `If that is right, say so: npx create-model-builder retrain ${words.join(' ')}`,
+      exitCode: EXIT.usage,
+    },
   );
 }

@@ -55,7 +55,7 @@ export async function run(
     );
     checkTrainingValues(settled);
     progress.end();
-    await agreeToPlaces(settled, values, found.tree, context);
+    await agreeToPlaces(settled, values, found.tree, positionals.at(0), context);
     const data = await loadTrainingData(settled, context, progress);
     const earlier = await withProjectBundle(found.model, async (folder) => await readBundle(folder));
     // What version 0.1.0 recorded as the share is its default: it held out whether asked to or not.

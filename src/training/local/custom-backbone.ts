@@ -2,6 +2,7 @@ import type { Preprocessing } from '../../bundle/pipeline.ts';
 import { ModelBuilderError } from '../../errors.ts';
 import { parseForeignJson } from '../../foreign-json.ts';
 import type { ModelSessionOptions } from '../../io/model-session.ts';
+import { takeTurns } from '../../io/turns.ts';
 import { inspectOnnx } from '../../onnx/inspect.ts';
 import { INPUT_NAME, prependNormalization, renameInput } from '../../onnx/prepare-backbone.ts';
 import { FEATURES_NAME, selectFeatures } from '../../onnx/select-features.ts';
@@ -57,17 +58,20 @@ export async function prepareBackbone(
       ? findFeatures(onnx)
       : { tensor: sidecar.features, reason: `tensor ${sidecar.features}` };
 
+  // Of sixty thousand nodes every step takes half a second.
+  const { signal } = limits;
+  await takeTurns(signal);
   const session = { ...limits, name: `The backbone ${name}` };
-  const probe = await probeShape(
-    selectFeatures(onnx, { tensor: feature.tensor, poolTo: 'as-is' }),
-    preprocessing,
-    name,
-    session,
-  );
+  const cut = selectFeatures(onnx, { tensor: feature.tensor, poolTo: 'as-is' });
+  await takeTurns(signal);
+  const probe = await probeShape(cut, preprocessing, name, session);
   const { poolTo, width, reason } = poolingFor(feature, probe, modelType(files.config));
   const selected = selectFeatures(onnx, { tensor: feature.tensor, poolTo, features: width });
+  await takeTurns(signal);
   const layout = layoutOf(selected);
-  const model = renameInput(prependNormalization(selected, { ...preprocessing, layout }), INPUT_NAME);
+  const normalized = prependNormalization(selected, { ...preprocessing, layout });
+  await takeTurns(signal);
+  const model = renameInput(normalized, INPUT_NAME);
   const { model: final, batch } = await withLargestBatch(model, preprocessing, session);
   const fileSha256 = sha256Of(onnx);
   return {

@@ -47,12 +47,12 @@ export function findFeatures(model: Uint8Array): FeatureTensor {
 /** Walks back from the scores to the layer that computes them. */
 function classifierInput(graph: GraphView, scores: string): string | undefined {
   const producers = new Map(graph.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
-  const constants = new Set(graph.initializers.map(({ name }) => name));
+  const constants = constantNames(graph);
   let name = scores;
   for (let steps = 0; steps < 10; steps++) {
     const node = producers.get(name);
     if (node === undefined) return undefined;
-    const data = node.inputs.filter((input) => !isConstant(input, constants, producers)).at(0);
+    const data = node.inputs.find((input) => !constants.has(input));
     if (data === undefined) return undefined;
     if (CLASSIFIERS.has(node.operator)) return data;
     if (!AFTER_CLASSIFIER.has(node.operator)) return undefined;
@@ -61,17 +61,12 @@ function classifierInput(graph: GraphView, scores: string): string | undefined {
   return undefined;
 }
 
-/** Weights may be initializers, Constant nodes, or quantised ones that are converted first. */
-function isConstant(
-  name: string,
-  constants: ReadonlySet<string>,
-  producers: ReadonlyMap<string, GraphView['nodes'][number]>,
-  depth = 0,
-): boolean {
-  if (name === '' || constants.has(name)) return true;
-  const node = producers.get(name);
-  if (node === undefined || depth > 8) return false;
-  return node.inputs.every((input) => isConstant(input, constants, producers, depth + 1));
+/** Weights may be initializers, Constant nodes, or quantised ones that are converted first. Nodes stand in the order of their work. */
+function constantNames({ initializers, nodes }: GraphView): ReadonlySet<string> {
+  const constants = new Set(['', ...initializers.map(({ name }) => name)]);
+  for (const { inputs, outputs } of nodes)
+    if (inputs.every((name) => constants.has(name))) for (const name of outputs) constants.add(name);
+  return constants;
 }
 
 /** Architectures whose first token stands for the whole picture. */

@@ -1,6 +1,7 @@
 import type { Preprocessing } from '../../bundle/pipeline.ts';
 import { ModelBuilderError } from '../../errors.ts';
 import { openModelSession, type ModelSessionOptions, type ModelTensor } from '../../io/model-session.ts';
+import { takeTurns } from '../../io/turns.ts';
 import { viewModel } from '../../onnx/graph.ts';
 import {
   INPUT_NAME,
@@ -35,6 +36,7 @@ export async function probeShape(
     );
   }
   const raw = prependNormalization(model, { scale: 1, mean: [0, 0, 0], std: [1, 1, 1], layout });
+  await takeTurns(session.signal);
   try {
     const black = new Float32Array(3 * width * height);
     const [features] = await runOn(renameInput(raw, INPUT_NAME), resize, [black], session);

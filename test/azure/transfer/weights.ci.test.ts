@@ -90,7 +90,7 @@ test.runIf(PYTHON !== undefined && NIGHTLY)(
     const again = await attachJob(
       await azureOn(azure.endpoint),
       { resourceGroup, workspace, job },
-      'dataset',
+      { golden: 'dataset' },
       there,
     );
     expect(again.pipeline.trainer.backbone).toEqual(backbone);

@@ -30,9 +30,10 @@ export async function run(
     // What would stop the generation stops it here, before anybody waits for the job.
     const projects = target === undefined ? undefined : await settleAttached(target, values, context);
 
+    const options = { golden: values.golden, modelTimeLimitSeconds: values.modelTimeLimit };
     const attach = (folder: string): Promise<Trained> => {
       const place = { folder, place: `${at.workspace}/${at.job}` };
-      return trainBundle((run) => attachJob(azure, at, values.golden, run), place, context, progress);
+      return trainBundle((run) => attachJob(azure, at, options, run), place, context, progress);
     };
     return await withBundle(output, attach, async ({ bundle, findings, seconds }) => {
       const facts = {

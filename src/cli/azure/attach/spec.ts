@@ -1,6 +1,6 @@
 import type { CommandSpec } from '../../command.ts';
 import { text } from '../../flags.ts';
-import { COMMON_FLAGS, GENERATION_FLAGS, TRAINING_FLAGS } from '../../shared-flags.ts';
+import { COMMON_FLAGS, GENERATION_FLAGS, MODEL_TIME_LIMIT_FLAG, TRAINING_FLAGS } from '../../shared-flags.ts';
 import { AZURE_SIGN_IN_FLAGS, AZURE_WORKSPACE_FLAGS } from '../flags.ts';
 
 const { dryRun: _, ...GENERATION } = GENERATION_FLAGS;
@@ -9,6 +9,7 @@ export const AZURE_ATTACH_FLAGS = {
   target: text('<folder>', 'folder of the projects (default: one with the name of the experiment)'),
   output: text('<folder>', 'keep the bundle in this new folder; without --target nothing is generated then'),
   golden: TRAINING_FLAGS.golden,
+  ...MODEL_TIME_LIMIT_FLAG,
   ...GENERATION,
   ...AZURE_WORKSPACE_FLAGS,
   ...AZURE_SIGN_IN_FLAGS,

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { EXIT } from '../../../errors.ts';
 import { commitPlan } from '../../../io/commit.ts';
+import { nodeFileSystem } from '../../../io/file-system.ts';
+import { linkError, linkOn } from '../../../io/links.ts';
 import { readTarget } from '../../../io/read-target.ts';
 import { readSnapshots, renderSnapshots, type Snapshots } from '../../../io/template-snapshots.ts';
 import { unifiedDiff } from '../../../scaffold/diff.ts';
@@ -15,13 +17,19 @@ import { visible } from '../../../io/visible.ts';
 import { foldersOf, layersHere, ownLayer, sayLayers } from '../places.ts';
 import type { TEST_FLAGS } from './spec.ts';
 
+const FOLDER = 'snapshots';
+
 /** `model-builder templates test` */
 export async function run(
   { values }: CommandInput<typeof TEST_FLAGS>,
   context: CommandContext,
 ): Promise<CommandOutcome> {
   const layers = await layersHere(values, context);
-  const directory = join(ownLayer(layers).directory, 'snapshots');
+  const own = ownLayer(layers).directory;
+  const directory = join(own, FOLDER);
+  // All that no template becomes is deleted in it.
+  if ((await linkOn(own, FOLDER, nodeFileSystem)) !== undefined)
+    throw linkError(visible(displayFolder(directory, context.cwd)));
   const { snapshots: wanted, otherFormatting } = await renderSnapshots(
     layers,
     directory,

@@ -11,11 +11,15 @@ import { jobMissing, type JobAddress } from './job-errors.ts';
 import { asPicture, fetchPictures, foreign, pathInStore, readJobPictures } from './job-pictures.ts';
 import { portalLink } from './portal-link.ts';
 import { openHistory } from './open-history.ts';
+import type { AzureOptions } from './options.ts';
 import { withResultsFolder } from './results-folder.ts';
 import { openStore } from './storage.ts';
 import { transferOptions } from './submit-job.ts';
 import { tagsOf } from './tags-of.ts';
 import { watchJob } from './watch-job.ts';
+
+/** What its bundle is made with. */
+type AttachOptions = Pick<AzureOptions, 'golden' | 'modelTimeLimitSeconds'>;
 
 /**
  * Follows a job that was submitted from here or from any other machine, and makes its bundle. All that is needed is read from
@@ -25,7 +29,7 @@ import { watchJob } from './watch-job.ts';
 export async function attachJob(
   azure: Azure,
   at: JobAddress,
-  goldenSource: 'dataset' | 'synthetic',
+  options: AttachOptions,
   run: TrainingRun,
 ): Promise<Bundle> {
   const found = await azure.machineLearning.job(at, at.job);
@@ -37,13 +41,13 @@ export async function attachJob(
 
   run.report({ kind: 'phase', phase: 'download' });
   return await withResultsFolder(azure, at, run.state, (folder) =>
-    makeBundle({ azure, at, job, history, folder }, goldenSource, run),
+    makeBundle({ azure, at, job, history, folder }, options, run),
   );
 }
 
 async function makeBundle(
   known: Pick<EndedJob, 'azure' | 'at' | 'job' | 'history' | 'folder'>,
-  goldenSource: 'dataset' | 'synthetic',
+  { golden: goldenSource, modelTimeLimitSeconds: timeLimitSeconds }: AttachOptions,
   run: TrainingRun,
 ): Promise<Bundle> {
   const { azure, at, job, folder } = known;
@@ -85,7 +89,10 @@ async function makeBundle(
           labels,
         )
       : await syntheticGolden();
-  return await writeBundle({ ...parts, golden, goldenSource }, run.output, { signal: run.signal });
+  return await writeBundle({ ...parts, golden, goldenSource }, run.output, {
+    timeLimitSeconds,
+    signal: run.signal,
+  });
 }
 
 /** Folder in the container that the script wrote to. */

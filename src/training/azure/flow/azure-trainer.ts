@@ -112,7 +112,7 @@ async function makeBundle(
   ended: EndedJob,
   split: HeldOut,
   output: string,
-  { azureTrainer: kind, golden: goldenSource }: AzureOptions,
+  { azureTrainer: kind, golden: goldenSource, modelTimeLimitSeconds: timeLimitSeconds }: AzureOptions,
   run: TrainingRun,
 ): Promise<Bundle> {
   const parts = await (kind === 'automl' ? autoMlParts(ended, split, run) : commandParts(ended, output, run));
@@ -121,7 +121,10 @@ async function makeBundle(
     goldenSource === 'dataset'
       ? await goldenFromPictures(split.validation, ended.labels)
       : await syntheticGolden();
-  return await writeBundle({ ...parts, golden, goldenSource }, run.output, { signal: run.signal });
+  return await writeBundle({ ...parts, golden, goldenSource }, run.output, {
+    timeLimitSeconds,
+    signal: run.signal,
+  });
 }
 
 /** The job that an earlier run of the same training began, unless it ended without results; else a new one, written down. */

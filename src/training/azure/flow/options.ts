@@ -15,6 +15,8 @@ export interface AzureOptions extends AzureSettings {
   /** Held-out pictures of the user's own; nothing of the dataset is held out then. */
   readonly validationData?: Dataset | undefined;
   readonly golden: 'dataset' | 'synthetic';
+  /** Seconds that loading the trained model may take, and each of its runs. @default 60 */
+  readonly modelTimeLimitSeconds?: number | undefined;
   /** Of the command job's network. */
   readonly arch: 'resnet50' | 'resnet18';
   readonly weights: StartingWeights;
