@@ -17,11 +17,14 @@ const FLOWERS = join(DATASETS, 'flowers-200');
 const DECKS = join(DATASETS, 'bridge-decks', 'CD');
 const HELD_OUT_EACH = 4;
 
-if (!existsSync(FLOWERS))
-  console.log('Flowers: skipped, there is no ../shared/datasets/flowers-200 beside the clone.');
+const isThere = [FLOWERS, DECKS].every((folder) => existsSync(folder));
+if (!isThere)
+  console.log(
+    'Flowers: skipped, there is no ../shared/datasets with flowers-200 and bridge-decks beside the clone.',
+  );
 
-test.skipIf(!existsSync(FLOWERS))(
-  'photos of flowers: more than half of those held out get their label',
+test.skipIf(!isThere)(
+  'photos of flowers: more than half of those held out get their label and are familiar, other pictures are not',
   async () => {
     await using folder = await temporaryFolder();
     const heldOut = await splitFlowers(folder.at('photos'), folder.at('held-out'));
