@@ -237,7 +237,7 @@ describe('the generated console app', () => {
     ['gives another number of scores', 2, 'The model gave float32 1 × 5 instead of float32 1 × 3.'],
     [
       'does not tell what is familiar',
-      '',
+      1,
       'The model has no output "familiarity". Generate this package again',
     ],
   ])('takes no model that %s', async (_, outputs, says) => {
