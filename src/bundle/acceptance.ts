@@ -12,7 +12,7 @@ const HINT =
  */
 export function acceptModel(
   model: Uint8Array,
-  steps: Pick<PipelineSteps, 'preprocessing' | 'input' | 'output'>,
+  steps: Pick<PipelineSteps, 'preprocessing' | 'input' | 'output' | 'familiarity'>,
   labels: readonly string[],
 ): void {
   const facts = inspectTensors(model);
@@ -21,6 +21,7 @@ export function acceptModel(
   const expectedInput = steps.input.layout === 'NCHW' ? [null, 3, height, width] : [null, height, width, 3];
   checkTensor('input', facts.inputs, steps.input.name, expectedInput);
   checkTensor('output', facts.outputs, steps.output.name, [null, labels.length]);
+  if (steps.familiarity) checkTensor('output', facts.outputs, steps.familiarity.name, [null]);
 }
 
 /** @throws ModelBuilderError `model-external-data` when weights lie outside the file */

@@ -123,7 +123,7 @@ export async function scoreGolden(
   const show = scored.findLastIndex(({ prediction, label }) => prediction === label);
   const ordered = show < 0 ? scored : [scored[show], ...scored.toSpliced(show, 1)];
   const count = Math.min(MOST, Math.max(FEWEST, predictor.labels.length));
-  return ordered.slice(0, count).map(({ png, label, prediction, score }, index) => ({
+  return ordered.slice(0, count).map(({ png, label, prediction, score, familiarity }, index) => ({
     png,
     sample: {
       file: `sample-${index + 1}.png`,
@@ -131,6 +131,7 @@ export async function scoreGolden(
       ...(label === undefined ? {} : { label }),
       prediction,
       score,
+      ...(familiarity !== undefined && { familiarity }),
     },
   }));
 }

@@ -7,13 +7,13 @@ import { tensorShape, toTensor } from './tensor.ts';
 import { largest } from '../largest.ts';
 
 /** What a predictor must know of a pipeline. */
-export type PredictorSteps = Pick<Pipeline, 'preprocessing' | 'input' | 'output' | 'labels'>;
+export type PredictorSteps = Pick<Pipeline, 'preprocessing' | 'input' | 'output' | 'familiarity' | 'labels'>;
 
 export interface Predictor {
   readonly labels: readonly string[];
   /**
    * @param source path of a picture, or its bytes
-   * @returns the label with the highest score, and one score a label, summing to 1
+   * @returns the label with the highest score, one score a label, summing to 1, and how familiar the picture is
    * @throws sharp's error when the picture cannot be decoded; ModelBuilderError `model-not-runnable`, `model-scores-not-finite`,
    *   `model-time-limit`, `model-memory-limit` or `model-crashed`
    */
@@ -24,6 +24,10 @@ export interface Predictor {
 export interface Scores {
   readonly prediction: string;
   readonly score: readonly number[];
+  /** Where the pipeline says how familiar a picture is: whether it is like the training pictures. */
+  readonly familiar?: boolean;
+  /** The same as a cosine, -1 to 1. */
+  readonly familiarity?: number;
 }
 
 /**
@@ -38,18 +42,20 @@ export async function createPredictor(
   options: ModelSessionOptions = {},
 ): Promise<Predictor> {
   const session = await createSession(model, options);
-  const { labels, preprocessing, input, output } = steps;
+  const { labels, preprocessing, input, output, familiarity } = steps;
+  const wanted = [output.name, ...(familiarity ? [familiarity.name] : [])];
   return {
     labels,
     async predict(source) {
       const rgb = await decodePicture(source, preprocessing.resize);
       const tensor = { data: toTensor(rgb, steps), dims: tensorShape(1, steps) };
-      const { [output.name]: result } = await session
-        .run({ [input.name]: tensor }, [output.name])
-        .catch((cause: unknown) => {
-          throw isOurs(cause, options) ? cause : notRunnable(cause);
-        });
-      return toScores(result.data, steps);
+      const outputs = await session.run({ [input.name]: tensor }, wanted).catch((cause: unknown) => {
+        throw isOurs(cause, options) ? cause : notRunnable(cause);
+      });
+      return {
+        ...toScores(outputs[output.name].data, steps),
+        ...(familiarity && toFamiliarity(outputs[familiarity.name].data, familiarity)),
+      };
     },
     dispose: () => session.close(),
   };
@@ -102,4 +108,18 @@ function toScores(values: Float32Array, { labels, output }: PredictorSteps): Sco
       { hint: 'The model or its preprocessing is wrong: check --preprocessing, or train again.' },
     );
   return { prediction: labels[score.indexOf(largest(score))], score };
+}
+
+function toFamiliarity(
+  values: Float32Array,
+  { threshold }: NonNullable<Pipeline['familiarity']>,
+): Required<Pick<Scores, 'familiar' | 'familiarity'>> {
+  const [familiarity] = values;
+  if (values.length !== 1 || !Number.isFinite(familiarity))
+    throw new ModelBuilderError(
+      'model-scores-not-finite',
+      `The model gives ${values.length} familiarities for one picture, or one that is no number.`,
+      { hint: 'The model or its preprocessing is wrong: train again.' },
+    );
+  return { familiar: familiarity >= threshold, familiarity };
 }

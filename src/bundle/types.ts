@@ -21,7 +21,7 @@ export interface GoldenSamples {
   readonly schemaVersion: 1;
   /** `dataset`: re-encoded copies of the user's pictures, without metadata. `synthetic`: drawn by the tool. */
   readonly source: 'dataset' | 'synthetic';
-  /** Largest difference of any score that a correct pipeline may show (other CPU, other runtime version). */
+  /** Largest difference of any score, and of a familiarity, that a correct pipeline may show (other CPU, other runtime version). */
   readonly tolerance: number;
   /** Largest difference of any score's natural logarithm: where one score is near 1, the others still tell right from wrong. */
   readonly logTolerance: number;
@@ -40,6 +40,8 @@ export interface GoldenSample {
   readonly prediction: string;
   /** One score a label, in label order; sums to 1. */
   readonly score: readonly number[];
+  /** Where the model has it: cosine to the nearest prototype, -1 to 1 but for rounding. */
+  readonly familiarity?: number;
 }
 
 /**

@@ -52,7 +52,10 @@ try {
     const feeds = {};
     for (const [name, { data, dims }] of Object.entries(inputs))
       feeds[name] = new Tensor('float32', data, dims);
-    const result = await (outputs === undefined ? session.run(feeds) : session.run(feeds, outputs));
+    // As in model-session.ts: what comes before has to be asked for, too.
+    const all = session.outputNames;
+    const last = outputs ? Math.max(...outputs.map((name) => all.indexOf(name))) : all.length - 1;
+    const result = await session.run(feeds, all.slice(0, last + 1));
     /** @type {Record<string, { data: unknown, dims: readonly number[] }>} */
     const answer = {};
     let answered = 0;

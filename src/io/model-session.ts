@@ -63,9 +63,14 @@ async function openHere(model: Uint8Array, { threads }: ModelSessionOptions): Pr
       const feeds = Object.fromEntries(
         Object.entries(inputs).map(([name, { data, dims }]) => [name, new Tensor('float32', data, dims)]),
       );
-      const result = await (outputs ? session.run(feeds, outputs) : session.run(feeds));
+      const result = await session.run(feeds, withThoseBefore(outputs, session.outputNames));
       return result as Record<string, { data: Float32Array; dims: readonly number[] }>;
     },
     close: () => session.release(),
   };
+}
+
+/** onnxruntime-node 1.17 names what it gives from the first output on, whichever were asked for: as in model-process.mjs. */
+function withThoseBefore(wanted: readonly string[] | undefined, all: readonly string[]): readonly string[] {
+  return wanted ? all.slice(0, Math.max(...wanted.map((name) => all.indexOf(name))) + 1) : all;
 }

@@ -3,7 +3,7 @@ import type { Bundle, Metrics } from '../bundle/types.ts';
 import { ModelBuilderError } from '../errors.ts';
 import type { GeneratorAnswers } from '../../generators/definition.ts';
 import { STANDALONE, type StandaloneAdapter } from '../monorepo/standalone.ts';
-import type { PipelineUses, TemplateContext } from './context.ts';
+import type { PipelineUses, ReadmeMetrics, TemplateContext } from './context.ts';
 import { projectNames, type SolutionNames } from './naming.ts';
 
 /** Version of the generated packages; the templates' `package.json` say the same. */
@@ -83,6 +83,22 @@ function modelDependency(
     : `${adapter.folderProtocol}../${names.model.folder}`;
 }
 
-function readmeMetrics({ accuracy, validationPictures }: Metrics): TemplateContext['metrics'] {
-  return { accuracyPercent: (accuracy * 100).toFixed(1), validationPictures };
+function readmeMetrics({ accuracy, validationPictures, threshold }: Metrics): ReadmeMetrics {
+  return {
+    accuracyPercent: percent(accuracy),
+    validationPictures,
+    ...(threshold && {
+      threshold: {
+        value: threshold.value,
+        targetPercent: percent(threshold.targetPrecision),
+        coveragePercent: percent(threshold.coverage),
+        precisionPercent: percent(threshold.precision ?? 0),
+        measured: threshold.measured,
+      },
+    }),
+  };
+}
+
+function percent(share: number): string {
+  return (share * 100).toFixed(1);
 }

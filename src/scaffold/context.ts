@@ -40,12 +40,26 @@ export interface TemplateContext {
   readonly notices: readonly string[];
   /** True when an asset is over 50 MB: Git LFS lines and a warning are written. */
   readonly largeAssets: boolean;
-  /** Metrics of the held-out pictures as README text needs them; absent when unknown. */
-  readonly metrics?: { readonly accuracyPercent: string; readonly validationPictures: number };
+  /** Metrics as README text needs them; absent when unknown. */
+  readonly metrics?: ReadmeMetrics;
   /** The project itself; in sets of your own generators always there, in no other. */
   readonly project?: ProjectNames;
   /** Answers to your own generator's questions; in its set always there, in no other. */
   readonly answers?: OwnAnswers;
+}
+
+export interface ReadmeMetrics {
+  readonly accuracyPercent: string;
+  readonly validationPictures: number;
+  /** What the confidence threshold of the pipeline brings on the measured pictures; absent in bundles without one. */
+  readonly threshold?: {
+    readonly value: number;
+    readonly targetPercent: string;
+    readonly coveragePercent: string;
+    readonly precisionPercent: string;
+    /** The pictures could tell which threshold to take. */
+    readonly measured: boolean;
+  };
 }
 
 export interface ProjectNames {

@@ -81,13 +81,17 @@ const SAMPLE_PARTS: Readonly<Record<SampleName, SampleParts>> = {
     name: 'flowers',
     packageManager: 'pnpm',
     bundle: {
-      ...bundleOf(['daisy', 'rose', 'tulip']),
+      ...bundleOf(['daisy', 'rose', 'tulip'], {
+        threshold: 0.6723,
+        familiarity: { name: 'familiarity', threshold: 0.4144 },
+      }),
       notices: { 'NOTICE.md': '# Notice\n' },
       metrics: {
         schemaVersion: 1,
         accuracy: 0.9753,
         balancedAccuracy: 0.97,
         logLoss: 0.08,
+        threshold: { value: 0.6723, coverage: 0.95, precision: 0.98, targetPrecision: 0.95, measured: true },
         trainingPictures: 324,
         validationPictures: 81,
         labels: [],
@@ -104,6 +108,7 @@ const SAMPLE_PARTS: Readonly<Record<SampleName, SampleParts>> = {
         preprocessing: IMAGENET,
         input: { name: AWFUL, shape: [null, 224, 224, 3], layout: 'NHWC', channels: 'BGR' },
         output: { name: AWFUL, shape: [null, HOSTILE.length], activation: 'logits' },
+        familiarity: { name: AWFUL, threshold: -0.5 },
         trainer: { name: AWFUL, toolVersion: AWFUL },
         bytes: 200 * 1024 * 1024,
         file: `it's "a" gradient.png`,

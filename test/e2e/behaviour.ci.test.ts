@@ -2,7 +2,7 @@ import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { bundleIn, ownParts, temporaryFolder } from '../support/bundles.ts';
+import { bundleIn, familiarParts, temporaryFolder } from '../support/bundles.ts';
 import { PROJECT_ROOT } from '../support/made-once.ts';
 import { solid } from '../support/pictures.ts';
 import { run } from '../support/run.ts';
@@ -16,6 +16,9 @@ interface Facts {
   readonly replaced: unknown;
   readonly batchSize: Readonly<Record<string, string>>;
   readonly threshold: string;
+  readonly familiar: Readonly<Record<'one' | 'many', readonly boolean[]>>;
+  readonly confident: Readonly<Record<string, boolean>>;
+  readonly otherOutputs: string;
   readonly events: readonly string[];
   readonly unreadable: readonly string[];
   readonly sources: Readonly<Record<string, boolean | string>>;
@@ -33,10 +36,11 @@ let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let project: string;
 let facts: Facts;
 let red: string;
+let grey: string;
 
 beforeAll(async () => {
   folder = await temporaryFolder();
-  await bundleIn(folder.at('bundle'), ownParts(['red', 'green', 'blue']));
+  await bundleIn(folder.at('bundle'), familiarParts(['red', 'green', 'blue']));
   await tool(['generate', 'own', '--bundle', 'bundle', '--no-install', '--no-git'], { cwd: folder.path });
   await linkDependencies(folder.path, ['own']);
   project = folder.at('own');
@@ -44,12 +48,14 @@ beforeAll(async () => {
   const green = folder.at('green.webp');
   await solid([220, 30, 30]).webp({ lossless: true }).toFile(red);
   await solid([30, 200, 30]).webp({ lossless: true }).toFile(green);
+  grey = folder.at('grey.webp');
+  await solid([120, 120, 120]).webp({ lossless: true }).toFile(grey);
   await npmRun('build', project);
   await copyFile(
     join(PROJECT_ROOT, 'test', 'fixtures', 'generated', 'behaviour.mjs'),
     join(project, 'behaviour.mjs'),
   );
-  await run('node', ['behaviour.mjs', red, green, await photograph()], { cwd: project });
+  await run('node', ['behaviour.mjs', red, green, await photograph(), grey], { cwd: project });
   facts = JSON.parse(await readFile(join(project, 'facts.json'), 'utf8')) as Facts;
 });
 
@@ -80,6 +86,20 @@ describe('the generated model package', () => {
       ),
     );
     expect(facts.threshold).toBe('RangeError: threshold must be from 0 to 1, not 80.');
+  });
+
+  test('says which pictures are like those of the training, one by one and in batches', () => {
+    expect(facts.familiar).toEqual({ one: [true, true, false], many: [true, true, false] });
+  });
+
+  test('is confident from the threshold on that the model brings, or that is asked for', () => {
+    expect(facts.confident).toEqual({ high: false, low: true, none: true, asked: true });
+  });
+
+  test('refuses a model file that does not say how familiar a picture is', () => {
+    expect(facts.otherOutputs).toBe(
+      'ModelFileError: MLModel.zip does not say how familiar a picture is, this code does. Generate this package again for the new model.',
+    );
   });
 
   test('reports pictures that cannot be read where they stand, and goes on', () => {
@@ -208,13 +228,28 @@ describe('the generated console app', () => {
     expect(stdout).toMatch(/^red\.webp$/m);
   });
 
-  test('takes no model that gives another number of scores', async () => {
+  test('says that a picture is unlike all that the model was trained with', async () => {
+    expect((await start(grey)).stdout).toContain('unlike all pictures');
+    expect((await start(red)).stdout).not.toContain('unlike all pictures');
+  });
+
+  test.each([
+    ['gives another number of scores', 2, 'The model gave float32 1 × 5 instead of float32 1 × 3.'],
+    [
+      'does not tell what is familiar',
+      1,
+      'The model has no output "familiarity". Generate this package again',
+    ],
+  ])('takes no model that %s', async (_, outputs, says) => {
     const file = join(project, 'own-model', 'assets', 'bestModel.onnx');
     const zip = join(project, 'own-model', 'assets', 'MLModel.zip');
     const [model, archive] = [await readFile(file), await readFile(zip)];
-    await writeFile(file, tinyModel({ labels: 5 }));
+    await writeFile(
+      file,
+      outputs === 2 ? familiarParts(['1', '2', '3', '4', '5']).model : tinyModel({ labels: 3 }),
+    );
     const { stderr } = await npmRun('model-builder', project, { exitCodes: [1] });
-    expect(stderr).toContain('The model gave float32 1 × 5 instead of float32 1 × 3.');
+    expect(stderr).toContain(says);
     expect((await readFile(zip)).equals(archive)).toBe(true);
     await writeFile(file, model);
   });

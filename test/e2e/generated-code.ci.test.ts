@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { solutionGenerator } from '../../generators/solution.ts';
 import type { BundleParts } from '../../src/bundle/bundle.ts';
 import { commitPlan } from '../../src/io/commit.ts';
-import { bundleIn, foreignParts, ownParts, temporaryFolder } from '../support/bundles.ts';
+import { bundleIn, familiarParts, foreignParts, ownParts, temporaryFolder } from '../support/bundles.ts';
 import { run } from '../support/run.ts';
 import { linkDependencies } from './support/shared-dependencies.ts';
 
@@ -34,7 +34,7 @@ const foreign = foreignParts(['left', 'right', 'none']);
 
 /** Those of `snapshots/`, and the branches of the templates that none of them takes. */
 const SCENARIOS: readonly Scenario[] = [
-  { name: 'two-labels', parts: raw },
+  { name: 'two-labels', parts: familiarParts(['cat', 'dog']) },
   { name: 'hostile-labels', parts: ownParts(HOSTILE) },
   { name: 'elsewhere', parts: foreign },
   { name: 'scoped', scope: '@acme', parts: raw },

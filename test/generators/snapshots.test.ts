@@ -7,7 +7,7 @@ import { solutionGenerator } from '../../generators/solution.ts';
 import type { BundleParts } from '../../src/bundle/bundle.ts';
 import { commitPlan } from '../../src/io/commit.ts';
 import type { Manifest } from '../../src/scaffold/manifest.ts';
-import { bundleIn, foreignParts, ownParts, temporaryFolder } from '../support/bundles.ts';
+import { bundleIn, familiarParts, foreignParts, ownParts, temporaryFolder } from '../support/bundles.ts';
 import { textsOf, treeOf } from '../support/trees.ts';
 
 const SNAPSHOTS = join(import.meta.dirname, '../../snapshots');
@@ -17,7 +17,7 @@ const LISTING = 'assets.txt';
 type Scenario = Pick<GeneratorAnswers, 'name' | 'scope' | 'packageManager'> & { readonly parts: BundleParts };
 
 const SCENARIOS: Readonly<Record<string, Scenario>> = {
-  'two-labels': { name: 'flowers', packageManager: 'npm', parts: ownParts(['daisy', 'rose']) },
+  'two-labels': { name: 'flowers', packageManager: 'npm', parts: familiarParts(['daisy', 'rose']) },
   'hostile-labels': {
     name: '7up\'s "best" & worst',
     packageManager: 'pnpm',

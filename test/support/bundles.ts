@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { writeBundle, type BundleParts } from '../../src/bundle/bundle.ts';
 import { syntheticGolden } from '../../src/bundle/golden.ts';
 import type { Bundle } from '../../src/bundle/types.ts';
+import { appendFamiliarity, FAMILIARITY_NAME } from '../../src/onnx/append-familiarity.ts';
 import { model, node, valueInfo } from '../../src/onnx/encode.ts';
-import { tinyModel } from './tiny-model.ts';
+import type { Colour } from './pictures.ts';
+import { CELLS, FEATURES, tinyModel } from './tiny-model.ts';
 
 const RAW = { scale: 1, mean: [0, 0, 0], std: [1, 1, 1] } as const;
 const IMAGENET = { scale: 1 / 255, mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] } as const;
@@ -30,6 +32,25 @@ export function ownParts(labels: readonly string[]): BundleParts {
       'NOTICE.md': '# Notice\n\nA test backbone.\n',
       'LICENSE-Apache-2.0.txt': 'Apache License 2.0\n',
     },
+  };
+}
+
+/** As {@link ownParts}, with a measured threshold, and familiarity: pictures of one of these colours all over are familiar. */
+export function familiarParts(
+  labels: readonly string[],
+  colours: readonly Colour[] = [
+    [220, 30, 30],
+    [30, 200, 30],
+  ],
+): BundleParts {
+  const parts = ownParts(labels);
+  const rows = colours.map((colour) => colour.flatMap((value) => Array<number>(CELLS).fill(value)));
+  const prototypes = { vectors: Float32Array.from(rows.flat()), start: 0, width: 3 * CELLS };
+  return {
+    ...parts,
+    model: appendFamiliarity(parts.model, FEATURES, prototypes),
+    threshold: 0.3,
+    familiarity: { name: FAMILIARITY_NAME, threshold: 0.9 },
   };
 }
 

@@ -27,7 +27,9 @@ export interface TinyModel {
 
 const SIZE = 224;
 const CELL = 32;
-const CELLS = (SIZE / CELL) ** 2;
+export const CELLS = (SIZE / CELL) ** 2;
+/** The tensor of the grid's mean colours: three channels, one after the other. */
+export const FEATURES = 'cells';
 
 /**
  * A real, small classifier: mean colours of a 7 × 7 grid, times fixed pseudo-random weights. Every pixel's place and channel
@@ -44,8 +46,7 @@ export function tinyModel(options: TinyModel): Uint8Array {
   );
   const steps = [];
   let at = input;
-  const step = (operator: string, more: string[] = [], attributes = {}) => {
-    const next = `t${steps.length}`;
+  const step = (operator: string, more: string[] = [], attributes = {}, next = `t${steps.length}`) => {
     steps.push(node(operator, [at, ...more], [next], attributes));
     at = next;
   };
@@ -54,7 +55,7 @@ export function tinyModel(options: TinyModel): Uint8Array {
   if (layout === 'NHWC') step('Transpose', [], { perm: [0, 3, 1, 2] });
   step('Conv', ['identity'], { group: 3, kernel_shape: [1, 1] });
   step('AveragePool', [], { kernel_shape: [CELL, CELL], strides: [CELL, CELL] });
-  step('Flatten', [], { axis: 1 });
+  step('Flatten', [], { axis: 1 }, FEATURES);
   step('MatMul', ['weights']);
   steps.push(
     node(options.softmax ? 'Softmax' : 'Identity', [at], [output], options.softmax ? { axis: 1 } : {}),

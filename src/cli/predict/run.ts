@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { createPredictor, type Predictor } from '../../bundle/predictor.ts';
+import { createPredictor, type Predictor, type Scores } from '../../bundle/predictor.ts';
 import { openMLModel } from '../../bundle/read-bundle.ts';
 import { clipped, firstLine } from '../../dataset/findings.ts';
 import { sniff, SNIFF_LENGTH } from '../../dataset/sniff.ts';
@@ -16,7 +16,11 @@ import type { PREDICT_FLAGS } from './spec.ts';
 import { largest } from '../../largest.ts';
 
 export type PicturePrediction =
-  | { readonly picture: string; readonly prediction: string | null; readonly top: readonly LabelScore[] }
+  | ({
+      readonly picture: string;
+      readonly prediction: string | null;
+      readonly top: readonly LabelScore[];
+    } & Pick<Scores, 'familiar' | 'familiarity'>)
   | { readonly picture: string; readonly error: string };
 
 /** `model-builder predict` */
@@ -70,9 +74,14 @@ async function predictOne(
     // libvips would render a drawing or a document; the model has only seen photos.
     const found = sniff(await readHead(path, SNIFF_LENGTH));
     if (found.kind === 'unsupported') return { picture, error: `is ${found.format}, which is not supported` };
-    const { score, prediction } = await predictor.predict(path);
+    const { score, prediction, ...familiarity } = await predictor.predict(path);
     const sure = largest(score) >= threshold;
-    return { picture, prediction: sure ? prediction : null, top: topLabels(predictor.labels, score, top) };
+    return {
+      picture,
+      prediction: sure ? prediction : null,
+      top: topLabels(predictor.labels, score, top),
+      ...familiarity,
+    };
   } catch (error) {
     const message = firstLine(error instanceof Error ? error.message : String(error));
     const reason = message.replaceAll(path, clipped(picture));

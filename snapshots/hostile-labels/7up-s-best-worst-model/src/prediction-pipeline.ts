@@ -19,7 +19,7 @@ export interface PredictionPipelineOptions {
   readonly modelFile?: string | URL;
   /**
    * A prediction is `confident` if its highest score is at least this; 0 to 1.
-   * @default 0
+   * @default the threshold in `MLModel.zip`, which the training measured; 0 if there is none
    */
   readonly threshold?: number;
   /**
@@ -90,29 +90,31 @@ export class PredictionPipeline implements AsyncDisposable {
    * @throws Node's error when the file is not there
    */
   static async load(options: PredictionPipelineOptions = {}): Promise<PredictionPipeline> {
-    const {
-      modelFile = new URL('MLModel.zip', ASSETS),
-      threshold = 0,
-      threads,
-      maxPixels = MAX_PIXELS,
-    } = options;
+    const { modelFile = new URL('MLModel.zip', ASSETS), threads, maxPixels = MAX_PIXELS } = options;
+    const { pipeline, model } = await readMLModel(modelFile);
+    const { threshold = pipeline.threshold ?? 0 } = options;
     if (!(threshold >= 0 && threshold <= 1))
       throw new RangeError(`threshold must be from 0 to 1, not ${String(threshold)}.`);
     if (!(maxPixels >= 1))
       throw new RangeError(`maxPixels must be a number from 1, not ${String(maxPixels)}.`);
-    const { pipeline, model } = await readMLModel(modelFile);
     checkGeneratedFor(pipeline);
     switchTelemetryOff();
     const session = await InferenceSession.create(model, {
       logSeverityLevel: ERRORS_ONLY,
       ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
     });
+    const outputs = [pipeline.output.name];
+    const missing = outputs.find((name) => !session.outputNames.includes(name));
+    if (missing !== undefined) {
+      await session.release();
+      throw new ModelFileError(`The model has no output "${missing}". ${AGAIN}`);
+    }
     return new PredictionPipeline(session, pipeline, { threshold, maxPixels });
   }
 
   /** @throws {PictureError} when the picture cannot be read */
   async predict(input: ModelInput): Promise<ModelOutput> {
-    return this.#output(await this.#run([await this.#decode(input)]));
+    return this.#output(await this.#run([await this.#decode(input)]), 0);
   }
 
   /**
@@ -153,43 +155,42 @@ export class PredictionPipeline implements AsyncDisposable {
     batch: readonly Decoded<Input>[],
   ): Promise<(ManyOutput<Input> | Unreadable<Input>)[]> {
     const pictures = batch.flatMap((one) => ('picture' in one ? [one.picture] : []));
-    const values = pictures.length > 0 ? await this.#run(pictures) : new Float32Array();
-    let start = 0;
-    return batch.map((one) => {
-      if ('error' in one) return one;
-      const row = values.subarray(start, (start += LABELS.length));
-      return { ...this.#output(row), input: one.input };
-    });
+    const values = pictures.length > 0 ? await this.#run(pictures) : NO_VALUES;
+    let row = 0;
+    return batch.map((one) =>
+      'error' in one ? one : { ...this.#output(values, row++), input: one.input },
+    );
   }
 
-  /** @returns the model's output, one row of `LABELS.length` values per picture */
-  async #run(pictures: readonly Uint8Array[]): Promise<Float32Array> {
+  async #run(pictures: readonly Uint8Array[]): Promise<Values> {
     if (this.#disposed !== undefined) throw new Error('The prediction pipeline is disposed of.');
     const { input, output, preprocessing } = this.#pipeline;
     const { width, height } = preprocessing.resize;
     const dims = [pictures.length, 3, height, width];
     const tensor = new Tensor('float32', toTensor(pictures, preprocessing), dims);
-    const run = this.#session.run({ [input.name]: tensor }, [output.name]);
+    const wanted = [output.name];
+    const run = this.#session.run({ [input.name]: tensor }, wanted);
     this.#runs.add(run);
     try {
-      const scores = (await run)[output.name];
-      const shape = [pictures.length, LABELS.length].join(' × ');
-      if (scores?.data instanceof Float32Array && scores.dims.join(' × ') === shape)
-        return scores.data;
-      const found = scores === undefined ? 'nothing' : `${scores.type} ${scores.dims.join(' × ')}`;
-      throw new ModelFileError(`The model gave ${found} instead of float32 ${shape}.`);
+      const outputs = await run;
+      return {
+        scores: valuesOf(outputs[output.name], [pictures.length, LABELS.length]),
+      };
     } finally {
       this.#runs.delete(run);
     }
   }
 
-  #output(values: Float32Array): ModelOutput {
-    const score = softmax(values);
+  /** @param row of the picture among those that were run together */
+  #output(values: Values, row: number): ModelOutput {
+    const scores = values.scores.subarray(row * LABELS.length, (row + 1) * LABELS.length);
+    const score = softmax(scores);
     const highest = Math.max(...score);
     const prediction = LABELS[score.indexOf(highest)];
     if (prediction === undefined)
       throw new ModelFileError('The model gave a score that is not a number.');
-    return { prediction, score, confident: highest >= this.#limits.threshold };
+    const confident = highest >= this.#limits.threshold;
+    return { prediction, score, confident };
   }
 
   /** Waits for the model to finish and frees its memory. The pipeline cannot be used afterwards. */
@@ -204,6 +205,24 @@ export class PredictionPipeline implements AsyncDisposable {
 }
 
 type Limits = Required<Pick<PredictionPipelineOptions, 'threshold' | 'maxPixels'>>;
+
+/** What the model gives for pictures that are run together. */
+interface Values {
+  /** One row of `LABELS.length` per picture. */
+  readonly scores: Float32Array;
+}
+
+const NO_VALUES: Values = {
+  scores: new Float32Array(),
+};
+
+/** @throws {ModelFileError} when it is not of this shape */
+function valuesOf(tensor: Tensor | undefined, dims: readonly number[]): Float32Array {
+  const shape = dims.join(' × ');
+  if (tensor?.data instanceof Float32Array && tensor.dims.join(' × ') === shape) return tensor.data;
+  const found = tensor === undefined ? 'nothing' : `${tensor.type} ${tensor.dims.join(' × ')}`;
+  throw new ModelFileError(`The model gave ${found} instead of float32 ${shape}.`);
+}
 
 interface Unreadable<Input> {
   readonly input: Input;
@@ -227,8 +246,9 @@ function switchTelemetryOff(): void {
 
 const AGAIN = 'Generate this package again for the new model.';
 
-/** The code was generated for one way of preprocessing and one list of labels. */
-function checkGeneratedFor({ preprocessing, input, output, labels }: Pipeline): void {
+/** The code was generated for one way of preprocessing, one list of labels and one set of outputs. */
+function checkGeneratedFor(pipeline: Pipeline): void {
+  const { preprocessing, input, output, labels } = pipeline;
   const found = [preprocessing.resize.mode, input.layout, input.channels, output.activation].join(
     ' ',
   );
@@ -236,6 +256,10 @@ function checkGeneratedFor({ preprocessing, input, output, labels }: Pipeline): 
   if (found !== expected)
     throw new ModelFileError(
       `MLModel.zip needs "${found}" preprocessing, this code does "${expected}". ${AGAIN}`,
+    );
+  if (pipeline.familiarity !== undefined)
+    throw new ModelFileError(
+      `MLModel.zip says how familiar a picture is, this code does not. ${AGAIN}`,
     );
   const { scale, mean, std } = preprocessing;
   if ([scale, ...mean, ...std].join() !== '1,0,0,0,1,1,1')

@@ -58,6 +58,8 @@ export function createMLModel(
     preprocessing: steps.preprocessing,
     input: steps.input,
     output: steps.output,
+    ...(steps.threshold !== undefined && { threshold: steps.threshold }),
+    ...(steps.familiarity && { familiarity: steps.familiarity }),
     labels: parseLabels(labelsFile),
     files: {
       [MODEL_ENTRY]: { bytes: model.length, sha256: sha256(model) },

@@ -8,7 +8,7 @@ const MEMBERS: Readonly<Record<string, Check>> = {
   'preprocessing/resize/mode': oneOf('stretch', 'cover', 'short-side'),
   'preprocessing/resize/width': isSide,
   'preprocessing/resize/height': isSide,
-  'preprocessing/resize/shortSide': (value) => value === undefined || isSide(value),
+  'preprocessing/resize/shortSide': optional(isSide),
   'preprocessing/resize/kernel': oneOf('lanczos3', 'linear', 'cubic'),
   'preprocessing/scale': isPositive,
   'preprocessing/mean': listOf(Number.isFinite, 3),
@@ -20,6 +20,8 @@ const MEMBERS: Readonly<Record<string, Check>> = {
   'output/name': isText,
   'output/shape': listOf(isDimension, 2),
   'output/activation': oneOf('logits', 'probabilities'),
+  threshold: optional(within(0, 1)),
+  familiarity: optional(isFamiliarity),
   labels: (value) => listOf(isText)(value) && (value as unknown[]).length > 0,
   'files/bestModel.onnx/sha256': isText,
   'files/bestModelMap.json/sha256': isText,
@@ -56,6 +58,10 @@ function memberOf(value: unknown, name: string): unknown {
     .reduce<unknown>((holder, key) => (Object(holder) as Record<string, unknown>)[key], value);
 }
 
+function optional(check: Check): Check {
+  return (value) => value === undefined || check(value);
+}
+
 function oneOf(...words: readonly unknown[]): Check {
   return (value) => words.includes(value);
 }
@@ -63,6 +69,14 @@ function oneOf(...words: readonly unknown[]): Check {
 function listOf(check: Check, length?: number): Check {
   return (value) =>
     Array.isArray(value) && (length ?? value.length) === value.length && value.every(check);
+}
+
+function within(least: number, most: number): Check {
+  return (value) => Number.isFinite(value) && Number(value) >= least && Number(value) <= most;
+}
+
+function isFamiliarity(value: unknown): boolean {
+  return isText(memberOf(value, 'name')) && within(-1, 1)(memberOf(value, 'threshold'));
 }
 
 function isText(value: unknown): boolean {

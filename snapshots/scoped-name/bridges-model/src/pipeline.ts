@@ -29,6 +29,10 @@ export interface PipelineSteps {
   };
   /** `logits` get a softmax; `probabilities` are used as they are. */
   readonly output: TensorFacts & { readonly activation: 'logits' | 'probabilities' };
+  /** Highest score from which on an answer is to be relied on, 0 to 1, as the training measured it; absent: 0. */
+  readonly threshold?: number;
+  /** The output that says how familiar a picture is, float32 `[N]`, -1 to 1, and from what value on it is. */
+  readonly familiarity?: { readonly name: string; readonly threshold: number };
   /** Who made the model; informative, never needed to predict. */
   readonly trainer: TrainerFacts;
 }

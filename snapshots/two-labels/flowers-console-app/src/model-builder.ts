@@ -14,6 +14,8 @@ function buildPipeline(): PipelineSteps {
     },
     input: { name: 'input1', shape: [null, 3, 224, 224], layout: 'NCHW', channels: 'RGB' },
     output: { name: 'output1', shape: [null, 2], activation: 'logits' },
+    threshold: 0.3,
+    familiarity: { name: 'familiarity', threshold: 0.9 },
     trainer: {
       name: 'local',
       toolVersion: '0.1.0',

@@ -16,6 +16,7 @@ interface GoldenSamples {
     readonly file: string;
     readonly prediction: string;
     readonly score: readonly number[];
+    readonly familiarity: number;
   }[];
 }
 
@@ -34,6 +35,7 @@ for (const sample of golden.samples) {
     const output = await pipeline.predict({ imageSource: new URL(sample.file, folder) });
     assertAgree(output.score, sample.score);
     assert.equal(output.prediction, sample.prediction);
+    assertFamiliarity(output.familiarity, sample.familiarity);
   });
 }
 
@@ -64,9 +66,11 @@ void test('many pictures get the same scores; one that cannot be read is left ou
   const failed: unknown[] = [];
   const found: unknown[] = [];
   const onError = (_: Error, input: unknown): unknown => failed.push(input);
-  for await (const { input, score } of pipeline.predictMany([missing, ...readable], { onError })) {
+  const outputs = pipeline.predictMany([missing, ...readable], { onError });
+  for await (const { input, score, familiarity } of outputs) {
     found.push(input);
     assertAgree(score, input.sample?.score ?? []);
+    assertFamiliarity(familiarity, input.sample?.familiarity ?? NaN);
   }
   assert.deepEqual(failed, [missing]);
   assert.deepEqual(found, readable);
@@ -87,4 +91,11 @@ function assertAgree(actual: readonly number[], expected: readonly number[]): vo
       `${String(LABELS.at(index))}: ${String(found)} instead of ${String(score)}`,
     );
   });
+}
+
+function assertFamiliarity(actual: number, expected: number): void {
+  assert.ok(
+    Math.abs(actual - expected) <= golden.tolerance,
+    `familiarity ${String(actual)} instead of ${String(expected)}`,
+  );
 }

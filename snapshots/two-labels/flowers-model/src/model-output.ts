@@ -9,6 +9,13 @@ export interface ModelOutput {
   readonly score: readonly number[];
   /** Whether the highest score reaches the threshold that the pipeline was loaded with. */
   readonly confident: boolean;
+  /**
+   * Whether the picture is like those that the model was trained with. Pictures of another kind mostly
+   * are not; of those of the same kind with a label that the model does not know, about half are.
+   */
+  readonly familiar: boolean;
+  /** How like them it is, cosine of features, -1 to 1; the training measured from where on it is `familiar`. */
+  readonly familiarity: number;
 }
 
 export interface LabelScore {

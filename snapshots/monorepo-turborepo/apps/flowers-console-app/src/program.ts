@@ -11,9 +11,9 @@ Predicts the pictures, or a sample if there are none.
   --threshold  lowest score of a confident prediction, 0 to 1 (default: 0)`;
 
 try {
-  const { help, top, threshold, pictures } = readArguments();
+  const { help, top, limits, pictures } = readArguments();
   if (help) console.log(USAGE);
-  else await predict(pictures, top, threshold);
+  else await predict(pictures, top, limits);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
@@ -25,16 +25,21 @@ function readArguments() {
     options: {
       help: { type: 'boolean', short: 'h', default: false },
       top: { type: 'string', default: '5' },
-      threshold: { type: 'string', default: '0' },
+      threshold: { type: 'string' },
     },
   });
   const top = Number(values.top);
   if (!Number.isInteger(top) || top < 1)
     throw new Error(`--top must be a whole number from 1, not ${values.top}.`);
-  return { help: values.help, top, threshold: Number(values.threshold), pictures: positionals };
+  const limits = values.threshold === undefined ? {} : { threshold: Number(values.threshold) };
+  return { help: values.help, top, limits, pictures: positionals };
 }
 
-async function predict(pictures: readonly string[], top: number, threshold: number): Promise<void> {
+async function predict(
+  pictures: readonly string[],
+  top: number,
+  limits: { readonly threshold?: number },
+): Promise<void> {
   // Package managers change the working folder, and say in INIT_CWD where they were called.
   const { INIT_CWD: start = process.cwd() } = process.env;
   const names = pictures.length > 0 ? pictures : [SAMPLE];
@@ -42,7 +47,7 @@ async function predict(pictures: readonly string[], top: number, threshold: numb
     name,
     imageSource: name.includes('://') ? name : resolve(start, name),
   }));
-  await using pipeline = await PredictionPipeline.load({ threshold });
+  await using pipeline = await PredictionPipeline.load(limits);
   for await (const output of pipeline.predictMany(inputs, { onError })) {
     console.log(output.input.name + (output.confident ? '' : ' (not confident)'));
     for (const { label, score } of topK(output, top))

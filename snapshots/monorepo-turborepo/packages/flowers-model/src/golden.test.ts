@@ -64,7 +64,8 @@ void test('many pictures get the same scores; one that cannot be read is left ou
   const failed: unknown[] = [];
   const found: unknown[] = [];
   const onError = (_: Error, input: unknown): unknown => failed.push(input);
-  for await (const { input, score } of pipeline.predictMany([missing, ...readable], { onError })) {
+  const outputs = pipeline.predictMany([missing, ...readable], { onError });
+  for await (const { input, score } of outputs) {
     found.push(input);
     assertAgree(score, input.sample?.score ?? []);
   }
