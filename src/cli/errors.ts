@@ -24,7 +24,12 @@ export function toUserError(error: unknown, aborted: boolean): ModelBuilderError
 
 /** The line of an error for people: message and next step. */
 export function errorText(error: ModelBuilderError): string {
-  return `${error.message}\n  ${error.hint.replaceAll('\n', '\n  ')}`;
+  return `${indented(error.message)}\n  ${error.hint.replaceAll('\n', '\n  ')}`;
+}
+
+/** Our own lists are indented; any other line end is one of a name, or of a parser's excerpt, and would begin a line of its own. */
+function indented(message: string): string {
+  return message.replace(/\r?\n(?! {2})/g, '\u240a');
 }
 
 /** The two packages that are not JavaScript alone, and what they do. */

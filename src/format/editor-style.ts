@@ -55,7 +55,7 @@ function optionsOf({
 }
 
 function isCount(text: string | undefined): boolean {
-  return text !== undefined && /^[1-9]\d{0,5}$/.test(text);
+  return text !== undefined && /^[1-9]\d{0,2}$/.test(text);
 }
 
 /** Of stars in one glob: more are nobody's style, and a regular expression with very many takes for ever. */

@@ -28,6 +28,9 @@ const OTHERS = {
   '.oxfmtrc.jsonc': 'oxfmt',
 };
 
+/** Columns. Indentation is made of spaces in memory: with millions of them for each level there is none left. */
+const WIDEST_TAB = 64;
+
 /**
  * Finds the style of a target, within its boundary. Data (JSON, YAML, TOML, `.editorconfig`) is read in any case; code (the target's own
  * prettier, plugins, a configuration that is a program or names a package) is run only where it is asked for, in a repository,
@@ -76,6 +79,8 @@ export async function targetStyle(root: string, code: boolean): Promise<TargetSt
       try {
         const config = { config: style.path, editorconfig: false, useCache: false };
         const options = { ...base, ...(await prettier.resolveConfig(file, config)) };
+        if ((options.tabWidth ?? 0) > WIDEST_TAB)
+          return { note: unreadable(`tabWidth is ${options.tabWidth}`) };
         return await withPlugins(options, above);
       } catch (cause) {
         return { note: unreadable(firstLine(cause)) };

@@ -24,8 +24,9 @@ export async function boundaryOf(target: string): Promise<Boundary> {
   for (let folder = target; folder !== homeFolder(); folder = dirname(folder)) {
     folders.push(folder);
     const names: readonly string[] = await namesIn(folder).catch(() => []);
-    if (names.includes('.git')) return { folders, repository: folder };
-    if (WORKSPACE_FILES.some((name) => names.includes(name)) || (await hasWorkspaces(folder, names)))
+    const isMark = (name: string): boolean => names.includes(name) && isOurs(folder, join(folder, name));
+    if (isMark('.git')) return { folders, repository: folder };
+    if (WORKSPACE_FILES.some(isMark) || (isMark('package.json') && (await hasWorkspaces(folder, names))))
       root = folders.length - 1;
     if (dirname(folder) === folder) break;
   }
@@ -52,6 +53,28 @@ export function isOurs(root: string, path: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** What package managers look for in every folder above the one that they install in, and run code by. */
+const INSTALL_FILES = [
+  'package.json',
+  'pnpm-workspace.yaml',
+  '.pnpmfile.cjs',
+  '.npmrc',
+  '.yarnrc',
+  '.yarnrc.yml',
+];
+
+/**
+ * A file of another user that an install in a folder would read, there or in any folder above: absolute path.
+ * @param folder absolute
+ */
+export function foreignInstallFile(folder: string): string | undefined {
+  const above = dirname(folder);
+  const found = INSTALL_FILES.map((name) => join(folder, name)).find(
+    (path) => lstatSync(path, { throwIfNoEntry: false }) !== undefined && !isOurs(folder, path),
+  );
+  return found ?? (above === folder ? undefined : foreignInstallFile(above));
 }
 
 const WORKSPACE_FILES = ['pnpm-workspace.yaml', 'nx.json', 'rush.json', 'lerna.json'];

@@ -1,3 +1,4 @@
+import { BlockList, isIPv6 } from 'node:net';
 import { ModelBuilderError } from '../errors.ts';
 import { TransientError } from './download-errors.ts';
 
@@ -87,11 +88,36 @@ async function follow(
     const next = new URL(location, at);
     // A server of this machine may send on to another one of it; one elsewhere has no business here.
     if (next.protocol !== 'https:' && !(isLocal(at) && isLocal(next))) throw leavesEncryption(url, next);
+    if (isInner(next) && !isInner(at)) throw leadsInside(url, next);
     // fetch would refuse it too, and name the password.
     if (next.username || next.password) throw namesPassword(url, next);
     at = next;
   }
   throw new TransientError(`more than ${MOST_REDIRECTS} redirects`);
+}
+
+/** Addresses of this machine and of networks behind a router (RFC 6890); those that a name stands for are not looked up. */
+const INNER = new BlockList();
+for (const [net, bits] of [
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+] as const)
+  INNER.addSubnet(net, bits, 'ipv4');
+for (const [net, bits] of [
+  ['::', 127],
+  ['fc00::', 7],
+  ['fe80::', 10],
+] as const)
+  INNER.addSubnet(net, bits, 'ipv6');
+
+function isInner({ hostname }: URL): boolean {
+  const address = hostname.replace(/^\[|\]$/g, '');
+  return /(?:^|\.)localhost\.?$/.test(address) || INNER.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
 }
 
 /** Whether nobody on the way can read or change what an address brings: encrypted, or of this machine. */
@@ -110,6 +136,14 @@ function leavesEncryption(from: URL, to: URL): ModelBuilderError {
     'io-download-not-encrypted',
     `${from.origin}${from.pathname} redirects to ${to.origin}, which is not encrypted.`,
     { hint: 'Look for an address of the file that stays on https://, or download it yourself.' },
+  );
+}
+
+function leadsInside(from: URL, to: URL): ModelBuilderError {
+  return new ModelBuilderError(
+    'io-download-failed',
+    `${from.origin}${from.pathname} redirects to ${to.host}, an address of your own network.`,
+    { hint: 'Look for another address of the file, or download it yourself.' },
   );
 }
 

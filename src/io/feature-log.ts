@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, readSync } from 'node:fs';
+import { openRegularFileSync } from './regular-file.ts';
 
 /** Where the record of a key lies. */
 export interface FeaturePlace {
@@ -84,7 +85,7 @@ function checksum(record: Buffer): Buffer {
 function withFile<T>(path: string, use: (file: number) => T): T | undefined {
   let file: number;
   try {
-    file = openSync(path, 'r');
+    file = openRegularFileSync(path);
   } catch {
     return undefined;
   }

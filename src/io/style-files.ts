@@ -15,6 +15,9 @@ export interface StyleFile {
   readonly reason?: string;
 }
 
+/** Bytes: far above any style or manifest that people write; what reads YAML takes the square of its size where that is all anchors. */
+const STYLE_LIMIT = 256 * 1024;
+
 /** In prettier's own order. */
 const STYLE_FILES = [
   'package.json',
@@ -49,9 +52,8 @@ async function readStyle(path: string, isManifest: boolean): Promise<StyleFile |
   // A table of TOML is never anything else.
   if (end === '.toml') return { path, kind: 'data' };
   try {
-    const text = await readText(path);
-    if (end === '.json5')
-      return { path, kind: /^(?:\s|\/\/.*|\/\*[^]*?\*\/)*\{/.test(text) ? 'data' : 'code' };
+    const text = await readText(path, STYLE_LIMIT);
+    if (end === '.json5') return { path, kind: withoutComments(text).startsWith('{') ? 'data' : 'code' };
     const parsed: unknown = path.endsWith('package.json') ? JSON.parse(text) : parseYaml(text);
     const style = isManifest ? (parsed as { readonly prettier?: unknown } | null)?.prettier : parsed;
     if (!style) return undefined;
@@ -65,6 +67,29 @@ async function readStyle(path: string, isManifest: boolean): Promise<StyleFile |
   }
 }
 
+/**
+ * What JSON5 begins with, white space and comments left out as its grammar has them. Step by step: one expression for all of it can
+ * take for ever, and take the end of a later comment for that of an earlier.
+ */
+function withoutComments(text: string): string {
+  for (let rest = text.trimStart(); ;) {
+    const end = rest.startsWith('//') ? /[\n\r\u2028\u2029]/ : rest.startsWith('/*') ? /\*\// : undefined;
+    if (end === undefined) return rest;
+    const found = end.exec(rest.slice(2));
+    if (!found) return '';
+    rest = rest.slice(2 + found.index + found[0].length).trimStart();
+  }
+}
+
+/** Whether an `.editorconfig` says, before its first section, that nothing above it counts. */
+function isTopmost(text: string): boolean {
+  for (const line of text.split('\n')) {
+    if (line.trimStart().startsWith('[')) return false;
+    if (/^root *= *true$/i.test(line.trim())) return true;
+  }
+  return false;
+}
+
 /** Text of each `.editorconfig` that counts for the files of a folder, nearest first; `root = true` ends them. */
 export async function editorConfigsOf(
   folders: readonly string[],
@@ -73,9 +98,9 @@ export async function editorConfigsOf(
   for (const folder of folders) {
     const path = join(folder, '.editorconfig');
     if ((await kindOf(path).catch(() => 'missing')) !== 'file') continue;
-    const text = await readText(path).catch(() => '');
+    const text = await readText(path, STYLE_LIMIT).catch(() => '');
     found.push({ folder, text });
-    if (/^\s*root\s*=\s*true\s*$/im.test(text.split(/^\s*\[/m)[0])) break;
+    if (isTopmost(text)) break;
   }
   return found;
 }

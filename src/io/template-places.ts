@@ -1,9 +1,10 @@
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { EXIT } from '../errors.ts';
 import type { TemplateOrigin } from '../scaffold/template-overlay.ts';
 import { templatesError } from '../scaffold/templates-error.ts';
 import { parseForeignJson } from '../foreign-json.ts';
 import { boundaryOf, isOurs, type Boundary } from './boundary.ts';
+import { isInside } from './inside.ts';
 import { kindOf, liesIn } from './path-facts.ts';
 import { readText } from './read-text.ts';
 
@@ -45,7 +46,9 @@ export async function findTemplatePlaces(target: string, given?: string): Promis
 async function assertWithin({ folders }: Boundary, directory: string): Promise<void> {
   const root = folders[folders.length - 1];
   // A package manager may keep packages elsewhere and link them.
-  if (!/[\\/]node_modules[\\/]/.test(directory) && !(await liesIn(directory, root))) {
+  const isInstalled =
+    isInside(root, directory) && /(?:^|[\\/])node_modules[\\/]/.test(relative(root, directory));
+  if (!isInstalled && !(await liesIn(directory, root))) {
     throw templatesError('outside', `The templates in ${directory} lie outside of ${root}.`, {
       hint: `Nothing was generated. Where you trust them, name them with --templates ${directory}.`,
     });

@@ -60,13 +60,17 @@ async function follow(walk: Walk, folder: string, segments: readonly string[], d
 }
 
 function matches(glob: string, folder: string): boolean {
-  return alternatives(normalised(glob)).some((pattern) => {
-    const source = pattern
-      .split('/')
-      .map((segment) => (segment === '**' ? '(?:[^/]+/)*' : `${segmentSource(segment)}/`))
-      .join('');
-    return new RegExp(`^${source}$`).test(`${folder}/`);
-  });
+  return alternatives(normalised(glob)).some((pattern) => matchesFrom(pattern.split('/'), folder.split('/')));
+}
+
+/** Segment by segment: as one expression, stars in several of them would be tried in every combination. */
+function matchesFrom(segments: readonly string[], names: readonly string[]): boolean {
+  const [segment, ...rest] = segments;
+  if (segments.length === 0) return names.length === 0;
+  if (segment !== '**')
+    return names.length > 0 && segmentExpression(segment).test(names[0]) && matchesFrom(rest, names.slice(1));
+  if (rest[0] === '**') return matchesFrom(rest, names);
+  return [...names, ''].some((_, skipped) => matchesFrom(rest, names.slice(skipped)));
 }
 
 // `./packages/*/` and `packages/*/package.json` mean `packages/*`; `.` is the root, which is no member.
@@ -105,14 +109,25 @@ function tooMany(): ModelBuilderError {
   );
 }
 
+/**
+ * Between two stars the first place that fits is as good as any later one, so it is never left again (a lookahead is atomic): a
+ * name with many letters and a glob with many stars would take for ever.
+ */
 function segmentExpression(segment: string): RegExp {
-  return new RegExp(`^${segmentSource(segment)}$`);
+  const [first, ...others] = segment.split(/\*+/).map(literalSource);
+  const last = others.pop();
+  const middle = others.map((part, index) => `(?=(.*?${part}))\\${index + 1}`).join('');
+  try {
+    return new RegExp(`^${first}${last === undefined ? '' : `${middle}.*${last}`}$`, 's');
+  } catch {
+    // A range the wrong way round matches nothing.
+    return /[^]^/;
+  }
 }
 
-function segmentSource(segment: string): string {
-  return segment.replace(/\[!?[^\]]+\]|\*+|\?|[\\^$.|+()[\]{}]/g, (part) => {
-    if (part.startsWith('*')) return '[^/]*';
-    if (part === '?') return '[^/]';
+function literalSource(text: string): string {
+  return text.replace(/\[!?[^\]]+\]|\?|[\\^$.|+()[\]{}]/g, (part) => {
+    if (part === '?') return '.';
     return part.length > 1 ? part.replace('[!', '[^') : `\\${part}`;
   });
 }

@@ -51,5 +51,6 @@ async function lernaVersion(view: Monorepo['root']['view']): Promise<string | un
 }
 
 function ignoresFolder(gitignore: string, name: string): boolean {
-  return new RegExp(`^\\s*(?:\\*\\*/)?${name}/?\\*{0,2}\\s*$`, 'm').test(gitignore);
+  const line = new RegExp(`^(?:\\*\\*/)?${name}/?\\*{0,2}$`);
+  return gitignore.split('\n').some((one) => line.test(one.trim()));
 }

@@ -30,9 +30,9 @@ export async function survey(monorepo: Monorepo): Promise<readonly Sibling[]> {
 
 /** Globs of the package manager and of runners that have some of their own. */
 export async function memberGlobs({ root, manager, runners }: Monorepo): Promise<readonly string[]> {
-  const globs: string[] = [];
-  for (const adapter of [manager, ...runners]) globs.push(...((await adapter.members?.(root))?.globs ?? []));
-  return globs;
+  const globs: (readonly string[])[] = [];
+  for (const adapter of [manager, ...runners]) globs.push((await adapter.members?.(root))?.globs ?? []);
+  return globs.flat();
 }
 
 async function projectFolders(view: DirectoryView): Promise<readonly string[]> {

@@ -45,11 +45,11 @@ const LIFECYCLE = [
   'pnpm:devPreinstall',
 ];
 
-/** What makes a package manager run code, by file. */
+/** What makes a package manager run code, by file. A backslash can hide any name in it. */
 const SETTINGS: readonly (readonly [name: RegExp, text: RegExp])[] = [
-  [/^\.npmrc$/, /^\s*(?:script-shell|node-options|git|.*pnpmfile)\s*=/im],
-  [/^\.yarnrc(?:\.yml)?$/, /yarn-?path|plugins/i],
-  [/^pnpm-workspace\.ya?ml$/, /pnpmfile|configDependencies/i],
+  [/^\.npmrc$/, /^[ \t]*["']?(?:script-shell|node-options|git|[\w-]*pnpmfile)|\\/im],
+  [/^\.yarnrc(?:\.yml)?$/, /yarn-?path|plugins|\\/i],
+  [/^pnpm-workspace\.ya?ml$/, /pnpmfile|configDependencies|\\/i],
   [/^\.pnpmfile\.[cm]?js$|^binding\.gyp$/, /^/],
 ];
 

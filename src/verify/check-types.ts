@@ -24,10 +24,10 @@ export async function assertCompiles(
 ): Promise<void> {
   const messages = await typeErrors(projects, packages, writes);
   if (messages.length === 0) return;
-  const more = messages.length > SHOWN ? `\n… and ${messages.length - SHOWN} more` : '';
+  const more = messages.length > SHOWN ? `\n  … and ${messages.length - SHOWN} more` : '';
   throw new ModelBuilderError(
     'scaffold-verify',
-    `The generated code does not compile:\n${messages.slice(0, SHOWN).join('\n')}${more}`,
+    `The generated code does not compile:\n  ${messages.slice(0, SHOWN).join('\n  ')}${more}`,
     { hint, exitCode: EXIT.verification },
   );
 }

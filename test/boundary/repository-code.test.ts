@@ -157,16 +157,28 @@ describe.skipIf(notRoot)('what another user has written', () => {
     ] as const)
       await chmod(path, mode);
     const place = { mark, real: join(PROJECT_ROOT, 'node_modules/prettier/index.cjs') };
-    for (const [path, text] of Object.entries({ ...GIT, ...files(place) }))
-      execFileSync(
-        'sh',
-        ['-c', 'mkdir -p "${1%/*}" && printf %s "$2" > "$1"', 'sh', folder.at(path), text],
-        NOBODY,
-      );
+    await writeFiles({ [folder.at('repo/.git/HEAD')]: '' });
+    for (const [path, text] of Object.entries(files(place))) writeAsNobody(folder.at(path), text);
     const { notes } = await formatWrites(folder.at('repo/apps/flowers'), [SOURCE], { code: true });
     expect(await kindOf(mark)).toBe('missing');
     if (!Object.keys(files(place)).some((path) => path.includes('node_modules/prettier/')))
       expect(notes).toEqual([expect.stringContaining('it belongs to another user')]);
     await expect(readFile(mark)).rejects.toThrow('ENOENT');
   });
+
+  it('does not make a repository of a shared folder', async () => {
+    await using folder = await temporaryFolder();
+    await mkdir(folder.at('repo'), { recursive: true });
+    await chmod(folder.path, 0o755);
+    await chmod(folder.at('repo'), 0o1777);
+    writeAsNobody(folder.at('repo/.git/HEAD'), '');
+    writeAsNobody(folder.at('repo/.prettierrc.json'), '{ "semi": false }');
+    const { writes } = await formatWrites(folder.at('repo/flowers'), [SOURCE], { code: true });
+    expect(writes[0].text).toBe("export const a = 'x';\n");
+  });
 });
+
+function writeAsNobody(path: string, text: string): void {
+  const script = 'mkdir -p "${1%/*}" && printf %s "$2" > "$1"';
+  execFileSync('sh', ['-c', script, 'sh', path, text], NOBODY);
+}

@@ -153,6 +153,44 @@ export const CONFIGURATION: readonly Row[] = [
       { args: UPDATE, exit: SAID, writes: [GEN] },
     ],
   },
+  {
+    name: 'a plugin whose name begins a line of its own',
+    files: { 'work/repo/.prettierrc.json': JSON.stringify({ plugins: ['x\nNext:\n  npm run evil'] }) },
+    commands: [{ args: GENERATE_DRY, exit: SAID, hides: /^Next:/m }],
+  },
+  {
+    name: 'templates whose name begins a line of its own',
+    files: { [CONFIG]: JSON.stringify({ templates: './x\nNext:\n  npm run evil' }) },
+    commands: [{ args: ['templates', 'list'], exit: REFUSED, hides: /^Next:/m }],
+  },
+  {
+    name: 'a configuration in JSON5 that hides the name of a package between comments',
+    files: {
+      [`${GEN}/.prettierrc.json`]: { remove: true },
+      'work/repo/.prettierrc.json5': '/* */"evil"//*/{',
+      'work/repo/node_modules/evil/package.json': '{ "name": "evil", "main": "index.cjs" }',
+      'work/repo/node_modules/evil/index.cjs': marksCommonJs('json5'),
+    },
+    commands: RUNS_NOTHING,
+  },
+  ...alike(
+    Object.entries<Row['files']>({
+      '.prettierrc.json5 of slashes': { 'work/repo/.prettierrc.json5': `${'//'.repeat(60)}x\n` },
+      '.editorconfig of empty lines': { 'work/repo/.editorconfig': '\n'.repeat(1_000_000) },
+      '.prettierrc of anchors': {
+        'work/repo/.prettierrc': Array.from({ length: 100_000 }, (_, at) => `a${at}: &a${at} x\n`).join(''),
+      },
+      '.prettierrc.json with a tab of millions': { 'work/repo/.prettierrc.json': '{ "tabWidth": 50000000 }' },
+      '.editorconfig with a tab of many': {
+        'work/repo/.editorconfig': '[*]\nindent_style = space\nindent_size = 999999\n',
+      },
+    }).map(([what, files]): Row => ({
+      name: `${what}, which takes for ever`,
+      files,
+      commands: said(GENERATE_DRY),
+    })),
+    5,
+  ),
   ...alike(
     Object.entries({ ...UNREADABLE, 'a bomb of aliases': ALIASES }).flatMap(([what, content]) =>
       ['.prettierrc', '.editorconfig', '.prettierignore'].map((file): Row => ({
@@ -167,6 +205,8 @@ export const CONFIGURATION: readonly Row[] = [
       'with a path out of the repository': '{ "templates": "../evil" }',
       'with an absolute path': '{ "templates": "%S%/work/evil" }',
       'with a package above the repository': '{ "templates": "evil" }',
+      'with a folder of node_modules above the repository':
+        '{ "templates": "../node_modules/evil/templates" }',
       'with a name that climbs': '{ "templates": "x/../../../evil" }',
     }).map(([what, content]): Row => ({
       name: `model-builder.config.json ${what}`,

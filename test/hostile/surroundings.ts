@@ -90,6 +90,43 @@ export const SURROUNDINGS: readonly Row[] = [
     never: /(?:^|\/)\.(?:cache|local)$/,
   },
   {
+    name: 'a cache that holds a FIFO',
+    files: { 'victim/cache/features/x.log': { special: 'fifo' } },
+    commands: [TRAIN, { args: ['doctor'], exit: SAID }].map((command) => ({
+      ...command,
+      env: { MODEL_BUILDER_CACHE: '%S%/victim/cache' },
+      writes: [...('writes' in command ? command.writes : []), 'victim/cache'],
+    })),
+  },
+  {
+    name: "an install below somebody else's workspace",
+    asRoot: true,
+    files: {
+      'victim/shared/package.json': {
+        text: '{ "name": "x", "private": true, "workspaces": ["*/*"], "scripts": { "preinstall": "touch %S%/marks/npm" } }',
+        owner: 65534,
+      },
+      'victim/shared/mine/.keep': '',
+    },
+    commands: [
+      {
+        args: [
+          'generate',
+          'proj',
+          '--bundle',
+          '../../../work/bundle',
+          '--no-git',
+          '--no-verify',
+          '--no-monorepo',
+        ],
+        exit: [0],
+        says: /Not installed: .*another user/,
+        cwd: 'victim/shared/mine',
+        writes: ['victim/shared/mine/proj'],
+      },
+    ],
+  },
+  {
     name: 'a folder for temporary files that is not there',
     files: {},
     commands: [

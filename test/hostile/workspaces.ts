@@ -123,6 +123,23 @@ export const WORKSPACES: readonly Row[] = [
       commands: [DRY, WRITES],
     })),
   ),
+  {
+    name: 'a glob of stars and a folder of letters',
+    files: {
+      ...root({ workspaces: [`packages/${'*a'.repeat(14)}b`] }),
+      [`work/repo/packages/${'a'.repeat(120)}/package.json`]: '{ "name": "a" }',
+    },
+    commands: [DRY],
+  },
+  {
+    name: 'a .gitignore of empty lines',
+    files: {
+      ...MEMBERS,
+      ...root({ workspaces: ['packages/*'] }),
+      'work/repo/.gitignore': '\n'.repeat(1_000_000),
+    },
+    commands: [DRY],
+  },
   ...alike(
     GLOBS.map((glob): Row => ({
       name: `the workspaces ${JSON.stringify(glob.slice(0, 40))}`,

@@ -319,3 +319,25 @@ describe('downloadFile', () => {
     });
   });
 });
+
+it.each([
+  'https://10.0.0.5/a',
+  'https://[fd00::1]/a',
+  'https://169.254.169.254/latest',
+  'https://localhost:8443/a',
+])('does not follow a redirect from a public address to %s', async (location) => {
+  const asked: string[] = [];
+  vi.stubGlobal('fetch', (url: URL) => {
+    asked.push(url.href);
+    return Promise.resolve(new Response(null, { status: 302, headers: { location } }));
+  });
+  try {
+    const options = { signal: new AbortController().signal, retryDelayMs: 1 };
+    await expect(
+      downloadFile(new URL('https://example.org/model.onnx'), join(folder, 'model.onnx'), options),
+    ).rejects.toMatchObject({ code: 'io-download-failed' });
+    expect(asked).toEqual(['https://example.org/model.onnx']);
+  } finally {
+    vi.unstubAllGlobals();
+  }
+});

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { ModelBuilderError } from '../../errors.ts';
+import { foreignInstallFile } from '../../io/boundary.ts';
 import { kindOf } from '../../io/path-facts.ts';
 import type { Plan } from '../../scaffold/plan.ts';
 import { displayFolder } from '../display-path.ts';
@@ -68,6 +69,13 @@ export async function finishProjects(
     const theirs = what.length === 0 ? '' : `${what.join(', ')} of these templates`;
     if (monorepo && repositoryCode === false) {
       progress.line('Not installed: an install in the repository runs code of it (--no-repository-code).');
+      return false;
+    }
+    const foreign = foreignInstallFile(plan.root);
+    if (foreign !== undefined) {
+      progress.line(
+        `Not installed: an install would read ${foreign}, which belongs to another user. Look at it, then: ${command.join(' ')}`,
+      );
       return false;
     }
     if (theirs === '') return true;

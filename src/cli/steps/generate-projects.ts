@@ -3,6 +3,7 @@ import { some } from '../../dataset/findings.ts';
 import { commitPlan } from '../../io/commit.ts';
 import { readTarget } from '../../io/read-target.ts';
 import { decisionLines } from '../../monorepo/decision-lines.ts';
+import { visible } from '../../io/visible.ts';
 import type { TrainingRecord } from '../../scaffold/manifest.ts';
 import type { Plan } from '../../scaffold/plan.ts';
 import type { CommandContext } from '../context.ts';
@@ -48,7 +49,7 @@ export async function planSolution(
     ...(training === undefined ? {} : { training }),
     ...(monorepo && { monorepo: monorepo.insertion, decisions: decisionLines(monorepo) }),
   });
-  for (const note of plan.notes) progress.line(note);
+  for (const note of plan.notes) progress.line(visible(note));
   return plan;
 }
 

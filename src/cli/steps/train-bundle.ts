@@ -30,7 +30,7 @@ export async function checkTraining(
   const errors = added.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) {
     const code = errors.length === 1 ? errors[0].code : 'training-not-possible';
-    throw new ModelBuilderError(code, errors.map(({ message }) => message).join('\n'), {
+    throw new ModelBuilderError(code, errors.map(({ message }) => message).join('\n  '), {
       hint: 'Mend the lines above, then run the same command again. Nothing was changed.',
     });
   }

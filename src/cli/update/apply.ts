@@ -4,6 +4,7 @@ import { unifiedDiff } from '../../scaffold/diff.ts';
 import { lastNumber } from '../../update/abort.ts';
 import type { ConflictMode } from '../../update/file-operations.ts';
 import { planUpdate, type PlannedUpdate } from '../../update/plan-update.ts';
+import { visible } from '../../io/visible.ts';
 import { createRunId } from '../../io/run-id.ts';
 import { stateDirectory } from '../../io/state-store.ts';
 import type { Prepared } from '../../update/prepare.ts';
@@ -51,7 +52,7 @@ export async function applyUpdates(
   const run = await createRunId(await lastNumber(groups), stateDirectory(context.env));
   for (const together of byRoot(updates)) {
     const plan = await rootPlan(together, run);
-    for (const note of plan.notes) progress.line(note);
+    for (const note of plan.notes) progress.line(visible(note));
     const { leftovers } = await commitPlan(plan, { force: false, signal: context.signal });
     for (const leftover of leftovers)
       progress.line(`An earlier run that was killed left ${leftover}: look at it, then delete it.`);

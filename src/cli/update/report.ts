@@ -37,7 +37,7 @@ export function sayWhatIsUsed(updates: readonly Pick<GroupUpdate, 'prepared'>[],
     ...templates.map(templatesLine),
     ...(otherFormatting === undefined ? [] : [otherFormatting]),
   ]);
-  for (const line of new Set(lines)) progress.line(line);
+  for (const line of new Set(lines)) progress.line(visible(line));
 }
 
 export function upToDate(root: string): string {
