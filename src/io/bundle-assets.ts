@@ -8,8 +8,8 @@ import { hashAtOnce } from './file-hash.ts';
 
 const ALWAYS = ['bestModel.onnx', 'bestModelMap.json', 'MLModel.zip', 'golden/golden.json'] as const;
 const METRICS = 'metrics.json';
-/** Beside the manifest, and so not in the package that npm makes: it names the user's pictures. */
-const SCORES = 'scores.json';
+/** They name the user's pictures: beside the manifest, and so not in the package that npm makes. */
+export const PICTURE_RECORDS = ['scores.json', 'data-findings.json'] as const;
 
 /** The bundle's files as they are copied into the model package's `assets` folder. @param folder relative to the plan's root */
 export async function bundleAssets(bundle: Bundle, folder: string): Promise<readonly AssetOperation[]> {
@@ -19,11 +19,12 @@ export async function bundleAssets(bundle: Bundle, folder: string): Promise<read
   const metrics = existsSync(join(bundle.directory, METRICS)) ? [METRICS] : [];
   const names = [...ALWAYS, ...pictures, ...metrics];
   const assets = names.map((name) => ({ name, path: `${folder}/${name}` }));
-  const scores = existsSync(join(bundle.directory, SCORES))
-    ? [{ name: SCORES, path: posix.join(posix.dirname(folder), MANIFEST_FOLDER, SCORES) }]
-    : [];
+  const records = PICTURE_RECORDS.filter((name) => existsSync(join(bundle.directory, name))).map((name) => ({
+    name,
+    path: posix.join(posix.dirname(folder), MANIFEST_FOLDER, name),
+  }));
   return await Promise.all(
-    [...assets, ...scores].map(async ({ name, path }): Promise<AssetOperation> => {
+    [...assets, ...records].map(async ({ name, path }): Promise<AssetOperation> => {
       const from = join(bundle.directory, name);
       return { kind: 'asset', path, from, ...(known[name] ?? (await hashAtOnce(from))) };
     }),

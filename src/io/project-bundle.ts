@@ -7,6 +7,7 @@ import { MANIFEST_FOLDER, pristinePath, type Manifest } from '../scaffold/manife
 import { kindOf } from './path-facts.ts';
 import { readText } from './read-text.ts';
 import { sha256Of } from '../sha256.ts';
+import { PICTURE_RECORDS } from './bundle-assets.ts';
 
 const ARCHIVE = 'MLModel.zip';
 const MODEL = 'bestModel.onnx';
@@ -37,7 +38,8 @@ export async function rebuildBundle(
     const original = asWritten(await readText(join(into, name)), recorded.sha256);
     if (original) await writeFile(join(into, name), original);
   }
-  await copyExisting(join(model, MANIFEST_FOLDER, 'scores.json'), join(into, 'scores.json'));
+  for (const name of PICTURE_RECORDS)
+    await copyExisting(join(model, MANIFEST_FOLDER, name), join(into, name));
   for (const name of notices) {
     // A plain file name, as the manifest's schema wants it.
     const places = [join(model, ...pristinePath(name).split('/')), join(model, name)];

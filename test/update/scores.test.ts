@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { PictureScores } from '../../src/bundle/types.ts';
+import type { DataFindings, PictureScores } from '../../src/bundle/types.ts';
 import { run } from '../support/run.ts';
 import { treeOf } from '../support/trees.ts';
 import { writeFiles } from '../support/pictures.ts';
@@ -12,14 +12,22 @@ const SCORES: PictureScores = {
   labels: ['daisy', 'rose'],
   pictures: [{ path: 'daisy/at home.jpg', sha256: '0'.repeat(64), label: 'daisy', scores: [0.75, 0.25] }],
 };
+const DATA_FINDINGS: DataFindings = {
+  schemaVersion: 1,
+  pictures: 1,
+  suspectedLabels: [],
+  nearDuplicates: [],
+  unlikeOthers: [{ picture: 'daisy/at home.jpg', label: 'daisy', familiarity: 0.25 }],
+};
 const MODEL = 'flowers-model';
 const FILE = join(MODEL, '.model-builder', 'scores.json');
+const FINDINGS = join(MODEL, '.model-builder', 'data-findings.json');
 
-/** The scores name the user's pictures: they lie beside the manifest, for `retrain`, and nowhere else. */
-describe('the scores behind the metrics', () => {
+/** They name the user's pictures: they lie beside the manifest, for the user and `retrain`, and nowhere else. */
+describe('the scores behind the metrics, and the data findings', () => {
   let world: Awaited<ReturnType<typeof solutionWorld>>;
   beforeAll(async () => {
-    world = await solutionWorld({ format: false }, { scores: SCORES });
+    world = await solutionWorld({ format: false }, { scores: SCORES, dataFindings: DATA_FINDINGS });
   });
   afterAll(() => world[Symbol.asyncDispose]());
 
@@ -27,6 +35,7 @@ describe('the scores behind the metrics', () => {
     const files = Object.keys(await treeOf(world.root));
     expect(files.filter((path) => path.endsWith('scores.json'))).toEqual([FILE]);
     expect(JSON.parse(await readFile(world.at(FILE), 'utf8'))).toEqual(SCORES);
+    expect(JSON.parse(await readFile(world.at(FINDINGS), 'utf8'))).toEqual(DATA_FINDINGS);
   });
 
   it('are kept by an update that changes something else', async () => {
@@ -37,6 +46,7 @@ describe('the scores behind the metrics', () => {
     await world.update();
     expect(Object.keys(await treeOf(world.root))).toContain(join(MODEL, 'src', 'extra.ts'));
     expect(JSON.parse(await readFile(world.at(FILE), 'utf8'))).toEqual(SCORES);
+    expect(JSON.parse(await readFile(world.at(FINDINGS), 'utf8'))).toEqual(DATA_FINDINGS);
   });
 
   it('are not in the package that npm makes', async () => {
@@ -45,6 +55,8 @@ describe('the scores behind the metrics', () => {
     const [{ files }] = JSON.parse(stdout) as [{ files: readonly { path: string }[] }];
     const paths = files.map(({ path }) => path);
     expect(paths).toContain('assets/bestModel.onnx');
-    expect(paths.filter((path) => path.includes('scores') || path.includes('.model-builder'))).toEqual([]);
+    expect(
+      paths.filter((path) => /scores|data-findings/.test(path) || path.includes('.model-builder')),
+    ).toEqual([]);
   });
 });

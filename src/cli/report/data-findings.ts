@@ -24,7 +24,7 @@ export function dataFindingLines(findings: DataFindings): string[] {
       unlikeOthers.map(({ picture }) => picture),
     ),
     ...(suspectedLabels.length + nearDuplicates.length + unlikeOthers.length > 0
-      ? ['All of them: data-findings.json, beside the model.']
+      ? ["All of them: data-findings.json, in the bundle or the model package's .model-builder."]
       : []),
   ];
 }
