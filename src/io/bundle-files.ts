@@ -1,6 +1,7 @@
 import { mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { EXIT, ModelBuilderError } from '../errors.ts';
+import { isRunning } from './is-running.ts';
 import { finishing } from './process-interrupt.ts';
 import { MODEL_LIMIT, readRegularFile, TEXT_LIMIT } from './regular-file.ts';
 
@@ -15,7 +16,27 @@ export async function writeFolder(
   files: Readonly<Record<string, readonly Uint8Array[]>>,
 ): Promise<void> {
   await assertNoFolder(directory);
+  await removeUnfinished(directory, files);
   await finishing(() => writeWhole(directory, files));
+}
+
+/** What killed runs left beside it; a folder that holds anything else than those files is somebody else's. */
+async function removeUnfinished(
+  directory: string,
+  files: Readonly<Record<string, readonly Uint8Array[]>>,
+): Promise<void> {
+  const ours = new Set(Object.keys(files).map((path) => path.split('/')[0]));
+  const [parent, name] = [dirname(directory), basename(directory)];
+  for (const entry of await readdir(parent, { withFileTypes: true }).catch(() => [])) {
+    const pid = /^\.(\d+)\.tmp$/.exec(entry.name.slice(name.length))?.[1];
+    if (!entry.isDirectory() || !entry.name.startsWith(name) || !pid) continue;
+    // In a container each run may have the same number.
+    if (Number(pid) !== process.pid && isRunning(Number(pid))) continue;
+    const folder = join(parent, entry.name);
+    const inside = await readdir(folder).catch(() => undefined);
+    if (inside?.every((file) => ours.has(file)))
+      await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+  }
 }
 
 async function writeWhole(

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -26,6 +26,22 @@ describe('writing the folder of a bundle', () => {
     await expect(writeFolder(bundle, files)).rejects.toMatchObject({ code: 'bundle-exists', exitCode: 3 });
     expect([await readdir(folder), await readdir(bundle)]).toEqual([['bundle'], ['theirs']]);
     await expect(writeFolder(bundle, {})).rejects.toMatchObject({ code: 'bundle-exists', exitCode: 3 });
+  });
+
+  it("takes away what a killed run left unfinished, and nothing that is anybody else's", async () => {
+    const { pid: dead } = spawnSync(process.execPath, ['--version']);
+    const left: Record<string, string> = {
+      [`bundle.${dead}.tmp`]: 'model',
+      [`bundle.${process.pid}.tmp`]: 'model',
+      [`bundle.1${dead}.tmp`]: 'notes.txt',
+      [`other.${dead}.tmp`]: 'model',
+    };
+    for (const [name, file] of Object.entries(left)) {
+      mkdirSync(join(folder, name));
+      writeFileSync(join(folder, name, file), '');
+    }
+    await writeFolder(join(folder, 'bundle'), { model: [new Uint8Array(3)] });
+    expect(await readdir(folder)).toEqual(['bundle', `bundle.1${dead}.tmp`, `other.${dead}.tmp`].sort());
   });
 
   it.skipIf(process.platform === 'win32')('says which folder it was when there is no room', async () => {

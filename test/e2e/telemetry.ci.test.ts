@@ -17,6 +17,22 @@ const WATCH_SECONDS = 30;
 const CANNOT = reasonAgainst();
 if (CANNOT !== undefined) console.log(`No telemetry: skipped, ${CANNOT}`);
 
+/** With one of these in its environment onnxruntime takes itself for a build, where it keeps silent. */
+const OF_BUILDS = [
+  'CI',
+  'TF_BUILD',
+  'GITHUB_ACTIONS',
+  'GITLAB_CI',
+  'CIRCLECI',
+  'TRAVIS',
+  'JENKINS_URL',
+  'CODEBUILD_BUILD_ID',
+  'BUILDKITE',
+  'TEAMCITY_VERSION',
+  'APPVEYOR',
+  'BITBUCKET_BUILD_NUMBER',
+];
+
 /** Devices, and the pseudo-files that Node and the libraries below it write to. */
 const NO_FILES = /^\/(?:dev|proc|sys)\//;
 
@@ -36,6 +52,7 @@ async function alone(name: string, command: readonly string[], env: Record<strin
   await mkdir(home, { recursive: true });
   await mkdir(temporary);
   const own = {
+    ...Object.fromEntries(OF_BUILDS.map((name) => [name, undefined])),
     HOME: home,
     TMPDIR: temporary,
     XDG_CACHE_HOME: undefined,
