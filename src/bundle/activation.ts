@@ -1,34 +1,29 @@
 import { ModelBuilderError } from '../errors.ts';
 import type { OnnxFacts } from '../onnx/inspect.ts';
-import type { ModelSessionOptions } from '../io/model-session.ts';
 import type { GoldenPicture } from './bundle.ts';
-import { createPredictor, type PredictorSteps } from './predictor.ts';
+import type { Predictor } from './predictor.ts';
 
 /**
  * Decides by what comes out for the golden pictures: probabilities are never negative and sum to 1.
+ * @param output the one with the scores
+ * @param predictor gives what comes out as it is
  * @throws ModelBuilderError `model-multi-label`, `model-output-unsupported` for a Sigmoid at the end
  */
 export async function findActivation(
   facts: OnnxFacts,
-  steps: PredictorSteps,
-  model: Uint8Array,
+  output: string,
+  predictor: Predictor,
   golden: readonly GoldenPicture[],
-  options: ModelSessionOptions,
 ): Promise<'logits' | 'probabilities'> {
-  const operator = facts.outputOperators[steps.output.name];
-  if (operator === 'Sigmoid') throw steps.labels.length > 1 ? severalLabels() : yesOrNo();
-  if (steps.labels.length === 1) return 'logits';
-  const predictor = await createPredictor(steps, model, options);
-  try {
-    for (const { png } of golden.slice(0, 3)) {
-      const { score } = await predictor.predict(png);
-      const sum = score.reduce((a, b) => a + b, 0);
-      if (score.some((value) => value < 0) || Math.abs(sum - 1) > 1e-3) return 'logits';
-    }
-    return 'probabilities';
-  } finally {
-    await predictor.dispose();
+  const { length: labels } = predictor.labels;
+  if (facts.outputOperators[output] === 'Sigmoid') throw labels > 1 ? severalLabels() : yesOrNo();
+  if (labels === 1) return 'logits';
+  for (const { png } of golden.slice(0, 3)) {
+    const { score } = await predictor.predict(png);
+    const sum = score.reduce((a, b) => a + b, 0);
+    if (score.some((value) => value < 0) || Math.abs(sum - 1) > 1e-3) return 'logits';
   }
+  return 'probabilities';
 }
 
 function severalLabels(): ModelBuilderError {

@@ -1,11 +1,11 @@
 import { createMLModel } from '../../templates/model/src/ml-model.ts';
 import { writeFolder } from '../io/bundle-files.ts';
-import type { ModelSessionOptions } from '../io/model-session.ts';
+import type { ModelSession, ModelSessionOptions } from '../io/model-session.ts';
 import { acceptModel } from './acceptance.ts';
 import { checkAgreement, type ExpectedScores } from './agreement.ts';
 import { scoreGolden } from './golden.ts';
 import type { Pipeline, PipelineSteps } from './pipeline.ts';
-import { createPredictor } from './predictor.ts';
+import { createSession, predictorOn } from './predictor.ts';
 import type { Bundle, DataFindings, GoldenSamples, Metrics, PictureScores } from './types.ts';
 
 /** What a trainer hands over; {@link writeBundle} adds scores, hashes and files. */
@@ -43,6 +43,7 @@ const LOG_TOLERANCE = 0.2;
  * Accepts the model (acceptance check), scores the golden samples, and writes the bundle's folder in one atomic step.
  * @param directory absolute path of a folder that does not exist yet
  * @param options whether the model is foreign, and then what it may cost
+ * @param opened the model where it is loaded already; is closed here
  * @throws ModelBuilderError `model-…` when the model is not accepted, `training-model-disagrees` when it does not give the
  *   expected scores, `bundle-exists` when the folder is there
  */
@@ -50,10 +51,11 @@ export async function writeBundle(
   parts: BundleParts,
   directory: string,
   options: ModelSessionOptions = {},
+  opened?: ModelSession,
 ): Promise<Bundle> {
   const { model, labels, metrics, scores, dataFindings, notices } = parts;
   acceptModel(model, parts, labels);
-  const predictor = await createPredictor({ ...parts, labels }, model, options);
+  const predictor = predictorOn(opened ?? (await createSession(model, options)), parts, options);
   const scored = await checkAgreement(parts.expected ?? [], predictor)
     .then(() => scoreGolden(parts.golden, predictor))
     .finally(() => predictor.dispose());

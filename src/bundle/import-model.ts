@@ -18,6 +18,7 @@ import {
   resizeText,
   type PreprocessingPreset,
 } from './preprocessing.ts';
+import { createSession, predictorOn } from './predictor.ts';
 import type { Bundle } from './types.ts';
 
 export interface ImportOptions {
@@ -59,24 +60,29 @@ export async function importModel(options: ImportOptions): Promise<Bundle> {
   const output = scoresOutput(facts, labels);
   const golden = await chooseGolden(labels, options);
   const steps = { preprocessing, input, output: { ...output, activation: 'probabilities' as const }, labels };
-  const session: ModelSessionOptions = {
+  const limits: ModelSessionOptions = {
     timeLimitSeconds: options.modelTimeLimitSeconds,
     signal: options.signal,
   };
-  const activation = await findActivation(facts, steps, model, golden, session);
-  options.note(`output ${JSON.stringify(output.name)}: ${activation}`);
-  const parts: BundleParts = {
-    model,
-    labels,
-    preprocessing,
-    input,
-    output: { ...output, activation },
-    trainer: { name: 'elsewhere', toolVersion: findOwnPackage().version },
-    golden,
-    goldenSource: golden.some(isFromDataset) ? 'dataset' : 'synthetic',
-    notices: {},
-  };
-  return writeBundle(parts, options.output, session);
+  const session = await createSession(model, limits);
+  try {
+    const activation = await findActivation(facts, output.name, predictorOn(session, steps, limits), golden);
+    options.note(`output ${JSON.stringify(output.name)}: ${activation}`);
+    const parts: BundleParts = {
+      model,
+      labels,
+      preprocessing,
+      input,
+      output: { ...output, activation },
+      trainer: { name: 'elsewhere', toolVersion: findOwnPackage().version },
+      golden,
+      goldenSource: golden.some(isFromDataset) ? 'dataset' : 'synthetic',
+      notices: {},
+    };
+    return await writeBundle(parts, options.output, limits, session);
+  } finally {
+    await session.close();
+  }
 }
 
 function choosePreprocessing(

@@ -41,7 +41,15 @@ export async function createPredictor(
   model: Uint8Array,
   options: ModelSessionOptions = {},
 ): Promise<Predictor> {
-  const session = await createSession(model, options);
+  return predictorOn(await createSession(model, options), steps, options);
+}
+
+/** As {@link createPredictor}, with a model that is open; {@link Predictor.dispose} closes it. */
+export function predictorOn(
+  session: ModelSession,
+  steps: PredictorSteps,
+  options: ModelSessionOptions,
+): Predictor {
   const { labels, preprocessing, input, output, familiarity } = steps;
   const wanted = [output.name, ...(familiarity ? [familiarity.name] : [])];
   return {

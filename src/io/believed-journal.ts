@@ -58,6 +58,8 @@ async function isTracked(folder: string): Promise<boolean> {
     // Windows looks for programs in the working folder first.
     cwd: findOwnPackage().root,
     signal: new AbortController().signal,
+    // A partial clone would ask its remote.
+    env: { GIT_NO_LAZY_FETCH: '1' },
   });
   return exitCode === 0 && output !== '';
 }

@@ -1,6 +1,8 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { hashFile } from './file-hash.ts';
+import { readRegularFile } from './regular-file.ts';
+import { parseJson } from './validate.ts';
 
 /** What has been downloaded into a folder. */
 export interface DownloadRecord {
@@ -15,7 +17,8 @@ const NAME = 'download.json';
 /** The record of a folder in which all that it names is there and unchanged; `undefined` for anything less. */
 export async function readDownloadRecord(folder: string): Promise<DownloadRecord | undefined> {
   try {
-    const record = JSON.parse(await readFile(join(folder, NAME), 'utf8')) as DownloadRecord;
+    const text = (await readRegularFile(join(folder, NAME))).toString('utf8');
+    const record = parseJson('download', text, ({ problem }) => new Error(problem));
     for (const [path, sha256] of Object.entries(record.files)) {
       if ((await hashFile(join(folder, path))).sha256 !== sha256) return undefined;
     }

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { copyFile, cp, mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readStoredZip } from '../../templates/model/src/stored-zip.ts';
 import { asWritten } from '../bundle/as-written.ts';
@@ -8,11 +8,13 @@ import { kindOf } from './path-facts.ts';
 import { readText } from './read-text.ts';
 import { sha256Of } from '../sha256.ts';
 import { PICTURE_RECORDS } from './bundle-assets.ts';
+import { parseJson } from './validate.ts';
 
 const ARCHIVE = 'MLModel.zip';
 const MODEL = 'bestModel.onnx';
 const LABELS = 'bestModelMap.json';
-const RECORDED = ['golden/golden.json', 'metrics.json'];
+const GOLDEN = 'golden/golden.json';
+const RECORDED = [GOLDEN, 'metrics.json'];
 
 /**
  * Puts a bundle together again from a generated model package. `MLModel.zip` is complete in itself: what lies beside it only has to
@@ -27,17 +29,17 @@ export async function rebuildBundle(
   into: string,
 ): Promise<void> {
   const assets = join(model, 'assets');
-  await mkdir(join(into, 'notices'), { recursive: true });
+  for (const folder of ['notices', 'golden']) await mkdir(join(into, folder), { recursive: true });
   for (const name of [ARCHIVE, MODEL, LABELS]) await copyExisting(join(assets, name), join(into, name));
   if ((await kindOf(join(into, ARCHIVE))) === 'file') await completeFromArchive(into);
-  if ((await kindOf(join(assets, 'golden'))) === 'folder')
-    await cp(join(assets, 'golden'), join(into, 'golden'), { recursive: true });
   for (const name of RECORDED) {
     const recorded = files[`assets/${name}`] as Manifest['files'][string] | undefined;
     if (!(await copyExisting(join(assets, name), join(into, name))) || !recorded) continue;
     const original = asWritten(await readText(join(into, name)), recorded.sha256);
     if (original) await writeFile(join(into, name), original);
   }
+  for (const file of await goldenPictures(join(into, GOLDEN)))
+    await copyExisting(join(assets, 'golden', file), join(into, 'golden', file));
   for (const name of PICTURE_RECORDS)
     await copyExisting(join(model, MANIFEST_FOLDER, name), join(into, name));
   for (const name of notices) {
@@ -45,6 +47,16 @@ export async function rebuildBundle(
     const places = [join(model, ...pristinePath(name).split('/')), join(model, name)];
     for (const place of places)
       if (await copyExisting(place, join(into, 'notices', name), constants.COPYFILE_EXCL)) break;
+  }
+}
+
+/** What golden samples name; a list of them that is damaged is for the bundle's reader to report. */
+async function goldenPictures(list: string): Promise<readonly string[]> {
+  try {
+    const { samples } = parseJson('golden', await readText(list), ({ problem }) => new Error(problem));
+    return samples.map(({ file }) => file);
+  } catch {
+    return [];
   }
 }
 

@@ -18,6 +18,8 @@ export const SCHEMAS = [
   'own-answers',
   'sidecar',
   'package',
+  'download',
+  'training-manifest',
 ] as const;
 
 export type SchemaName = (typeof SCHEMAS)[number];

@@ -7,9 +7,11 @@ import type { OwnAnswers } from '../scaffold/own-generator.ts';
 import { faultIn, type Fault } from '../scaffold/schema-fault.ts';
 import type { EjectRecord } from '../scaffold/template-record.ts';
 import type { WrittenRules } from '../scaffold/template-rules.ts';
+import type { TrainingManifest } from '../training/azure/transfer/training-manifest.ts';
 import type { WrittenSidecar } from '../training/local/sidecar.ts';
 import type { UndoRecord } from '../update/undo-record.ts';
 import type { Journal } from './commit-journal.ts';
+import type { DownloadRecord } from './download-record.ts';
 import { packageFile } from './package-file.ts';
 import { compileCheck, openModule, type Check, type SchemaName } from './schema-compiler.ts';
 
@@ -31,6 +33,8 @@ export interface SchemaTypes extends Readonly<Record<SchemaName, unknown>> {
   readonly 'own-answers': OwnAnswers;
   readonly sidecar: WrittenSidecar;
   readonly package: PackageManifest;
+  readonly download: DownloadRecord;
+  readonly 'training-manifest': TrainingManifest;
 }
 
 const checks = new Map<SchemaName, Check>();

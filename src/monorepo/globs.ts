@@ -6,19 +6,22 @@ const MAX_DEPTH = 12;
 /** Far above the largest monorepos, far below a whole disk. */
 const MOST_STEPS = 50_000;
 const MOST_ALTERNATIVES = 1000;
+const MOST_GLOBS = 10_000;
 
 /** Whether the globs make a folder a member: one of them matches, and none with `!` in front. */
 export function covers(globs: readonly string[], folder: string): boolean {
-  return globs.some((glob) => !glob.startsWith('!') && matches(glob, folder)) && !isExcluded(globs, folder);
+  return !isExcluded(globs, folder) && globs.some((glob) => !glob.startsWith('!') && matches(glob, folder));
 }
 
 /** Whether a glob with `!` in front takes a folder away. */
 export function isExcluded(globs: readonly string[], folder: string): boolean {
+  if (globs.length > MOST_GLOBS) throw tooMany();
   return globs.some((glob) => glob.startsWith('!') && matches(glob.slice(1), folder));
 }
 
 /** Folders below a root that the globs match and that hold a `package.json`, sorted; never in `node_modules`. */
 export async function expandGlobs(view: DirectoryView, globs: readonly string[]): Promise<readonly string[]> {
+  if (globs.length > MOST_GLOBS) throw tooMany();
   const found = new Set<string>();
   const walk: Walk = { view, seen: new Set(), found: (folder) => found.add(folder) };
   for (const glob of globs.filter((one) => !one.startsWith('!') && !leadsOut(one)))

@@ -34,3 +34,11 @@ it.each(['**/'.repeat(12), '{a,b,c,d}'.repeat(12), `${'*'.repeat(60)}x/*`])(
     expect([[], 'monorepo-too-large']).toContainEqual((ends as { code?: string }).code ?? ends);
   },
 );
+
+it('more globs than any monorepo has are refused, not tried one by one', async () => {
+  await using folder = await temporaryFolder();
+  await writeFiles({ [folder.at('in/package.json')]: '{}' });
+  const globs = ['in', ...Array.from({ length: 150_000 }, (_, index) => `!*/${index}`)];
+  const expanded = expandGlobs(directoryView(folder.path), globs);
+  await expect(expanded).rejects.toMatchObject({ code: 'monorepo-too-large' });
+});

@@ -27,6 +27,8 @@ beforeAll(async () => {
     train: ['train', '--data', 'photos', '--output', 'trained', '--no-cache', ...world.backbone],
     generate: ['generate', 'generated', '--bundle', 'bundle', ...QUIET],
     update: ['update', 'app'],
+    doctor: ['doctor'],
+    'templates list': ['templates', 'list', 'app'],
     predict: ['predict', 'photos/red/1.png', 'photos/blue/2.png', '--model', 'bundle'],
     retrain: ['retrain', 'app', '--data', 'photos', '--backbone', 'grid.onnx', '--replace', '--no-cache'],
   };
@@ -138,8 +140,11 @@ describe.skipIf(process.platform === 'win32')('a signal', () => {
       const signal = next() < 0.5 ? 'SIGTERM' : 'SIGINT';
       const ended = await interrupt(args, [[moment, signal]]);
       const what = `${name}, ${signal} after ${moment.toFixed(0)} ms, seed ${SEED}: ${JSON.stringify(ended)}`;
+      // A busy native thread can hold the exit, and is ended then.
+      const isHeld =
+        ended.signal === 'SIGKILL' && ended.milliseconds < HANGS && /nterrupted/.test(ended.stderr);
       // By the signal itself before our code is loaded and after it has ended; 0 where all was done before.
-      expect(ended.code === 130 || ended.code === 0 || ended.signal === signal, what).toBe(true);
+      expect(ended.code === 130 || ended.code === 0 || ended.signal === signal || isHeld, what).toBe(true);
       console.log(
         `${name}, ${signal} after ${moment.toFixed(0)} ms, "${ended.after}": ${ended.milliseconds.toFixed(0)} ms, ${ended.own} of its own, exit ${ended.code ?? ended.signal}`,
       );

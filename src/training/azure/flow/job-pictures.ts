@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { ModelBuilderError } from '../../../errors.ts';
 import { readWhole } from '../../../io/file-pieces.ts';
+import { faultOf, jsonIn, parseJson } from '../../../io/validate.ts';
 import type { Picture } from '../../../dataset/types.ts';
 import type { JobBase } from '../client.ts';
 import type { BlobPlace } from '../transfer/blob-place.ts';
@@ -35,7 +36,8 @@ export async function readJobPictures(
   };
   const { inputs, taskDetails } = job.properties as unknown as JobInputs;
   if (taskDetails === undefined) {
-    return JSON.parse(await read(inputs?.manifest?.uri, 'manifest.json')) as TrainingManifest;
+    const text = await read(inputs?.manifest?.uri, 'manifest.json');
+    return parseJson('training-manifest', text, (_, cause) => foreign(at, cause));
   }
   const side = async (split: Entry['split'], uri: string | undefined): Promise<Entry[]> => {
     const lines = await read(uri?.replace(/\/?$/, '/annotations.jsonl'), `${split}.jsonl`);
@@ -43,15 +45,24 @@ export async function readJobPictures(
       .split('\n')
       .filter(Boolean)
       .map((line) => {
-        const { image_url: address, label } = JSON.parse(line) as { image_url: string; label: string };
-        return { path: (pathInStore(address) ?? '').slice(PICTURES_FOLDER.length + 1), label, split };
+        const value = jsonIn(line, (_, cause) => foreign(at, cause)) as AutoMLLine | null;
+        const path = pathInStore(value?.image_url)?.slice(PICTURES_FOLDER.length + 1) ?? '';
+        return { path, label: value?.label ?? '', split };
       });
   };
   const pictures = [
     ...(await side('training', taskDetails.trainingData?.uri)),
     ...(await side('validation', taskDetails.validationData?.uri)),
   ];
-  return { labels: [...new Set(pictures.map(({ label }) => label))].sort(), pictures };
+  const manifest = { labels: [...new Set(pictures.map(({ label }) => label))].sort(), pictures };
+  if (faultOf('training-manifest', manifest)) throw foreign(at);
+  return manifest;
+}
+
+/** As it should be. */
+interface AutoMLLine {
+  readonly image_url?: string;
+  readonly label?: string;
 }
 
 interface JobInputs {
@@ -94,8 +105,9 @@ export function pathInStore(uri: string | undefined): string | undefined {
   return /^azureml:\/\/.*\/datastores\/[^/]+\/paths\/(.+)$/.exec(uri ?? '')?.[1];
 }
 
-export function foreign(at: JobAddress): ModelBuilderError {
+export function foreign(at: JobAddress, cause?: unknown): ModelBuilderError {
   return new ModelBuilderError('azure-job-foreign', `The job ${at.job} was not submitted by this tool.`, {
     hint: `\`npx create-model-builder azure jobs --workspace ${at.workspace}\` lists those that were.`,
+    cause,
   });
 }
