@@ -159,12 +159,12 @@ describe('inspectOnnx', () => {
     expect(errorOf(bytes).code).toBe('model-too-complex');
   });
 
-  it('takes a file of 94 MB in no time', () => {
+  it('copies nothing of the weights of a file of 94 MB', () => {
     const weights = tensor('w', [23_500_000], new Float32Array(23_500_000));
     const bytes = model({ nodes: [node('Relu', ['x'], ['y'])], initializers: [weights], inputs, outputs });
-    const start = performance.now();
+    const before = process.memoryUsage().arrayBuffers;
     inspectOnnx(bytes);
-    expect(performance.now() - start).toBeLessThan(100);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1_000_000);
   });
 });
 
