@@ -108,8 +108,12 @@ async function checkPipeline(file: string, pipeline: Pipeline): Promise<void> {
   });
 }
 
-/** What a schema cannot say: the scores are those of the model's labels, one each. */
-function checkScores({ labels, pictures }: PictureScores, known: readonly string[], file: string): void {
+/** What a schema cannot say: the scores are those of the model's labels, one each. @throws ModelBuilderError `bundle-invalid` */
+export function checkScores(
+  { labels, pictures }: PictureScores,
+  known: readonly string[],
+  file: string,
+): void {
   if (!isDeepStrictEqual(labels, known))
     throw invalid('scores', file, 'names other labels than the model, or in another order');
   pictures.forEach(({ label, scores }, place) => {

@@ -17,6 +17,7 @@ export const SCHEMAS = [
   'template',
   'own-answers',
   'sidecar',
+  'job-facts',
   'package',
   'download',
   'training-manifest',

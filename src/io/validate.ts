@@ -7,6 +7,7 @@ import type { OwnAnswers } from '../scaffold/own-generator.ts';
 import { faultIn, type Fault } from '../scaffold/schema-fault.ts';
 import type { EjectRecord } from '../scaffold/template-record.ts';
 import type { WrittenRules } from '../scaffold/template-rules.ts';
+import type { PipelineFacts } from '../training/azure/job/results.ts';
 import type { TrainingManifest } from '../training/azure/transfer/training-manifest.ts';
 import type { WrittenSidecar } from '../training/local/sidecar.ts';
 import type { UndoRecord } from '../update/undo-record.ts';
@@ -32,6 +33,7 @@ export interface SchemaTypes extends Readonly<Record<SchemaName, unknown>> {
   readonly template: WrittenRules;
   readonly 'own-answers': OwnAnswers;
   readonly sidecar: WrittenSidecar;
+  readonly 'job-facts': PipelineFacts;
   readonly package: PackageManifest;
   readonly download: DownloadRecord;
   readonly 'training-manifest': TrainingManifest;

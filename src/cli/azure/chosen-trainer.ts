@@ -44,6 +44,7 @@ export async function chooseAzure(
     validationData,
     timeLimitSeconds: values.timeLimit,
     golden: values.golden,
+    targetPrecision: values.targetPrecision,
     modelTimeLimitSeconds: values.modelTimeLimit,
     state: openStateStore(() => stateDirectory(context.env), place),
   });

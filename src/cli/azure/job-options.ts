@@ -3,29 +3,29 @@ import { EXIT, ModelBuilderError } from '../../errors.ts';
 import type { AzureOptions } from '../../training/azure/flow/options.ts';
 import { readWeights } from '../../training/azure/flow/weights-file.ts';
 import type { FlagValues } from '../command.ts';
-import type { TRAINING_FLAGS } from '../shared-flags.ts';
+import { TRAINING_FLAGS } from '../shared-flags.ts';
 import { weightsFile } from '../training-answers.ts';
 import type { AZURE_JOB_FLAGS } from './flags.ts';
 
 export type JobValues = FlagValues<typeof AZURE_JOB_FLAGS> &
-  Pick<FlagValues<typeof TRAINING_FLAGS>, 'backboneLicense'>;
+  Pick<FlagValues<typeof TRAINING_FLAGS>, 'backboneLicense' | 'keepFamiliar'>;
 
 /**
  * How the job trains; a file of weights is looked at here, before anybody signs in.
  * @throws ModelBuilderError `usage-contradiction` (exit code 2), `azure-weights-…`
  */
 export async function jobOptions(
-  { azureTrainer, trials, arch, imageSize, batchSize, learningRate, weights, backboneLicense }: JobValues,
+  { weights, backboneLicense, ...values }: JobValues,
   cwd: string,
-): Promise<
-  Pick<
-    AzureOptions,
-    'azureTrainer' | 'trials' | 'arch' | 'imageSize' | 'batchSize' | 'learningRate' | 'weights'
-  >
-> {
-  const options = { azureTrainer, trials, arch, imageSize, batchSize, learningRate };
+): Promise<Pick<AzureOptions, Exclude<keyof JobValues, 'backboneLicense'>>> {
+  const { azureTrainer, trials, arch, imageSize, batchSize, learningRate } = values;
+  // The script has the same default: a job that does not name it is the same training as one of before.
+  const isUsual = values.keepFamiliar === TRAINING_FLAGS.keepFamiliar.fallback;
+  const keepFamiliar = isUsual ? undefined : values.keepFamiliar;
+  const options = { azureTrainer, trials, arch, imageSize, batchSize, learningRate, keepFamiliar };
   const file = weightsFile(weights);
   if (azureTrainer === 'automl' && learningRate !== undefined) throw onlyOfTheScript('--learning-rate');
+  if (azureTrainer === 'automl' && keepFamiliar !== undefined) throw onlyOfTheScript('--keep-familiar');
   if (file === undefined) return { ...options, weights: weights === 'none' ? 'none' : 'imagenet' };
   if (azureTrainer === 'automl') throw onlyOfTheScript('--weights <file>');
   return { ...options, weights: await readWeights(resolve(cwd, file), backboneLicense) };

@@ -43,7 +43,7 @@ test('a file of weights is an input of the command job, and its path stays here'
     json(response, 201, { name: 'job-1', ...(JSON.parse(request.body) as object) }),
   );
   const client = await connectMachineLearning(connectionTo(server.endpoint));
-  const options = { ...OPTIONS, weights: WEIGHTS, learningRate: 0.0005 };
+  const options = { ...OPTIONS, weights: WEIGHTS, learningRate: 0.0005, keepFamiliar: 0.9 };
   await client.putJob(AT, 'job-1', commandJob({ ...PARTS, options, weights: 'azureml://weights/ab.pth' }));
   const sent = server.requests[0].body;
   expect(sent).not.toContain('/home/me');
@@ -55,18 +55,19 @@ test('a file of weights is an input of the command job, and its path stays here'
   });
   expect(properties.command).toContain(' --weights ${{inputs.weights}} ');
   expect(properties.command).toContain(' --learning-rate 0.0005 ');
+  expect(properties.command).toContain(' --keep-familiar 0.9 ');
   expect(properties.tags).toMatchObject({ 'model-builder-weights-license': 'Apache-2.0' });
   expect(properties.resources).toEqual({ instanceCount: 1, shmSize: '32g' });
 });
 
-test('without a file of weights and a learning rate, the script is told the one and not the other', () => {
+test('without a file of weights, a learning rate and a share to keep, the script is told the first alone', () => {
   const { command, inputs, tags } = commandJob({ ...PARTS, options: OPTIONS }).properties as unknown as {
     readonly command: string;
     readonly inputs: object;
     readonly tags: object;
   };
   expect(command).toContain(' --weights imagenet ');
-  expect(command).not.toContain('--learning-rate');
+  expect(command).not.toMatch(/--learning-rate|--keep-familiar/);
   expect(Object.keys(inputs)).toEqual(['pictures', 'manifest']);
   expect(Object.keys(tags)).not.toContain('model-builder-weights-license');
 });

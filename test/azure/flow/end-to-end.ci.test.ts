@@ -2,6 +2,7 @@ import { copyFile, mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { writeDigits } from '../../../tools/digits.ts';
+import type { PictureScores } from '../../../src/bundle/types.ts';
 import { parseResult } from '../../cli/result-schema.ts';
 import { readmeCommands, startWith, type as typeLine } from '../../e2e/support/generated-project.ts';
 import { installedTool, tool } from '../../e2e/support/tool.ts';
@@ -13,13 +14,14 @@ import {
 } from '../../support/azure-emulator/index.ts';
 import { temporaryFolder } from '../../support/bundles.ts';
 import { NIGHTLY } from '../../support/nightly.ts';
+import { solid } from '../../support/pictures.ts';
 
 // Everything is real but Azure's control plane: pictures, packed tool, blobs (Azurite), PyTorch, npm, onnxruntime.
 const LABELS = ['0', '1', '4', '7'];
 /** Of each label: to train and measure on, and kept back from both. With 240 to learn from, three seeds got 98.5 to 99 % right. */
 const SCANS = { dataset: 300, unseen: 10 };
 const SMALL =
-  '--arch resnet18 --weights none --image-size 32 --batch-size 32 --epochs 6 --compute-size Standard_NC4as_T4_v3';
+  '--arch resnet18 --weights none --image-size 32 --batch-size 32 --epochs 6 --keep-familiar 0.95 --compute-size Standard_NC4as_T4_v3';
 
 /** Seconds. A machine that does other work needs minutes where an idle one needs one. */
 const PATIENCE = 900;
@@ -68,7 +70,10 @@ async function packed(args: string) {
   });
   assertNoSecrets(result.stdout, 'stdout');
   assertNoSecrets(result.stderr, 'stderr');
-  return { ...result, json: parseResult<{ metrics: { accuracy: number } }>(result.stdout) };
+  return {
+    ...result,
+    json: parseResult<{ metrics: { accuracy: number; validationPictures: number } }>(result.stdout),
+  };
 }
 
 test.skipIf(python === undefined)(
@@ -79,11 +84,21 @@ test.skipIf(python === undefined)(
       `digits --data photos --train azure --workspace digits-ws --region westeurope --no-git ${SMALL}`,
     );
     expect(json.metrics.accuracy).toBeGreaterThanOrEqual(0.8);
+    expect(json.metrics).toMatchObject({
+      method: 'held-out',
+      keepFamiliar: 0.95,
+      threshold: { targetPrecision: 0.95, measured: true },
+    });
     expect(stderr).toMatch(/Epoch 6\/6/);
     expect(azure.count('PUT', /\/jobs\//)).toBe(1);
 
     const project = world.at('digits');
-    const { build, start } = await readmeCommands(project);
+    const record = await readFile(join(project, 'digits-model/.model-builder/scores.json'), 'utf8');
+    const scores = JSON.parse(record) as PictureScores;
+    expect(scores.pictures.length).toBe(json.metrics.validationPictures);
+    // As they are called here, not as they were uploaded.
+    for (const { path, label } of scores.pictures) expect(path.startsWith(`${label}/${label}-`)).toBe(true);
+    const { build, test: replay, start } = await readmeCommands(project);
     await typeLine(build, project);
     const unseen = new Map<string, string>();
     for (const label of LABELS)
@@ -92,8 +107,18 @@ test.skipIf(python === undefined)(
     const predictions = await startWith(start, unseen.keys(), project);
     const right = [...unseen].filter(([file, label]) => predictions.get(file) === label).length;
     expect(right).toBeGreaterThanOrEqual(0.8 * unseen.size);
-    const pipeline = await readFile(join(project, 'digits-model', 'README.md'), 'utf8');
-    expect(pipeline).not.toContain(world.path);
+    const readme = await readFile(join(project, 'digits-model', 'README.md'), 'utf8');
+    expect(readme).not.toContain(world.path);
+    expect(readme).toContain('about 5.0 % of the same kind');
+
+    // The golden pictures have a familiarity, too.
+    await typeLine(replay, project);
+    await solid([250, 20, 200]).png().toFile(world.at('magenta.png'));
+    const own = [...unseen.keys()];
+    const { stdout } = await typeLine(`${start} ${[world.at('magenta.png'), ...own].join(' ')}`, project);
+    const unfamiliar = stdout.split(/\n(?=\S)/).filter((block) => block.includes('unlike all pictures'));
+    expect(unfamiliar.some((block) => block.startsWith(world.at('magenta.png')))).toBe(true);
+    expect(unfamiliar.length - 1).toBeLessThanOrEqual(0.25 * own.length);
   },
   2 * PATIENCE * 1000,
 );

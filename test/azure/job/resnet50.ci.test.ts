@@ -37,7 +37,7 @@ test.skipIf(!PYTHON)('ResNet50 is fine-tuned from a file of weights and exported
   const model = await readFile(join(output, 'bestModel.onnx'));
   const { resize } = facts.preprocessing;
   const preprocessing = { resize, scale: 1, mean: [0, 0, 0], std: [1, 1, 1] } as const;
-  acceptModel(model, { preprocessing, input: facts.input, output: facts.output }, labels);
+  acceptModel(model, { ...facts, preprocessing }, labels);
   expect(inspectOnnx(model)).toMatchObject({ opset: 13, externalData: [] });
 
   const misfit = await runJob({ ...options, arch: 'resnet18', output: folder.at('misfit') }, { exitCode: 1 });

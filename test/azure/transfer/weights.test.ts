@@ -60,6 +60,7 @@ test.each([
 const VALUES: JobValues = {
   ...Object.fromEntries(Object.entries(AZURE_JOB_FLAGS).map(([name, { fallback }]) => [name, fallback])),
   backboneLicense: undefined,
+  keepFamiliar: 0.98,
 } as JobValues;
 
 test('--weights is one of two words, or a file beside where the command is run', async () => {
@@ -76,11 +77,17 @@ test('--weights is one of two words, or a file beside where the command is run',
   });
 });
 
-test('AutoML takes neither a file of weights nor a learning rate', async () => {
+test('the share to keep is passed on unless it is the usual one, which older jobs have, too', async () => {
+  expect((await jobOptions(VALUES, folder)).keepFamiliar).toBeUndefined();
+  expect((await jobOptions({ ...VALUES, keepFamiliar: 0.9 }, folder)).keepFamiliar).toBe(0.9);
+});
+
+test('AutoML takes neither a file of weights nor a learning rate, and knows no familiarity', async () => {
   const automl = { ...VALUES, azureTrainer: 'automl' } as const;
   const refused = { code: 'usage-contradiction', exitCode: 2 };
   await expect(jobOptions({ ...automl, weights: 'zip.pth' }, folder)).rejects.toMatchObject(refused);
   await expect(jobOptions({ ...automl, learningRate: 0.1 }, folder)).rejects.toMatchObject(refused);
+  await expect(jobOptions({ ...automl, keepFamiliar: 0.9 }, folder)).rejects.toMatchObject(refused);
   expect(await jobOptions(automl, folder)).toMatchObject({ azureTrainer: 'automl' });
 });
 
@@ -92,7 +99,7 @@ test('a licence needs something that it is the licence of', () => {
   );
 });
 
-test('a training is told apart by the content of its weights and by its learning rate, not by a path', async () => {
+test('a training is told apart by the content of its weights, its learning rate and what it keeps, not by a path', async () => {
   const of = (more: object) =>
     trainingFingerprint(['a'], { training: [], validation: [] }, { ...OPTIONS, ...more });
   const weights = await readWeights(join(folder, 'zip.pth'), 'MIT');
@@ -103,8 +110,9 @@ test('a training is told apart by the content of its weights and by its learning
     of({}),
     of({ weights: { ...weights, sha256: '0' } }),
     of({ weights, learningRate: 0.02 }),
+    of({ weights, keepFamiliar: 0.9 }),
   ];
-  expect(new Set(all).size).toBe(4);
+  expect(new Set(all).size).toBe(5);
 });
 
 test('what the model rests on: licence and notices of the weights it began with', () => {

@@ -6,7 +6,7 @@ import type { CommandContext } from '../../context.ts';
 import { createProgress } from '../../report/progress.ts';
 import { accuracySentence } from '../../report/evaluation.ts';
 import { checkBundleFolder, placeBundle } from '../../steps/bundle-folder.ts';
-import { metricsResult, trainBundle, type Trained } from '../../steps/train-bundle.ts';
+import { bundleResult, trainBundle, type Trained } from '../../steps/train-bundle.ts';
 import { findJob, namedWorkspace } from '../find-job.ts';
 import { openAzure } from '../session.ts';
 import { generateAttached, settleAttached } from './generate.ts';
@@ -30,7 +30,8 @@ export async function run(
     // What would stop the generation stops it here, before anybody waits for the job.
     const projects = target === undefined ? undefined : await settleAttached(target, values, context);
 
-    const options = { golden: values.golden, modelTimeLimitSeconds: values.modelTimeLimit };
+    const { golden, targetPrecision, modelTimeLimit: modelTimeLimitSeconds } = values;
+    const options = { golden, targetPrecision, modelTimeLimitSeconds };
     const attach = (folder: string): Promise<Trained> => {
       const place = { folder, place: `${at.workspace}/${at.job}` };
       return trainBundle((run) => attachJob(azure, at, options, run), place, context, progress);
@@ -40,7 +41,7 @@ export async function run(
         ...at,
         findings,
         seconds,
-        metrics: metricsResult(bundle.metrics),
+        ...bundleResult(bundle),
         bundle: output ?? null,
       };
       if (projects !== undefined) {

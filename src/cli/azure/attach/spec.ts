@@ -9,6 +9,7 @@ export const AZURE_ATTACH_FLAGS = {
   target: text('<folder>', 'folder of the projects (default: one with the name of the experiment)'),
   output: text('<folder>', 'keep the bundle in this new folder; without --target nothing is generated then'),
   golden: TRAINING_FLAGS.golden,
+  targetPrecision: TRAINING_FLAGS.targetPrecision,
   ...MODEL_TIME_LIMIT_FLAG,
   ...GENERATION,
   ...AZURE_WORKSPACE_FLAGS,

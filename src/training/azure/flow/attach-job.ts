@@ -19,7 +19,7 @@ import { tagsOf } from './tags-of.ts';
 import { watchJob } from './watch-job.ts';
 
 /** What its bundle is made with. */
-type AttachOptions = Pick<AzureOptions, 'golden' | 'modelTimeLimitSeconds'>;
+type AttachOptions = Pick<AzureOptions, 'golden' | 'targetPrecision' | 'modelTimeLimitSeconds'>;
 
 /**
  * Follows a job that was submitted from here or from any other machine, and makes its bundle. All that is needed is read from
@@ -47,7 +47,7 @@ export async function attachJob(
 
 async function makeBundle(
   known: Pick<EndedJob, 'azure' | 'at' | 'job' | 'history' | 'folder'>,
-  { golden: goldenSource, modelTimeLimitSeconds: timeLimitSeconds }: AttachOptions,
+  { golden: goldenSource, targetPrecision, modelTimeLimitSeconds: timeLimitSeconds }: AttachOptions,
   run: TrainingRun,
 ): Promise<Bundle> {
   const { azure, at, job, folder } = known;
@@ -55,14 +55,18 @@ async function makeBundle(
   const { place } = await openStore(azure, at, 'read', transfer);
   const { labels, pictures } = await readJobPictures(at, job, place, folder, transfer);
   const side = (name: 'training' | 'validation') => pictures.filter(({ split }) => split === name);
+  const heldOut = side('validation').map((entry) => ({ ...asPicture(entry, folder), entry }));
   const ended: EndedJob = {
     ...known,
     labels,
     seed: seedOf(job),
+    validation: heldOut,
+    // Whose the held-out pictures were is not known here.
+    method: 'held-out',
+    targetPrecision,
     weightsLicense: tagsOf(job)[LICENSE_TAG],
     version: findOwnPackage().version,
   };
-  const heldOut = side('validation').map((entry) => ({ ...asPicture(entry, folder), entry }));
   const fetch = (wanted: typeof heldOut) =>
     fetchPictures(
       wanted.map(({ entry }) => entry),

@@ -1,12 +1,12 @@
 import { createPredictor, type PredictorSteps } from '../../../bundle/predictor.ts';
-import type { Metrics } from '../../../bundle/types.ts';
+import type { Metrics, PictureScores } from '../../../bundle/types.ts';
 import type { Split } from '../../../dataset/types.ts';
 import { ModelBuilderError } from '../../../errors.ts';
 import { readWhole } from '../../../io/file-pieces.ts';
 import { INPUT_NAME } from '../../../onnx/prepare-backbone.ts';
 import { OUTPUT_NAME } from '../../../onnx/append-head.ts';
 import type { ScoredPicture } from '../../local/fit-model.ts';
-import { computeMetrics } from '../../local/metrics.ts';
+import { computeMetrics, pictureScores, type Evaluation } from '../../local/metrics.ts';
 import type { Azure } from '../azure.ts';
 import type { JobBase } from '../client.ts';
 import { fetchAutoMlArtifacts } from '../transfer/automl-artifacts.ts';
@@ -72,8 +72,9 @@ export async function fetchAutoMlResults(
 export async function scoreHeldOut(
   { model, labels, steps }: AutoMlResults,
   { training, validation }: Split,
+  how: Pick<Evaluation, 'method' | 'targetPrecision'>,
   signal: AbortSignal,
-): Promise<Metrics> {
+): Promise<{ readonly metrics: Metrics; readonly scores: PictureScores }> {
   const predictor = await createPredictor({ ...steps, labels }, model, { signal });
   try {
     const measured: ScoredPicture[] = [];
@@ -87,7 +88,10 @@ export async function scoreHeldOut(
         // Cannot be decoded: it counts on neither side, as in the local trainer.
       }
     }
-    return computeMetrics({ labels, measured, training, method: 'held-out', targetPrecision: 0.95 });
+    return {
+      metrics: computeMetrics({ labels, measured, training, ...how }),
+      scores: pictureScores(measured, labels),
+    };
   } finally {
     await predictor.dispose();
   }

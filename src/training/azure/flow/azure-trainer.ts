@@ -94,9 +94,13 @@ async function train(
   const done = await watchJob(azure, at, history, run);
 
   run.report({ kind: 'phase', phase: 'download' });
-  const { seed, weights } = options;
+  const { seed, weights, targetPrecision } = options;
   const weightsLicense = typeof weights === 'string' ? undefined : weights.license;
-  const facts = { azure, at, job: done, history, labels, seed, weightsLicense, version: tool.version };
+  const method = options.validationData === undefined ? ('held-out' as const) : ('validation-data' as const);
+  const facts = {
+    ...{ azure, at, job: done, history, labels, seed, weightsLicense, version: tool.version },
+    ...{ validation: split.validation, method, targetPrecision },
+  };
   try {
     return await withResultsFolder(azure, at, run.state, (folder) =>
       makeBundle({ ...facts, folder }, split, remembered.output, options, run),

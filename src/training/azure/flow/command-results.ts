@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { parseLabels } from '../../../bundle/labels.ts';
 import { createSession } from '../../../bundle/predictor.ts';
-import { validate } from '../../../bundle/schema.ts';
-import type { Metrics } from '../../../bundle/types.ts';
+import { checkScores } from '../../../bundle/read-bundle.ts';
+import type { Metrics, PictureScores } from '../../../bundle/types.ts';
 import { ModelBuilderError } from '../../../errors.ts';
 import { readWhole } from '../../../io/file-pieces.ts';
-import { checkInput, JOB_RESULTS, type PipelineFacts } from '../job/results.ts';
+import type { ModelTensor } from '../../../io/model-session.ts';
+import { parseJson, type SchemaTypes } from '../../../io/validate.ts';
+import { checkInput, JOB_RESULTS, JOB_SCORES, type PipelineFacts } from '../job/results.ts';
 import type { BlobPlace } from '../transfer/blob-place.ts';
 import { downloadFiles, listFolder } from '../transfer/download-folder.ts';
 import type { TransferOptions } from '../transfer/transfer-options.ts';
@@ -17,9 +19,11 @@ export interface CommandResults {
   readonly labels: readonly string[];
   readonly facts: PipelineFacts;
   readonly metrics: Metrics;
+  /** Of the held-out pictures, which have the names of their uploads; absent in what a job of 0.1.0 left. */
+  readonly scores?: PictureScores;
 }
 
-/** Logits may differ by this much, as a share of the largest, between PyTorch on a GPU and onnxruntime here. */
+/** Logits may differ by this much, as a share of the largest, between PyTorch on a GPU and onnxruntime here; a familiarity by as much. */
 const TOLERANCE = 0.01;
 
 /**
@@ -36,7 +40,7 @@ export async function fetchCommandResults(
   options: TransferOptions,
 ): Promise<CommandResults> {
   const found = await listFolder(place, output, options);
-  const wanted = found.filter(({ path }) => (JOB_RESULTS as readonly string[]).includes(path));
+  const wanted = found.filter(({ path }) => [...JOB_RESULTS, JOB_SCORES].includes(path));
   const missing = JOB_RESULTS.filter((name) => !wanted.some(({ path }) => path === name));
   if (missing.length > 0) {
     throw new ModelBuilderError(
@@ -48,31 +52,28 @@ export async function fetchCommandResults(
   await downloadFiles(wanted, folder, options);
   const [onnx, map, factsFile, metricsFile] = JOB_RESULTS.map((name) => join(folder, name));
   const model = await readWhole(onnx);
-  const facts = (await json(factsFile)) as PipelineFacts;
-  assertCheck(facts, factsFile);
-  const metrics = (await json(metricsFile)) as Metrics;
-  validate('metrics', metrics, metricsFile);
-  await replay(model, facts, at);
-  return { model, labels: parseLabels(await text(map), map), facts, metrics };
+  const facts = await json('job-facts', factsFile);
+  const metrics = await json('metrics', metricsFile);
+  await replay(model, facts, factsFile, at);
+  const labels = parseLabels(await text(map), map);
+  if (!wanted.some(({ path }) => path === JOB_SCORES)) return { model, labels, facts, metrics };
+  const scoresFile = join(folder, JOB_SCORES);
+  const scores = await json('scores', scoresFile);
+  checkScores(scores, labels, scoresFile);
+  return { model, labels, facts, metrics, scores };
 }
 
 async function text(file: string): Promise<string> {
   return Buffer.from(await readWhole(file)).toString();
 }
 
-async function json(file: string): Promise<unknown> {
-  try {
-    return JSON.parse(await text(file)) as unknown;
-  } catch (cause) {
-    throw damaged(`${file}, from the job, is not JSON.`, cause);
-  }
-}
-
-/** Without the script's own logits nothing proves that the model is the one that was measured. */
-function assertCheck({ check }: Partial<PipelineFacts>, file: string): void {
-  const { logits } = check ?? {};
-  if (Array.isArray(logits) && logits.length > 0 && logits.every(Number.isFinite)) return;
-  throw damaged(`${file}, from the job, has no logits to check the model with.`);
+async function json<Name extends 'job-facts' | 'metrics' | 'scores'>(
+  name: Name,
+  file: string,
+): Promise<SchemaTypes[Name]> {
+  return parseJson(name, await text(file), ({ problem }, cause) =>
+    damaged(`${file}, from the job, ${problem}.`, cause),
+  );
 }
 
 function damaged(message: string, cause?: unknown): ModelBuilderError {
@@ -82,17 +83,25 @@ function damaged(message: string, cause?: unknown): ModelBuilderError {
   });
 }
 
-/** The script recorded PyTorch's logits for a picture that both sides can draw. */
-async function replay(model: Uint8Array, facts: PipelineFacts, at: JobAddress): Promise<void> {
-  const { check } = facts;
+/** The script recorded what PyTorch made of a picture that both sides can draw. */
+async function replay(
+  model: Uint8Array,
+  { check, input: tensor, output, familiarity, preprocessing }: PipelineFacts,
+  file: string,
+  at: JobAddress,
+): Promise<void> {
+  // Without it nothing proves that the model is the one that was measured.
+  if (check === undefined) throw damaged(`${file}, from the job, has no logits to check the model with.`);
   const session = await createSession(model);
   try {
-    const { width, height } = facts.preprocessing.resize;
+    const { width, height } = preprocessing.resize;
     const input = { data: checkInput({ width, height }), dims: [1, 3, height, width] };
-    const result = (await session.run({ [facts.input.name]: input }))[facts.output.name].data;
+    const outputs = await session.run({ [tensor.name]: input });
     const scale = largest(check.logits.map(Math.abs), 1);
-    const off = check.logits.some((logit, index) => !(Math.abs(result[index] - logit) <= TOLERANCE * scale));
-    if (!off && result.length === check.logits.length) return;
+    const isSame =
+      agrees(outputs[output.name], check.logits, TOLERANCE * scale) &&
+      (!familiarity || agrees(outputs[familiarity.name], [check.familiarity ?? NaN], TOLERANCE));
+    if (isSame) return;
   } finally {
     await session.close();
   }
@@ -102,5 +111,13 @@ async function replay(model: Uint8Array, facts: PipelineFacts, at: JobAddress): 
     {
       hint: 'Nothing was generated. Train anew; if it comes back, report the versions of PyTorch in the log of the job.',
     },
+  );
+}
+
+/** Written so that a number that is none disagrees, and an output that is not there. */
+function agrees(found: ModelTensor | undefined, expected: readonly number[], tolerance: number): boolean {
+  return (
+    found?.data.length === expected.length &&
+    expected.every((value, index) => Math.abs(found.data[index] - value) <= tolerance)
   );
 }

@@ -40,7 +40,7 @@ export interface CommandParts extends JobParts {
 /** A command job: our script, a process for each GPU of each node. */
 export function commandJob(parts: CommandParts): JobBase {
   const { options, gpus, weights } = parts;
-  const { timeoutSeconds, nodes, learningRate } = options;
+  const { timeoutSeconds, nodes, learningRate, keepFamiliar } = options;
   const file = typeof options.weights === 'string' ? undefined : options.weights;
   const most = Math.max(60, timeoutSeconds - FINISHING_SECONDS);
   const limit = Math.floor(Math.min(options.timeLimitSeconds ?? most, most));
@@ -50,6 +50,7 @@ export function commandJob(parts: CommandParts): JobBase {
     epochs: options.epochs,
     'batch-size': options.batchSize,
     ...(learningRate !== undefined && { 'learning-rate': learningRate }),
+    ...(keepFamiliar !== undefined && { 'keep-familiar': keepFamiliar }),
     'image-size': options.imageSize,
     seed: options.seed,
     'time-limit': limit,

@@ -15,6 +15,8 @@ export interface AzureOptions extends AzureSettings {
   /** Held-out pictures of the user's own; nothing of the dataset is held out then. */
   readonly validationData?: Dataset | undefined;
   readonly golden: 'dataset' | 'synthetic';
+  /** Share of accepted pictures that are to be right: what the confidence threshold is measured for, 0.5 to 1. */
+  readonly targetPrecision: number;
   /** Seconds that loading the trained model may take, and each of its runs. @default 60 */
   readonly modelTimeLimitSeconds?: number | undefined;
   /** Of the command job's network. */
@@ -22,6 +24,8 @@ export interface AzureOptions extends AzureSettings {
   readonly weights: StartingWeights;
   /** Of the command job, at 64 pictures a step in all processes. @default the script's own */
   readonly learningRate?: number | undefined;
+  /** Share of the held-out pictures that is to count as familiar, 0.5 to 1; of the command job. @default the script's own, 0.98 */
+  readonly keepFamiliar?: number | undefined;
   /** Pixels, width and height of the network's input. */
   readonly imageSize: number;
   /** Seconds of training, where that is to be less than the job's own limit leaves. */

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Sequence
+from typing import Any, Callable, Sequence
 
 import torch
 
 from data import UNREADABLE, Pictures, batches
 from distributed import Place, gather
-from model import Classifier
+from manifest import Manifest
 
 # Keeps the logarithm finite when a probability underflows to 0.
 LEAST_PROBABILITY = 1e-12
@@ -36,12 +36,32 @@ class Evaluation:
         return -right.clamp(min=LEAST_PROBABILITY).log().mean().item()
 
 
-def evaluate(network: Classifier, pictures: Pictures, batch: int, workers: int, place: Place) -> Evaluation:
-    """Each process takes its share, all get the whole. In full precision, as the exported model computes."""
+@dataclass(frozen=True)
+class Answers:
+    """What a network says of the readable pictures, in their order."""
+
+    # Float64 [readable pictures, values].
+    values: torch.Tensor
+    # Class index of each row.
+    actual: torch.Tensor
+    # Position → why it could not be read.
+    unreadable: dict[int, str]
+
+
+def evaluate(network: torch.nn.Module, pictures: Pictures, batch: int, workers: int, place: Place) -> Evaluation:
+    """Of a network that answers with logits."""
     network.eval()
+    answers = ask(network, pictures, batch, workers, place)
+    return Evaluation(answers.values.softmax(1), answers.actual, answers.unreadable)
+
+
+def ask(
+    compute: Callable[[torch.Tensor], torch.Tensor], pictures: Pictures, batch: int, workers: int, place: Place
+) -> Answers:
+    """Each process takes its share, all get the whole. In full precision, as the exported model computes."""
     positions: list[torch.Tensor] = []
     actual: list[torch.Tensor] = []
-    logits: list[torch.Tensor] = []
+    values: list[torch.Tensor] = []
     unreadable: dict[int, str] = {}
     order = range(place.rank, len(pictures), place.world)
     with torch.inference_mode():
@@ -49,20 +69,22 @@ def evaluate(network: Classifier, pictures: Pictures, batch: int, workers: int, 
             unreadable.update((int(at), why) for at, why in zip(where, reasons) if why)
             positions.append(where)
             actual.append(labels)
-            logits.append(network(pixels.to(place.device).float()).double().cpu())
-    shares = gather(place, (positions, actual, logits, unreadable))
+            values.append(compute(pixels.to(place.device).float()).double().cpu())
+    shares = gather(place, (positions, actual, values, unreadable))
     order_all = torch.cat([part for share in shares for part in share[0]]).argsort()
     labels_all = torch.cat([part for share in shares for part in share[1]])[order_all]
-    logits_all = torch.cat([part for share in shares for part in share[2]])[order_all]
+    values_all = torch.cat([part for share in shares for part in share[2]])[order_all]
     readable = labels_all != UNREADABLE
-    return Evaluation(
-        probabilities=logits_all[readable].softmax(1),
+    return Answers(
+        values=values_all[readable],
         actual=labels_all[readable],
         unreadable={at: why for share in shares for at, why in share[3].items()},
     )
 
 
-def metrics(labels: Sequence[str], evaluation: Evaluation, training_counts: Sequence[int]) -> dict[str, Any]:
+def metrics(
+    labels: Sequence[str], evaluation: Evaluation, training_counts: Sequence[int], keep_familiar: float
+) -> dict[str, Any]:
     """metrics.json, as schemas/metrics.v1.json has it. `training_counts`: pictures by class index."""
     size = len(labels)
     predicted = evaluation.probabilities.argmax(1)
@@ -76,10 +98,29 @@ def metrics(labels: Sequence[str], evaluation: Evaluation, training_counts: Sequ
         "accuracy": evaluation.accuracy,
         "balancedAccuracy": sum(recalls) / len(recalls),
         "logLoss": evaluation.log_loss,
+        "keepFamiliar": keep_familiar,
         "trainingPictures": sum(training_counts),
         "validationPictures": len(evaluation.actual),
         "labels": per_label,
         "confusion": confusion.tolist(),
+    }
+
+
+def scores(manifest: Manifest, evaluation: Evaluation) -> dict[str, Any]:
+    """scores.json, as schemas/scores.v1.json has it: what every held-out picture got, four digits."""
+    readable = [picture for at, picture in enumerate(manifest.validation) if at not in evaluation.unreadable]
+    return {
+        "schemaVersion": 1,
+        "labels": manifest.labels,
+        "pictures": [
+            {
+                "path": picture.name,
+                "sha256": picture.sha256(),
+                "label": manifest.labels[picture.label],
+                "scores": [float(f"{value:.4g}") for value in row],
+            }
+            for picture, row in zip(readable, evaluation.probabilities.tolist())
+        ],
     }
 
 

@@ -12,10 +12,12 @@ import torch
 import torchvision
 
 from checkpoint import write_atomically
-from model import Classifier
+from familiarity import Recogniser
 
 # Evaluation scales and crops as the tool's preprocessing preset of this name (src/bundle/preprocessing.ts).
 PRESET = "model-builder"
+# Name of the second output, in all models of ours (src/onnx/append-familiarity.ts).
+FAMILIARITY = "familiarity"
 # ModelProto.metadata_props, StringStringEntryProto.key and .value: field number and wire type 2, as onnx.proto3 has them.
 METADATA_TAG, KEY_TAG, VALUE_TAG = 14 << 3 | 2, 1 << 3 | 2, 2 << 3 | 2
 
@@ -24,19 +26,22 @@ def resize_facts(size: int) -> dict[str, Any]:
     return {"mode": "cover", "width": size, "height": size, "kernel": "linear"}
 
 
-def write_model(network: Classifier, size: int, metadata: Mapping[str, str], file: Path) -> None:
-    """Input `input1` float32 [N, 3, size, size], RGB, raw 0 to 255; output `output1` logits [N, labels]; dynamic batch."""
-    network = network.cpu().float().eval()
+def write_model(recogniser: Recogniser, size: int, metadata: Mapping[str, str], file: Path) -> None:
+    """
+    Input `input1` float32 [N, 3, size, size], RGB, raw 0 to 255; outputs `output1` logits [N, labels] and `familiarity` [N];
+    dynamic batch.
+    """
+    recogniser = recogniser.cpu().float().eval()
     # Recent releases export through another path by default, which needs packages that may be absent.
     classic = {"dynamo": False} if "dynamo" in inspect.signature(torch.onnx.export).parameters else {}
     buffer = io.BytesIO()
     torch.onnx.export(
-        network,
+        recogniser,
         (torch.zeros(1, 3, size, size),),
         buffer,
         input_names=["input1"],
-        output_names=["output1"],
-        dynamic_axes={"input1": {0: "N"}, "output1": {0: "N"}},
+        output_names=["output1", FAMILIARITY],
+        dynamic_axes={name: {0: "N"} for name in ("input1", "output1", FAMILIARITY)},
         opset_version=17 if int(torch.__version__.split(".")[0]) >= 2 else 13,
         **classic,
     )
@@ -74,18 +79,19 @@ def model_metadata(labels: Sequence[str], size: int, backbone: Mapping[str, Any]
     }
 
 
-def pipeline_facts(network: Classifier, labels: int, size: int) -> dict[str, Any]:
-    """What pipeline.json needs, and logits that the exported file must reproduce wherever it runs."""
+def pipeline_facts(recogniser: Recogniser, labels: int, size: int, threshold: float) -> dict[str, Any]:
+    """What pipeline.json needs, and what the exported file must reproduce wherever it runs. `threshold`: of the familiarity."""
     ramp = torch.arange(3 * size * size).mul(7919).remainder(256).float().view(1, 3, size, size)
     with torch.inference_mode():
-        logits = network.cpu().float().eval()(ramp)[0].tolist()
+        logits, familiarity = (values[0].tolist() for values in recogniser.cpu().float().eval()(ramp))
     return {
         "schemaVersion": 1,
         "preprocessing": {"preset": PRESET, "resize": resize_facts(size)},
         "input": {"name": "input1", "shape": [None, 3, size, size], "layout": "NCHW", "channels": "RGB"},
         "output": {"name": "output1", "shape": [None, labels], "activation": "logits"},
+        "familiarity": {"name": FAMILIARITY, "threshold": threshold},
         # Value i of the input, row by row, is (i * 7919) % 256.
-        "check": {"input": "(i * 7919) % 256", "logits": logits},
+        "check": {"input": "(i * 7919) % 256", "logits": logits, "familiarity": familiarity},
         "versions": {"torch": torch.__version__, "torchvision": torchvision.__version__},
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -13,6 +14,7 @@ from errors import JobError
 
 # Share of each label's training pictures that chooses the epoch instead of being learnt from.
 SELECTION_SHARE = 0.1
+NAMED_BY_HASH = re.compile("[0-9a-f]{64}")
 # A label with fewer training pictures keeps them all for learning.
 LEAST_FOR_SELECTION = 5
 
@@ -24,6 +26,11 @@ class Picture:
     file: Path
     # Class index.
     label: int
+
+    def sha256(self) -> str:
+        """Of the file's bytes, lower-case hex. The tool names its uploads so; others are read."""
+        stem = self.file.name.split(".")[0]
+        return stem if NAMED_BY_HASH.fullmatch(stem) else hashlib.sha256(self.file.read_bytes()).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,14 @@ class Classifier(nn.Module):
         self.backbone.fc = nn.Linear(self.backbone.fc.in_features, labels)
 
     def forward(self, pictures: torch.Tensor) -> torch.Tensor:
-        return self.backbone((pictures - self.mean) / self.std)
+        return self.head()(self.pooled(pictures))
+
+    def pooled(self, pictures: torch.Tensor) -> torch.Tensor:
+        """[pictures, features], each averaged over the picture: all that the last layer is told."""
+        net = self.backbone
+        values = net.maxpool(net.relu(net.bn1(net.conv1((pictures - self.mean) / self.std))))
+        values = net.layer4(net.layer3(net.layer2(net.layer1(values))))
+        return torch.flatten(net.avgpool(values), 1)
 
     def head(self) -> nn.Module:
         return self.backbone.fc

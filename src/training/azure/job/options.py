@@ -31,6 +31,7 @@ def parse_options(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--learning-rate", type=positive, default=0.01, help="of the backbone, at 64 pictures a step")
     parser.add_argument("--patience", type=whole(1), default=6, help="epochs without a better one before stopping")
     parser.add_argument("--image-size", type=whole(32), default=224, help="pixels, width and height")
+    parser.add_argument("--keep-familiar", type=share, default=0.98, help="of the held-out pictures, to count as familiar")
     parser.add_argument("--seed", type=whole(0), default=0)
     parser.add_argument("--time-limit", type=whole(0), default=0, help="seconds of training, resumed ones included; 0: none")
     parser.add_argument("--workers", type=whole(0), default=None, help="decoding processes a process; default: by processors")
@@ -46,6 +47,13 @@ def whole(least: int) -> Callable[[str], int]:
         return value
 
     return parse
+
+
+def share(text: str) -> float:
+    value = positive(text)
+    if value > 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a share: above 0, at most 1")
+    return value
 
 
 def positive(text: str) -> float:

@@ -1,4 +1,4 @@
-import type { Resize } from '../../../bundle/pipeline.ts';
+import type { PipelineSteps, Resize } from '../../../bundle/pipeline.ts';
 import type { PreprocessingPreset } from '../../../bundle/preprocessing.ts';
 
 /** Folder of the Python files, below our own package's root, in the clone and when installed. */
@@ -15,7 +15,10 @@ export const JOB_RESULTS = [
   'metrics.json',
 ] as const;
 
-/** `pipelineFacts.json`, which `train.py` writes. */
+/** The scores behind the metrics, in the bundle's form; a job of 0.1.0 left none. */
+export const JOB_SCORES = 'scores.json';
+
+/** `pipelineFacts.json`, which `train.py` writes; JSON Schema: `schemas/job-facts.v1.json`. */
 export interface PipelineFacts {
   readonly schemaVersion: 1;
   readonly preprocessing: { readonly preset: PreprocessingPreset; readonly resize: Resize };
@@ -30,8 +33,14 @@ export interface PipelineFacts {
     readonly shape: readonly (number | null)[];
     readonly activation: 'logits';
   };
-  /** PyTorch's logits for {@link checkInput}: what the exported file must give wherever it runs. */
-  readonly check: { readonly input: string; readonly logits: readonly number[] };
+  /** The model's second output, and from what value on a picture is familiar; absent in what a job of 0.1.0 wrote. */
+  readonly familiarity?: PipelineSteps['familiarity'];
+  /** What PyTorch makes of {@link checkInput}: the exported file must give it wherever it runs. */
+  readonly check?: {
+    readonly input: string;
+    readonly logits: readonly number[];
+    readonly familiarity?: number;
+  };
   readonly versions: { readonly torch: string; readonly torchvision: string };
   readonly backbone: {
     readonly name: string;

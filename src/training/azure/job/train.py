@@ -26,8 +26,9 @@ from checkpoint import newest_checkpoint
 from data import Pictures, assert_data, default_workers
 from distributed import Place, from_first, join, leave
 from errors import JobError
-from evaluate import evaluate, metrics
+from evaluate import Evaluation, ask, metrics, scores
 from export import model_metadata, pipeline_facts, write_json, write_model
+from familiarity import recogniser_of, threshold_of
 from loop import Progress, Run, report_unreadable, train
 from manifest import Manifest, read_manifest
 from model import Classifier, Weights, identity, load_weights
@@ -86,22 +87,25 @@ def run_job(options: argparse.Namespace, report: Report) -> None:
 def finish(run: Run, network: Classifier, weights: Weights, progress: Progress) -> None:
     """Measures the best epoch on the held-out pictures, then writes all results; metrics.json, the last, says that all are there."""
     options, labels = run.options, run.manifest.labels
+    learnt = [picture for picture in run.manifest.fit + run.manifest.selection if picture.name not in run.unreadable]
+    recogniser = recogniser_of(run, network, learnt)
     held_out = Pictures(run.manifest.validation, options.image_size, options.seed)
-    evaluation = evaluate(network, held_out, options.batch_size, run.workers, run.place)
-    report_unreadable(run, run.manifest.validation, evaluation.unreadable)
-    if len(evaluation.actual) == 0:
+    answers = ask(recogniser.side_by_side, held_out, options.batch_size, run.workers, run.place)
+    report_unreadable(run, run.manifest.validation, answers.unreadable)
+    if len(answers.actual) == 0:
         raise JobError("data-unreadable", "No held-out picture could be read.", "Look at the lines above, and at --data.")
     if not run.place.first:
         return
-    learnt = [picture for picture in run.manifest.fit + run.manifest.selection if picture.name not in run.unreadable]
+    evaluation = Evaluation(answers.values[:, :-1].softmax(1), answers.actual, answers.unreadable)
+    threshold = threshold_of(answers.values[:, -1], options.keep_familiar)
     counts = [sum(picture.label == index for picture in learnt) for index in range(len(labels))]
-    figures = metrics(labels, evaluation, counts)
+    figures = metrics(labels, evaluation, counts, options.keep_familiar)
     backbone = {"name": options.arch, "weights": weights.source, "sha256": weights.sha256}
     metadata = model_metadata(labels, options.image_size, backbone, options.tool_version)
-    write_model(network, options.image_size, metadata, options.output / "bestModel.onnx")
+    write_model(recogniser, options.image_size, metadata, options.output / "bestModel.onnx")
     write_json(options.output / "bestModelMap.json", labels)
     facts: dict[str, Any] = {
-        **pipeline_facts(network, len(labels), options.image_size),
+        **pipeline_facts(recogniser, len(labels), options.image_size, threshold),
         "backbone": backbone,
         "seed": options.seed,
         "epochs": progress.epoch,
@@ -111,6 +115,7 @@ def finish(run: Run, network: Classifier, weights: Weights, progress: Progress) 
         "unreadable": [{"path": path, "reason": reason} for path, reason in run.unreadable.items()],
     }
     write_json(options.output / "pipelineFacts.json", facts)
+    write_json(options.output / "scores.json", scores(run.manifest, evaluation))
     write_json(options.output / "metrics.json", figures)
     final = {name: figures[name] for name in ("accuracy", "balancedAccuracy", "logLoss")}
     run.report.log({f"heldOut/{name}": value for name, value in final.items()}, step=progress.epoch)
