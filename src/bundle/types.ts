@@ -68,6 +68,8 @@ export interface Metrics {
   readonly calibrationError?: number;
   /** The confidence from which on answers are to be accepted, and what it brings. */
   readonly threshold?: Threshold;
+  /** Share of pictures like those trained on that the threshold of the familiarity was chosen to keep, 0 to 1; absent without familiarity. */
+  readonly keepFamiliar?: number;
   readonly trainingPictures: number;
   /** Measured pictures. */
   readonly validationPictures: number;

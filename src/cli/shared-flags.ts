@@ -1,3 +1,4 @@
+import { USUAL_KEEP_FAMILIAR } from '../training/local/options.ts';
 import { MONOREPO_FLAGS } from './monorepo-flags.ts';
 import { choice, duration, eitherWay, enabled, number, text, toggle } from './flags.ts';
 
@@ -54,7 +55,7 @@ export const TRAINING_FLAGS = {
     '<share>',
     'share of pictures like yours that are to count as familiar, 0.5 to 1',
     { min: 0.5, max: 1 },
-    0.98,
+    USUAL_KEEP_FAMILIAR,
   ),
   timeLimit: duration('<time>', 'stop in time and keep the best so far: 90s, 10m, 2h', {
     min: 1,

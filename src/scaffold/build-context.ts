@@ -2,8 +2,10 @@ import type { Preprocessing, Pipeline } from '../bundle/pipeline.ts';
 import type { Bundle, Metrics } from '../bundle/types.ts';
 import { ModelBuilderError } from '../errors.ts';
 import type { GeneratorAnswers } from '../../generators/definition.ts';
+import { isEmbedded } from '../training/local/backbone-address.ts';
+import { USUAL_KEEP_FAMILIAR } from '../training/local/options.ts';
 import { STANDALONE, type StandaloneAdapter } from '../monorepo/standalone.ts';
-import type { PipelineUses, ReadmeMetrics, TemplateContext } from './context.ts';
+import type { FamiliarityFacts, PipelineUses, ReadmeMetrics, TemplateContext } from './context.ts';
 import { projectNames, type SolutionNames } from './naming.ts';
 
 /** Version of the generated packages; the templates' `package.json` say the same. */
@@ -51,6 +53,7 @@ export function buildContext(
     notices: Object.keys(bundle.notices).sort(),
     largeAssets: pipeline.files['bestModel.onnx'].bytes > LARGE_ASSET_BYTES,
     ...(metrics && { metrics: readmeMetrics(metrics) }),
+    ...(pipeline.familiarity && { familiarity: familiarityFacts(pipeline, metrics) }),
   };
 }
 
@@ -81,6 +84,16 @@ function modelDependency(
   return generator === 'solution' || generator === 'model'
     ? adapter.internalSpec
     : `${adapter.folderProtocol}../${names.model.folder}`;
+}
+
+function familiarityFacts(
+  { trainer }: Pick<Pipeline, 'trainer'>,
+  { keepFamiliar }: Pick<Metrics, 'keepFamiliar'> = {},
+): FamiliarityFacts {
+  return {
+    ...(keepFamiliar !== undefined && { unfamiliarPercent: percent(1 - keepFamiliar) }),
+    usual: keepFamiliar === USUAL_KEEP_FAMILIAR && isEmbedded(trainer.backbone?.name ?? ''),
+  };
 }
 
 function readmeMetrics({ accuracy, validationPictures, threshold }: Metrics): ReadmeMetrics {

@@ -42,6 +42,8 @@ export interface TemplateContext {
   readonly largeAssets: boolean;
   /** Metrics as README text needs them; absent when unknown. */
   readonly metrics?: ReadmeMetrics;
+  /** What the pipeline's familiarity can do; absent without one. */
+  readonly familiarity?: FamiliarityFacts;
   /** The project itself; in sets of your own generators always there, in no other. */
   readonly project?: ProjectNames;
   /** Answers to your own generator's questions; in its set always there, in no other. */
@@ -60,6 +62,13 @@ export interface ReadmeMetrics {
     /** The pictures could tell which threshold to take. */
     readonly measured: boolean;
   };
+}
+
+export interface FamiliarityFacts {
+  /** Of pictures like those trained on that may count as unfamiliar; absent where the bundle does not say. */
+  readonly unfamiliarPercent?: string;
+  /** A backbone of the package at the usual share: its figures for other pictures are measured (bench/unfamiliar). */
+  readonly usual: boolean;
 }
 
 export interface ProjectNames {

@@ -84,6 +84,10 @@ const SAMPLE_PARTS: Readonly<Record<SampleName, SampleParts>> = {
       ...bundleOf(['daisy', 'rose', 'tulip'], {
         threshold: 0.6723,
         familiarity: { name: 'familiarity', threshold: 0.4144 },
+        trainer: {
+          ...{ name: 'local', toolVersion: '1.2.3', seed: 1 },
+          backbone: { name: 'lite0', sha256: '0'.repeat(64), license: 'Apache-2.0' },
+        },
       }),
       notices: { 'NOTICE.md': '# Notice\n' },
       metrics: {
@@ -92,6 +96,7 @@ const SAMPLE_PARTS: Readonly<Record<SampleName, SampleParts>> = {
         balancedAccuracy: 0.97,
         logLoss: 0.08,
         threshold: { value: 0.6723, coverage: 0.95, precision: 0.98, targetPrecision: 0.95, measured: true },
+        keepFamiliar: 0.98,
         trainingPictures: 324,
         validationPictures: 81,
         labels: [],

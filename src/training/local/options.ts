@@ -37,6 +37,9 @@ export interface LocalOptions {
 export type ResolvedOptions = LocalOptions &
   Required<Pick<LocalOptions, 'seed' | 'targetPrecision' | 'keepFamiliar' | 'threads' | 'mirror' | 'cache'>>;
 
+/** What bench/unfamiliar measures with. */
+export const USUAL_KEEP_FAMILIAR = 0.98;
+
 /** Mobile-sized backbones gain little from more. */
 const MOST_DEFAULT_THREADS = 4;
 
@@ -50,7 +53,7 @@ export function resolveOptions(options: LocalOptions): ResolvedOptions {
   const {
     seed = 1,
     targetPrecision = 0.95,
-    keepFamiliar = 0.98,
+    keepFamiliar = USUAL_KEEP_FAMILIAR,
     mirror = 'auto',
     cache = true,
     timeLimitSeconds,
