@@ -8,9 +8,11 @@ export interface ExpectedScores {
   readonly path: string;
   /** One probability a label. */
   readonly score: readonly number[];
+  /** Where the model is to have one. */
+  readonly familiarity?: number;
 }
 
-/** Largest difference of a probability between the trainer and the finished file: float32 sums in another order. */
+/** Largest difference of a probability, and of a familiarity, between the trainer and the finished file: float32 sums in another order. */
 const TOLERANCE = 1e-5;
 
 /**
@@ -21,14 +23,17 @@ export async function checkAgreement(
   expected: readonly ExpectedScores[],
   predictor: Predictor,
 ): Promise<void> {
-  for (const { path, score } of expected) {
+  for (const { path, score, familiarity } of expected) {
     // A file that went away meanwhile is no reason to lose a training.
     const other = await predictor.predict(path).catch((error: unknown) => {
       if (error instanceof ModelBuilderError) throw error;
       return undefined;
     });
     if (!other) continue;
-    const difference = largest(score.map((value, label) => Math.abs(value - other.score[label])));
+    const difference = largest([
+      ...score.map((value, label) => Math.abs(value - other.score[label])),
+      ...(familiarity === undefined ? [] : [Math.abs(familiarity - (other.familiarity ?? NaN))]),
+    ]);
     // Written so that a NaN fails as well.
     if (!(difference <= TOLERANCE)) throw disagrees(path, difference);
   }

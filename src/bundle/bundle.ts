@@ -60,7 +60,9 @@ export async function writeBundle(
     .then(() => scoreGolden(parts.golden, predictor))
     .finally(() => predictor.dispose());
   const labelsFile = Buffer.from(JSON.stringify(labels));
-  const { pieces, pipeline } = createMLModel(parts, model, labelsFile);
+  // The measured threshold is the default of all that is generated.
+  const steps = { ...parts, ...(metrics?.threshold && { threshold: metrics.threshold.value }) };
+  const { pieces, pipeline } = createMLModel(steps, model, labelsFile);
   const golden: GoldenSamples = {
     schemaVersion: 1,
     source: parts.goldenSource,

@@ -1,7 +1,7 @@
 import type { Picture } from '../../dataset/types.ts';
 import type { TrainingRun } from '../trainer.ts';
 import type { Backbone } from './backbone.ts';
-import { fitFamiliarity, headRows, type Familiarity } from './familiarity.ts';
+import { familiarityOf, fitFamiliarity, headRows, type Familiarity } from './familiarity.ts';
 import type { SplitFeatures } from './feature-stage.ts';
 import { assignFolds, FOLDS } from './folds.ts';
 import { balancedWeights, foldStandardization } from './head.ts';
@@ -26,7 +26,7 @@ export interface ScoredPicture {
   readonly picture: Picture;
   /** Probabilities, in label order; they sum to 1. */
   readonly scores: Float32Array;
-  /** Cosine to the nearest prototype of the pictures of the other folds. */
+  /** Cosine to the nearest prototype of the pictures of the other folds; of {@link FittedModel.expected}, of the model's own. */
   readonly familiarity?: number;
 }
 
@@ -79,12 +79,15 @@ export async function fitModel(
   let folds: Int32Array;
   let copiesOnly: readonly string[];
   let familiarity: Awaited<ReturnType<typeof fitFamiliarity>>;
+  let compared: Float32Array;
   try {
     pairs = await findDuplicates({ matrix, width, levels, thumbnails, rows: plan.pictures }, products);
     run.signal.throwIfAborted();
     ({ folds, copiesOnly } = assignFolds(own, groupDuplicates(pairs, plan.pictures), seed));
     const head = headRows(matrix, width, levels.at(-1)!, plan.pictures);
     familiarity = await fitFamiliarity(head, folds, scored, keepFamiliar, products, seed);
+    const first = { ...head, unit: head.unit.subarray(0, COMPARED * head.width) };
+    compared = await familiarityOf(first, familiarity.prototypes, products);
     run.signal.throwIfAborted();
   } finally {
     await products.close();
@@ -134,7 +137,11 @@ export async function fitModel(
       heldOut: pictures
         .slice(plan.training)
         .map((picture, at) => ({ picture, scores: scoresOf(plan.training + at) })),
-      expected: own.slice(0, COMPARED).map((picture, row) => ({ picture, scores: scoresOf(row) })),
+      expected: own.slice(0, COMPARED).map((picture, row) => ({
+        picture,
+        scores: scoresOf(row),
+        familiarity: compared[row],
+      })),
       duplicates: pairs.map(({ first, second, likeness }) => ({
         likeness,
         first: own[first],

@@ -1,5 +1,6 @@
 import { writeBundle } from '../../bundle/bundle.ts';
 import { goldenFromPictures, syntheticGolden } from '../../bundle/golden.ts';
+import type { PipelineSteps } from '../../bundle/pipeline.ts';
 import type { Bundle } from '../../bundle/types.ts';
 import { warning } from '../../dataset/findings.ts';
 import { assertTrainable } from '../../dataset/lint.ts';
@@ -12,6 +13,7 @@ import { INPUT_NAME } from '../../onnx/prepare-backbone.ts';
 import type { Trainer, TrainingRun } from '../trainer.ts';
 import { checkLocal } from './check.ts';
 import { findInData } from './data-findings.ts';
+import type { Familiarity } from './familiarity.ts';
 import { computeFeatures } from './feature-stage.ts';
 import { fitModel, type ScoredPicture } from './fit-model.ts';
 import { FOLDS } from './folds.ts';
@@ -58,13 +60,17 @@ async function train(dataset: Dataset, given: LocalOptions, run: TrainingRun): P
 
   startPhase(run, 'evaluation');
   const measured = features.validation.length > 0 ? fitted.heldOut : fitted.outOfFold;
-  const metrics = computeMetrics({
-    labels,
-    measured,
-    training: features.training,
-    method: methodOf(options, fitted.foldsScored),
-    targetPrecision: options.targetPrecision,
-  });
+  const familiarity = familiarityOutput(fitted.familiarity);
+  const metrics = {
+    ...computeMetrics({
+      labels,
+      measured,
+      training: features.training,
+      method: methodOf(options, fitted.foldsScored),
+      targetPrecision: options.targetPrecision,
+    }),
+    ...(familiarity && { keepFamiliar: options.keepFamiliar }),
+  };
   const { version } = findOwnPackage();
   const model = appendFamiliarity(
     appendClassifierHead(
@@ -98,16 +104,14 @@ async function train(dataset: Dataset, given: LocalOptions, run: TrainingRun): P
         backbone: { name, sha256, license },
         seed: options.seed,
       },
-      ...(metrics.threshold && { threshold: metrics.threshold.value }),
-      ...(fitted.familiarity.threshold !== undefined && {
-        familiarity: { name: FAMILIARITY_NAME, threshold: fitted.familiarity.threshold },
-      }),
+      ...(familiarity && { familiarity }),
       metrics,
       scores: pictureScores(measured, labels),
       dataFindings: findInData(fitted, labels),
-      expected: fitted.expected.map(({ picture, scores }: ScoredPicture) => ({
+      expected: fitted.expected.map(({ picture, scores, familiarity: own }: ScoredPicture) => ({
         path: picture.path,
         score: Array.from(scores),
+        ...(familiarity && own !== undefined && { familiarity: own }),
       })),
       golden: await golden,
       goldenSource: options.golden,
@@ -116,6 +120,11 @@ async function train(dataset: Dataset, given: LocalOptions, run: TrainingRun): P
     run.output,
     { own: backbone.own, timeLimitSeconds: options.modelTimeLimitSeconds, signal: run.signal },
   );
+}
+
+/** Nothing where no picture could be asked out of fold: no threshold could be true then. */
+function familiarityOutput({ threshold }: Familiarity): PipelineSteps['familiarity'] {
+  return threshold === undefined ? undefined : { name: FAMILIARITY_NAME, threshold };
 }
 
 function methodOf({ validationData, validationShare }: ResolvedOptions, foldsScored: number) {
