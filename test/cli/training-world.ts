@@ -73,7 +73,7 @@ const SIDECAR = {
 };
 
 /** A real, small feature extractor: mean colours of a 7 × 7 grid. */
-function gridBackbone(): Uint8Array {
+export function gridBackbone(): Uint8Array {
   const width = (SIZE / CELL) ** 2 * 3;
   return model({
     nodes: [
