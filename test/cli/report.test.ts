@@ -170,7 +170,7 @@ describe('the confusion matrix', () => {
 
   it('says so when nothing was confused', () => {
     const labels = Array.from({ length: 20 }, (_, index) => String(index));
-    expect(evaluationLines(metricsOf(labels, 4), 60).at(-1)).toContain('No held-out picture');
+    expect(evaluationLines(metricsOf(labels, 4), 60).at(-1)).toContain('No measured picture');
   });
 
   it('shows the weakest labels of many', () => {

@@ -75,6 +75,9 @@ describe('pictures that neither model has seen', () => {
   it('are those that the split held out where nothing was recorded', () => {
     expect(unseen({}, scored('a,b,c'))).toBe('b');
     expect(unseen({}, {})).toBe('b');
+    // A bundle of a training elsewhere that says nothing: its split is the same.
+    expect(unseen(scored('a,b,c', 'out-of-fold'), {})).toBe('b');
+    expect(unseen(scored('a', 'held-out'), {})).toBe('');
   });
 });
 

@@ -2,23 +2,26 @@ import { cp, mkdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/pr
 import { join, relative } from 'node:path';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cli } from '../cli/built-cli.ts';
+import { builtCli, cli } from '../cli/built-cli.ts';
 import { parseResult } from '../cli/result-schema.ts';
+import { hasTmux, openScreen } from '../cli/tmux.ts';
 import { trainingWorld, writePictures, type World } from '../cli/training-world.ts';
 import { textsOf, treeOf } from '../support/trees.ts';
 
 interface Result {
   readonly ok: boolean;
-  readonly error?: { readonly code: string };
+  readonly error?: { readonly code: string; readonly message: string };
   readonly comparison: {
     readonly verdict: string;
     readonly labels: readonly { readonly label: string; readonly verdict: string }[];
+    readonly dropped: readonly string[];
   };
   readonly replaced: boolean;
   readonly findings: readonly { readonly message: string }[];
 }
 
 let world: World;
+const HAS_TMUX = await hasTmux();
 
 beforeAll(async () => {
   world = await trainingWorld();
@@ -119,6 +122,63 @@ describe('retrain', () => {
     expect(await retrain(solution, ...dropping)).toMatchObject({ error: { code: 'retrain-incomparable' } });
     expect(await treeOf(solution)).toEqual(before);
     expect(await retrain(solution, ...dropping, '--replace')).toMatchObject({ exitCode: 0, replaced: true });
+  });
+
+  /** A model of three labels, and pictures of two. */
+  async function withoutGreen(name: string): Promise<string> {
+    const solution = await copy(name);
+    await writePictures(join(solution, '../photos'), { green: [40, 200, 40] }, 10);
+    expect((await retrain(solution)).replaced).toBe(true);
+    await rm(join(solution, '../photos/green'), { recursive: true });
+    return solution;
+  }
+
+  it('drops no label unasked: --drop-labels does it, --replace alone does not', async () => {
+    const solution = await withoutGreen('dropped');
+    const before = await treeOf(solution);
+    for (const flags of [[], ['--replace']]) {
+      const { exitCode, error, replaced, comparison } = await retrain(solution, ...flags);
+      expect([exitCode, error?.code, replaced]).toEqual([3, 'retrain-label-dropped', false]);
+      expect(error?.message).toContain('1 label of the earlier one: "green"');
+      expect(comparison.dropped).toEqual(['green']);
+    }
+    const dry = await run('retrain', solution, '--threads', '1', '--dry-run', ...beside('dropped'));
+    expect(dry.exitCode).toBe(0);
+    expect(dry.stdout).toMatch(/-.*'green'/);
+    expect(dry.stderr).toMatch(/No longer known: green\.[^]*with --replace and --drop-labels, this would be/);
+    expect(await treeOf(solution)).toEqual(before);
+    const dropping = await retrain(solution, '--drop-labels');
+    expect(dropping).toMatchObject({ exitCode: 0, replaced: true, comparison: { dropped: ['green'] } });
+    expect((await textsOf(solution))['colours-model/src/labels.ts']).not.toContain('green');
+  });
+
+  it.skipIf(!HAS_TMUX)('asks at a terminal whether a label goes, and keeps it by default', async () => {
+    const solution = await withoutGreen('asked');
+    const before = await treeOf(solution);
+    const command = [
+      process.execPath,
+      await builtCli(),
+      'retrain',
+      solution,
+      '--threads',
+      '1',
+      ...beside('asked'),
+    ];
+    for (const [answer, exitCode] of [
+      ['Enter', 3],
+      ['y', 0],
+    ] as const) {
+      const screen = await openScreen(command, { cwd: world.path, env: world.env, columns: 60 });
+      try {
+        await screen.waitFor('Replace the model all the same?');
+        await screen.press(answer);
+        expect(await screen.exitCode(), await screen.read()).toBe(exitCode);
+      } finally {
+        await screen.close();
+      }
+      if (exitCode === 3) expect(await treeOf(solution)).toEqual(before);
+    }
+    expect((await textsOf(solution))['colours-model/src/labels.ts']).not.toContain('green');
   });
 
   it('leaves a damaged picture out of the comparison, and says so once', async () => {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writeFiles } from '../support/pictures.ts';
 import { run, type RunResult } from '../support/run.ts';
 import { textsOf, treeOf } from '../support/trees.ts';
-import { linkMembers, program, QUIET, toolRepository } from './support/tool-repository.ts';
+import { linkMembers, program, QUIET, replayGolden, toolRepository } from './support/tool-repository.ts';
 
 let repository: Awaited<ReturnType<typeof toolRepository>>;
 beforeAll(async () => {
@@ -84,6 +84,7 @@ test('Nx knows them, and builds them', async () => {
   });
   expect(stdout).toMatch(/Successfully ran target build for project @acme\/flowers-console-app/);
   expect(stdout).toMatch(/1 task it depends on/);
+  await replayGolden(repository.path, 'packages/flowers-model');
 });
 
 test('nx g says what is wrong, and keeps a file of the user', async () => {

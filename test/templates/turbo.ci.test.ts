@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writeFiles } from '../support/pictures.ts';
 import { run } from '../support/run.ts';
 import { textsOf } from '../support/trees.ts';
-import { linkMembers, program, QUIET, toolRepository } from './support/tool-repository.ts';
+import { linkMembers, program, QUIET, replayGolden, toolRepository } from './support/tool-repository.ts';
 
 let repository: Awaited<ReturnType<typeof toolRepository>>;
 beforeAll(async () => {
@@ -42,6 +42,7 @@ test('turbo gen brings both projects into the repository, and turbo builds them'
 
   await linkMembers(repository.path, ['tools/flowers-model', 'tools/flowers-console-app']);
   expect(await turbo('run', 'build')).toMatch(/Tasks:\s+2 successful, 2 total/);
+  await replayGolden(repository.path, 'tools/flowers-model');
   const { stdout } = await run(
     process.execPath,
     [repository.at('tools/flowers-console-app/dist/program.js')],

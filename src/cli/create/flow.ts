@@ -10,7 +10,7 @@ import { firstPrediction } from '../steps/first-prediction.ts';
 import { commitProjects, planSolution, projectsPlace, projectsResult } from '../steps/generate-projects.ts';
 import { datasetResult } from '../steps/load-data.ts';
 import { pictureFolders } from '../steps/outside-pictures.ts';
-import { checkTraining, metricsResult, trainBundle, type Trained } from '../steps/train-bundle.ts';
+import { checkTraining, bundleResult, trainBundle, type Trained } from '../steps/train-bundle.ts';
 import { trainingRecord } from '../training-record.ts';
 import type { Answers } from './answers.ts';
 import { createSummary } from './summary.ts';
@@ -85,7 +85,7 @@ export async function create(
         dataset: datasetResult(loaded.dataset),
         findings,
         seconds,
-        metrics: metricsResult(bundle.metrics),
+        ...bundleResult(bundle),
         prediction,
       },
       ...(finished.error && { error: finished.error }),

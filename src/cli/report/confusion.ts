@@ -48,7 +48,7 @@ function largestConfusions(labels: readonly string[], confusion: readonly (reado
       ),
     )
     .toSorted((a, b) => b.count - a.count || a.actual - b.actual || a.predicted - b.predicted);
-  if (mistakes.length === 0) return ['No held-out picture was taken for another label.'];
+  if (mistakes.length === 0) return ['No measured picture was taken for another label.'];
   const name = (index: number): string => fit(labels[index], LONGEST_LABEL).trimEnd();
   const lines = mistakes
     .slice(0, LISTED)

@@ -1,44 +1,47 @@
 import type { DataFindings } from '../../bundle/types.ts';
+import { visible } from '../../io/visible.ts';
 import { percent, plural } from './figures.ts';
 
 /** Cases of each kind on screen; all are in the file. */
 const SHOWN = 5;
 
-/** What the training says of its pictures: how many of each kind, and the clearest five. */
-export function dataFindingLines(findings: DataFindings): string[] {
-  const { suspectedLabels, nearDuplicates, unlikeOthers } = findings;
-  return [
+/** What the training says of its pictures: how many of each kind, and the clearest five. Nothing where there is nothing to say. */
+export function dataFindingLines({ suspectedLabels, nearDuplicates, unlikeOthers }: DataFindings): string[] {
+  const across = nearDuplicates.filter(({ labels: [first, second] }) => first !== second).length;
+  const lines = [
     ...section(
-      `Probably under the wrong label: ${plural(suspectedLabels.length, 'picture')}`,
+      plural(suspectedLabels.length, 'picture'),
+      'probably under the wrong label',
       suspectedLabels.map(
         ({ picture, label, suggested, suggestedProbability }) =>
-          `${picture}: ${suggested} ${percent(suggestedProbability)}, not ${label}?`,
+          `${picture}: labelled ${label}, looks like ${suggested} (${percent(suggestedProbability)})`,
       ),
     ),
     ...section(
-      `Near duplicates: ${plural(nearDuplicates.length, 'pair')}${across(nearDuplicates)}`,
-      nearDuplicates.map(({ first, second }) => `${first} = ${second}`),
+      plural(nearDuplicates.length, 'pair'),
+      `of nearly the same picture${across === 0 ? '' : `, ${across} of them under different labels`}`,
+      nearDuplicates.map(({ first, second }) => `${first} and ${second}`),
     ),
     ...section(
-      `Unlike all others: ${plural(unlikeOthers.length, 'picture')}`,
+      plural(unlikeOthers.length, 'picture'),
+      'unlike all others',
       unlikeOthers.map(({ picture }) => picture),
     ),
-    ...(suspectedLabels.length + nearDuplicates.length + unlikeOthers.length > 0
-      ? ["All of them: data-findings.json, in the bundle or the model package's .model-builder."]
-      : []),
+  ];
+  if (lines.length === 0) return [];
+  return [
+    '',
+    'Worth a look in your pictures; they were trained on as they are:',
+    ...lines,
+    "All of them: data-findings.json, in the bundle or the model package's .model-builder.",
+    '',
   ];
 }
 
-function across(pairs: DataFindings['nearDuplicates']): string {
-  const count = pairs.filter(({ labels: [first, second] }) => first !== second).length;
-  return count === 0 ? '' : `, ${count} of them under different labels`;
-}
-
-function section(title: string, cases: readonly string[]): string[] {
+function section(amount: string, what: string, cases: readonly string[]): string[] {
   if (cases.length === 0) return [];
-  const more = cases.length - SHOWN;
   return [
-    `${title}${more > 0 ? '; the first five' : ''}:`,
-    ...cases.slice(0, SHOWN).map((line) => `  ${line}`),
+    `  ${amount} ${what}${cases.length > SHOWN ? `; the clearest ${SHOWN}` : ''}:`,
+    ...cases.slice(0, SHOWN).map((line) => `    ${visible(line)}`),
   ];
 }

@@ -4,7 +4,7 @@ import { percent, plural } from './figures.ts';
 import { table } from './table.ts';
 import { wilsonInterval, type Interval } from '../../training/measures.ts';
 
-/** Below this many held-out pictures the interval is wide enough to say why. */
+/** Below this many measured pictures the interval is wide enough to say why. */
 const FEW = 200;
 /** Rows of the table of labels: with more labels, the weakest are shown. */
 const MOST_ROWS = 20;
@@ -25,7 +25,7 @@ export function evaluationLines(metrics: Metrics, columns: number): string[] {
   ];
 }
 
-/** Where the true accuracy lies with 95 % certainty, as far as the held-out pictures can tell; absent without any. */
+/** Where the true accuracy lies with 95 % certainty, as far as the measured pictures can tell; absent without any. */
 export function accuracyInterval({ accuracy, validationPictures }: Metrics): Interval | undefined {
   if (validationPictures === 0) return undefined;
   return wilsonInterval(Math.round(accuracy * validationPictures), validationPictures);
@@ -40,7 +40,7 @@ const UNEVEN = 3;
  */
 export function accuracySentence(metrics: Metrics): string {
   const interval = accuracyInterval(metrics);
-  if (interval === undefined) return 'No picture was held out, so the accuracy is not known.';
+  if (interval === undefined) return 'No picture was measured, so the accuracy is not known.';
   const total = metrics.validationPictures;
   const pictures =
     metrics.method === 'out-of-fold' || metrics.method === 'one-fold'

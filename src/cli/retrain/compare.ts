@@ -95,7 +95,9 @@ export function unseenPictures(
   const since = earlier.metrics?.method === 'out-of-fold';
   const unseen =
     before === undefined ? heldOut : pictures.filter(({ sha256 }) => since || before.has(sha256));
-  return after === undefined ? unseen : unseen.filter(({ sha256 }) => after.has(sha256));
+  // Without recorded scores, as an earlier version or a training elsewhere leaves it, the new one has seen what the split gave it.
+  const kept = after ?? new Set(heldOut.map(({ sha256 }) => sha256));
+  return unseen.filter(({ sha256 }) => kept.has(sha256));
 }
 
 /** The predicted label of each picture, by its hash. */

@@ -6,7 +6,7 @@ import { visible } from '../../io/visible.ts';
 /** Rows of the table of labels: with more, those that changed most are shown. */
 const MOST_ROWS = 20;
 
-/** Both models on the same held-out pictures, for people. */
+/** Both models on the same pictures, which neither has seen, for people. */
 export function comparisonLines(comparison: Comparison): readonly string[] {
   const { pictures, mended, broken, labels, dropped } = comparison;
   const shown = labels.length <= MOST_ROWS ? labels : labels.toSorted(byChange).slice(0, MOST_ROWS);
@@ -50,12 +50,16 @@ function total({ pictures, rightBefore, rightAfter }: Comparison): string[] {
   return ['All', String(pictures), of(rightBefore), of(rightAfter), ''];
 }
 
-function verdictLine({ verdict, shared, pValue }: Comparison): string {
-  if (verdict === 'unknown') return 'Verdict: unknown, no picture has a label that both know.';
-  const pictures = plural(shared.pictures, 'picture');
-  if (verdict === 'same') return `Verdict: no difference that ${pictures} can show.`;
-  const difference = Math.abs(shared.rightAfter - shared.rightBefore);
-  return `Verdict: ${verdict}, by ${difference} of ${pictures} whose label both know (chance alone: ${percent(pValue)}).`;
+function verdictLine({ verdict, pictures, shared, pValue }: Comparison): string {
+  if (verdict === 'unknown') return 'Verdict: unknown. No picture has a label that both models know.';
+  const { rightBefore, rightAfter } = shared;
+  const measured = plural(shared.pictures, 'picture');
+  // Where a label is new, the table's last line counts more.
+  const which = shared.pictures === pictures ? measured : `the ${measured} whose label both models know`;
+  const figures = `${rightAfter} right, ${rightBefore} before`;
+  return verdict === 'same'
+    ? `Verdict: no difference that ${which} can show (${figures}).`
+    : `Verdict: ${verdict}. Of ${which} ${figures}; between models that are equally good, chance makes so large a difference in ${percent(pValue)} of the cases.`;
 }
 
 function byChange(left: ComparedLabel, right: ComparedLabel): number {

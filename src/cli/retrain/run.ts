@@ -3,6 +3,7 @@ import { readBundle } from '../../bundle/read-bundle.ts';
 import type { Bundle } from '../../bundle/types.ts';
 import { tellsOfDamage } from '../../dataset/findings.ts';
 import type { Finding } from '../../dataset/types.ts';
+import type { ModelBuilderError } from '../../errors.ts';
 import { createTemporaryFolder } from '../../io/temporary-folder.ts';
 import { holdOut } from '../../training/local/held-out.ts';
 import { localTrainer } from '../../training/local/local-trainer.ts';
@@ -18,7 +19,7 @@ import { showWarnings } from '../report/dataset.ts';
 import { createProgress, type Progress } from '../report/progress.ts';
 import { datasetResult, loadTrainingData, type TrainingData } from '../steps/load-data.ts';
 import { withOptions } from '../steps/choose-trainer.ts';
-import { checkTraining, metricsResult, trainBundle } from '../steps/train-bundle.ts';
+import { checkTraining, bundleResult, trainBundle } from '../steps/train-bundle.ts';
 import { checkTrainingValues, localOptions } from '../training-answers.ts';
 import { applyUpdates, previewUpdates, settleConflicts, type GroupUpdate } from '../update/apply.ts';
 import { agreeToPlaces } from './agree-to-places.ts';
@@ -65,6 +66,9 @@ export async function run(
     const options = { ...localOptions(answers, context.cwd), ...data };
     const folder = join(temporary.path, 'bundle');
     const { bundle, findings } = await newBundle(folder, values, data, options, context, progress);
+    const [was, is] = [earlier, bundle].map(({ pipeline }) => pipeline.trainer.backbone?.name);
+    if (was !== undefined && is !== undefined && was !== is)
+      progress.line(`The new model looks at pictures with another backbone: ${is} in place of ${was}.`);
     const assets = join(found.model.folder, 'assets');
     const session = {
       own: values.bundle === undefined && settled.backbone === undefined,
@@ -92,7 +96,7 @@ export async function run(
     const facts = {
       dataset: datasetResult(data.dataset),
       findings: [...findings, ...added],
-      metrics: metricsResult(bundle.metrics),
+      ...bundleResult(bundle),
       comparison,
     };
     return { ...outcome, result: { ...facts, ...outcome.result } };
@@ -118,6 +122,21 @@ async function newBundle(
   return await trainBundle(train, place, context, progress, preflight.findings);
 }
 
+/** What stands in the new model's way. At a terminal whoever sits there may say that labels go; what else is wrong is not asked about. */
+async function settleRefusal(
+  comparison: Comparison,
+  values: RetrainValues,
+  { terminal, signal }: CommandContext,
+): Promise<ModelBuilderError | undefined> {
+  const refusal = refusalOf(comparison, values);
+  const withoutLabels = refusalOf(comparison, { ...values, dropLabels: true });
+  if (refusal === undefined || withoutLabels !== undefined) return refusal;
+  if (!terminal.canAsk || values.json || values.dryRun) return refusal;
+  const { createPrompts } = await import('../create/prompts.ts');
+  const question = `${refusal.message} Code that names ${comparison.dropped.length === 1 ? 'it' : 'them'} no longer compiles. Replace the model all the same?`;
+  return (await createPrompts(signal).confirm(question, false)) ? undefined : refusal;
+}
+
 /** An update of the projects with the new bundle. */
 async function replaceModel(
   { groups, root, model, tree }: ModelAtWork,
@@ -128,7 +147,7 @@ async function replaceModel(
   context: CommandContext,
   progress: Progress,
 ): Promise<CommandOutcome> {
-  const refusal = refusalOf(comparison, values);
+  const refusal = await settleRefusal(comparison, values, context);
   const updates: GroupUpdate[] = [];
   for (const group of groups) {
     const { training: earlier } = model.manifest.answers;

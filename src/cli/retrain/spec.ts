@@ -32,7 +32,9 @@ export const RETRAIN_FLAGS = {
   modelTimeLimit,
   cache,
   replace: toggle('replace the model also when the new one is worse or cannot be compared'),
-  dropLabels: toggle('replace the model also when the new one lacks labels that the earlier one knows'),
+  dropLabels: toggle(
+    'replace the model also when the new one lacks labels that the earlier one knows (default: a terminal is asked)',
+  ),
   ...CONFLICT_FLAG,
   templates: text(
     '<folder|package>',

@@ -1,4 +1,4 @@
-import type { Bundle, Metrics } from '../../bundle/types.ts';
+import type { Bundle } from '../../bundle/types.ts';
 import type { Finding } from '../../dataset/types.ts';
 import { ModelBuilderError } from '../../errors.ts';
 import { openStateStore, stateDirectory } from '../../io/state-store.ts';
@@ -97,8 +97,13 @@ export async function trainBundle(
   return { bundle, findings, seconds, settle: () => state.clear() };
 }
 
-/** The evaluation as the JSON result shows it; null when nothing was held out. */
-export function metricsResult(metrics: Metrics | undefined): Record<string, unknown> | null {
-  if (metrics === undefined) return null;
-  return { ...metrics, schemaVersion: undefined, accuracyInterval95: accuracyInterval(metrics) ?? null };
+/** What the JSON result says of a bundle: `null` for what its trainer does not tell. */
+export function bundleResult({ metrics, dataFindings }: Pick<Bundle, 'metrics' | 'dataFindings'>) {
+  return {
+    metrics:
+      metrics === undefined
+        ? null
+        : { ...metrics, schemaVersion: undefined, accuracyInterval95: accuracyInterval(metrics) ?? null },
+    dataFindings: dataFindings === undefined ? null : { ...dataFindings, schemaVersion: undefined },
+  };
 }

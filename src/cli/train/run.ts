@@ -8,7 +8,7 @@ import { checkBundleFolder, placeBundle } from '../steps/bundle-folder.ts';
 import { chooseTrainer } from '../steps/choose-trainer.ts';
 import { datasetResult, loadTrainingData } from '../steps/load-data.ts';
 import { pictureFolders } from '../steps/outside-pictures.ts';
-import { checkTraining, metricsResult, trainBundle } from '../steps/train-bundle.ts';
+import { checkTraining, bundleResult, trainBundle } from '../steps/train-bundle.ts';
 import { checkTrainingValues, checkWorkspaceValue } from '../training-answers.ts';
 import { accuracySentence } from '../report/evaluation.ts';
 import type { TRAIN_FLAGS } from './spec.ts';
@@ -74,7 +74,7 @@ export async function run(
         dataset,
         findings,
         seconds,
-        metrics: metricsResult(bundle.metrics),
+        ...bundleResult(bundle),
       },
     };
   } finally {

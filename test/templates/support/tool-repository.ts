@@ -1,7 +1,7 @@
 import { cp, mkdir, readdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { installedDependencies } from '../../e2e/support/shared-dependencies.ts';
-import { bundleIn, ownParts, temporaryFolder } from '../../support/bundles.ts';
+import { bundleIn, familiarParts, temporaryFolder } from '../../support/bundles.ts';
 import { madeOnce, PROJECT_ROOT } from '../../support/made-once.ts';
 import { packProject } from '../../support/pack.ts';
 import { writeFiles } from '../../support/pictures.ts';
@@ -22,7 +22,7 @@ export const QUIET = {
 
 /**
  * A small npm monorepo in the scope `@acme` that has the packed tool, plop, tsx, Turborepo and Nx installed, a
- * library of its own, a bundle in `bundle/` and the example templates in `tools/templates/`. Disposes of itself; the
+ * library of its own, a bundle in `bundle/` whose model has both outputs, and the example templates in `tools/templates/`. Disposes of itself; the
  * installation is made once.
  */
 export async function toolRepository(): ReturnType<typeof temporaryFolder> {
@@ -41,7 +41,7 @@ export async function toolRepository(): ReturnType<typeof temporaryFolder> {
   for (const name of await readdir(join(installed, 'node_modules')))
     await symlink(join(installed, 'node_modules', name), folder.at('node_modules', name), 'junction');
   await cp(join(PROJECT_ROOT, 'examples', 'hono-api'), folder.at('tools', 'templates'), { recursive: true });
-  await bundleIn(folder.at('bundle'), ownParts(['daisy', 'rose']));
+  await bundleIn(folder.at('bundle'), familiarParts(['daisy', 'rose']));
   return folder;
 }
 
@@ -77,6 +77,13 @@ export async function linkMembers(root: string, folders: readonly string[]): Pro
     await symlink(dependencies, join(root, folder, 'node_modules'), 'junction');
     await symlink(join(root, folder), join(root, 'node_modules', manifests[index].name), 'junction');
   }
+}
+
+/** Replays the golden pictures of a model package that has been built, familiarity included. */
+export async function replayGolden(root: string, folder: string): Promise<void> {
+  const output = await readFile(join(root, folder, 'src', 'model-output.ts'), 'utf8');
+  if (!output.includes('familiar: boolean')) throw new Error(`${folder} knows no familiarity.`);
+  await run(process.execPath, ['--test', 'dist/golden.test.js'], { cwd: join(root, folder) });
 }
 
 /** A program of the installed tools. */
