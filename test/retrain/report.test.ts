@@ -29,14 +29,27 @@ describe('what retrain says of two models', () => {
       { before: 9, after: 1, both: 60, none: 1 },
     ];
     expect(verdict(pictures('cat', gain))).toBe(
-      'Verdict: better. Of 71 pictures 69 right, 61 before; between models that are equally good, chance makes so large a difference in 2 % of the cases.',
+      'Verdict: better. 69 of 71 pictures are right, before 61. Two models that are equally good would differ so much by chance in 2 % of the cases.',
     );
-    expect(verdict(pictures('cat', loss))).toMatch(/^Verdict: worse\. Of 71 pictures 61 right, 69 before;/);
+    expect(verdict(pictures('cat', loss))).toMatch(
+      /^Verdict: worse\. 61 of 71 pictures are right, before 69\./,
+    );
+  });
+
+  it('how many turned, in each direction', () => {
+    const lines = (given: Parameters<typeof pictures>[1]) =>
+      comparisonLines(compareModels(pictures('cat', given), KNOWN));
+    expect(lines({ after: 6, both: 3 })).toContain(
+      '6 that were wrong are right now, none that was right is wrong now.',
+    );
+    expect(lines({ after: 1, before: 2 })).toContain(
+      '1 that was wrong is right now, 2 that were right are wrong now.',
+    );
   });
 
   it('no difference that so many can show', () => {
     expect(verdict(pictures('cat', { before: 1, after: 2, both: 67, none: 1 }))).toBe(
-      'Verdict: no difference that 71 pictures can show (69 right, 68 before).',
+      'Verdict: no difference that 71 pictures can show (69 right, before 68).',
     );
   });
 
@@ -45,7 +58,7 @@ describe('what retrain says of two models', () => {
     const compared = [...pictures('cat', { both: 20 }), ...pictures('dog', { after: 9 })];
     const lines = comparisonLines(compareModels(compared, known));
     expect(lines.at(-1)).toBe(
-      'Verdict: no difference that the 20 pictures whose label both models know can show (20 right, 20 before).',
+      'Verdict: no difference that the 20 pictures whose label both models know can show (20 right, before 20).',
     );
     expect(lines).toContain('New: dog.');
     expect(lines).toContain('No longer known: gone␊for ever.');

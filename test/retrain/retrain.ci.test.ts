@@ -139,7 +139,7 @@ describe('retrain', () => {
     for (const flags of [[], ['--replace']]) {
       const { exitCode, error, replaced, comparison } = await retrain(solution, ...flags);
       expect([exitCode, error?.code, replaced]).toEqual([3, 'retrain-label-dropped', false]);
-      expect(error?.message).toContain('1 label of the earlier one: "green"');
+      expect(error?.message).toContain('1 label of the earlier one: green');
       expect(comparison.dropped).toEqual(['green']);
     }
     const dry = await run('retrain', solution, '--threads', '1', '--dry-run', ...beside('dropped'));
@@ -170,7 +170,7 @@ describe('retrain', () => {
     ] as const) {
       const screen = await openScreen(command, { cwd: world.path, env: world.env, columns: 60 });
       try {
-        await screen.waitFor('Replace the model all the same?');
+        await screen.waitFor('the model all the same?');
         await screen.press(answer);
         expect(await screen.exitCode(), await screen.read()).toBe(exitCode);
       } finally {

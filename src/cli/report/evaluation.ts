@@ -83,7 +83,7 @@ export function thresholdSentence({ threshold, validationPictures }: Metrics): s
   if (threshold === undefined) return undefined;
   const { value, coverage, precision, targetPrecision, measured } = threshold;
   return measured && precision !== null
-    ? `Answers with a score from ${value} on: ${percent(precision)} right, ${percent(coverage)} of the pictures. That is the model's threshold.`
+    ? `${percent(coverage)} of the pictures score ${value} or more, and ${percent(precision)} of those are right: from there on an answer counts as confident.`
     : `${plural(validationPictures, 'picture')} cannot tell from which score on ${percent(targetPrecision)} of the answers are right: the threshold is ${value}.`;
 }
 

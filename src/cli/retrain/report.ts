@@ -28,11 +28,17 @@ export function comparisonLines(comparison: Comparison): readonly string[] {
       [...shown.map(row), total(comparison)],
     ),
     '',
-    `${mended} that ${mended === 1 ? 'was' : 'were'} wrong ${mended === 1 ? 'is' : 'are'} right now, ${broken} that ${broken === 1 ? 'was' : 'were'} right ${broken === 1 ? 'is' : 'are'} wrong now.`,
+    `${turned(mended, 'wrong', 'right')}, ${turned(broken, 'right', 'wrong')}.`,
     ...(dropped.length === 0 ? [] : [`No longer known: ${dropped.map(visible).join(', ')}.`]),
     ...(added.length === 0 ? [] : [`New: ${added.join(', ')}.`]),
     verdictLine(comparison),
   ];
+}
+
+/** `1 that was wrong is right now` */
+function turned(pictures: number, before: string, now: string): string {
+  const [was, is] = pictures > 1 ? ['were', 'are'] : ['was', 'is'];
+  return `${pictures === 0 ? 'none' : pictures} that ${was} ${before} ${is} ${now} now`;
 }
 
 function row({ label, pictures, rightBefore, rightAfter, verdict }: ComparedLabel): string[] {
@@ -56,10 +62,9 @@ function verdictLine({ verdict, pictures, shared, pValue }: Comparison): string 
   const measured = plural(shared.pictures, 'picture');
   // Where a label is new, the table's last line counts more.
   const which = shared.pictures === pictures ? measured : `the ${measured} whose label both models know`;
-  const figures = `${rightAfter} right, ${rightBefore} before`;
   return verdict === 'same'
-    ? `Verdict: no difference that ${which} can show (${figures}).`
-    : `Verdict: ${verdict}. Of ${which} ${figures}; between models that are equally good, chance makes so large a difference in ${percent(pValue)} of the cases.`;
+    ? `Verdict: no difference that ${which} can show (${rightAfter} right, before ${rightBefore}).`
+    : `Verdict: ${verdict}. ${rightAfter} of ${which} are right, before ${rightBefore}. Two models that are equally good would differ so much by chance in ${percent(pValue)} of the cases.`;
 }
 
 function byChange(left: ComparedLabel, right: ComparedLabel): number {
