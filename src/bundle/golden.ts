@@ -27,7 +27,7 @@ const SIZES = [
 ] as const;
 
 /**
- * Re-encodes held-out pictures as golden sample candidates: small, without metadata, labels taken in turn.
+ * Re-encodes pictures as golden sample candidates: small, without metadata, labels taken in turn.
  * Pictures that cannot be decoded are passed over; where fewer than three remain, drawn ones fill them up.
  */
 export async function goldenFromPictures(

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { acceptModel } from '../../src/bundle/acceptance.ts';
+import { checkAgreement } from '../../src/bundle/agreement.ts';
 import { createPredictor } from '../../src/bundle/predictor.ts';
 import { openMLModel, readBundle } from '../../src/bundle/read-bundle.ts';
 import { PREDICT_FLAGS } from '../../src/cli/predict/spec.ts';
@@ -52,6 +53,20 @@ describe('familiarity', () => {
       '',
     ]);
     expect(result.predictions).toMatchObject([{ familiar: true }, { familiar: false }]);
+  });
+
+  it('must be what the trainer has computed itself', async () => {
+    const { pipeline, model } = await openMLModel(folder.at('bundle/MLModel.zip'));
+    const { familiarity: _, ...without } = pipeline;
+    const path = folder.at('grey.png');
+    const predictor = await createPredictor(pipeline, model, { own: true });
+    const silent = await createPredictor(without, model, { own: true });
+    const { score } = await predictor.predict(path);
+    const check = (familiarity: number, by = predictor) => checkAgreement([{ path, score, familiarity }], by);
+    await expect(check(GREY)).resolves.toBeUndefined();
+    await expect(check(GREY - 0.001)).rejects.toMatchObject({ code: 'training-model-disagrees' });
+    await expect(check(GREY, silent)).rejects.toMatchObject({ code: 'training-model-disagrees' });
+    await Promise.all([predictor.dispose(), silent.dispose()]);
   });
 
   it('must be an output of the model, one number a picture', () => {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeBundle, type BundleParts } from '../../src/bundle/bundle.ts';
 import { readBundle } from '../../src/bundle/read-bundle.ts';
 import { goldenFromPictures, syntheticGolden } from '../../src/bundle/golden.ts';
-import type { PictureScores } from '../../src/bundle/types.ts';
+import type { Metrics, PictureScores } from '../../src/bundle/types.ts';
 import { presetPreprocessing } from '../../src/bundle/preprocessing.ts';
 import { readDataset } from '../../src/dataset/read.ts';
 import { readPictureFacts } from '../../src/io/picture.ts';
@@ -13,6 +13,12 @@ import { tinyModel } from '../support/tiny-model.ts';
 import { encode, noise, withOrientation } from '../support/pictures.ts';
 
 const LABELS = ['cat', 'dog'];
+const METRICS: Metrics = {
+  schemaVersion: 1,
+  ...{ accuracy: 1, balancedAccuracy: 1, logLoss: 0.1, trainingPictures: 8, validationPictures: 2 },
+  labels: [],
+  confusion: [],
+};
 let folder: string;
 let count = 0;
 beforeAll(async () => {
@@ -53,6 +59,14 @@ describe('a bundle', () => {
     const scores = recorded(LABELS, 'dog', [0.25, 0.75]);
     const { directory } = await writeBundle(await parts({ scores }), newFolder());
     expect((await readBundle(directory)).scores).toEqual(scores);
+  });
+
+  it('takes the threshold that was measured for the pipeline’s, whoever trained', async () => {
+    const threshold = { value: 0.7, coverage: 0.9, precision: 0.95, targetPrecision: 0.95, measured: true };
+    const metrics = { ...METRICS, threshold };
+    expect((await writeBundle(await parts({ metrics }), newFolder())).pipeline.threshold).toBe(0.7);
+    const untold = await writeBundle(await parts({ metrics: METRICS }), newFolder());
+    expect(untold.pipeline).not.toHaveProperty('threshold');
   });
 
   it.each([

@@ -75,7 +75,9 @@ export interface JobScript {
   /** @default Queued, Running, Completed */
   readonly stages?: readonly JobStage[];
   /** What a canned or AutoML job leaves behind. @default 'good' */
-  readonly result?: 'good' | 'no-model' | 'corrupt-model' | 'wrong-labels' | 'no-check' | 'other-scores';
+  readonly result?:
+    | ('good' | 'no-model' | 'corrupt-model' | 'wrong-labels')
+    | ('no-check' | 'other-scores' | 'odd-facts' | 'no-familiarity');
   /** AutoML: where the files lie. @default 'artifact-store' */
   readonly store?: 'artifact-store' | 'blob-store';
   /** AutoML: how the best trial is found. @default 'tag' */

@@ -150,6 +150,18 @@ export const JOBS: Readonly<Record<string, Row>> = {
     says: /Nothing was generated/,
     jobs: 2,
   },
+  'facts that lack what a pipeline needs': {
+    scenario: { ...READY, job: { result: 'odd-facts' } },
+    code: 'azure-results-damaged',
+    says: /pipelineFacts\.json, from the job, cannot be used: "preprocessing" lacks "resize"/,
+    jobs: 2,
+  },
+  'facts that tell of an output which the model lacks': {
+    scenario: { ...READY, job: { result: 'no-familiarity' } },
+    code: 'azure-results-disagree',
+    says: /Nothing was generated/,
+    jobs: 2,
+  },
   'labels that do not fit': {
     scenario: { ...READY, job: { result: 'wrong-labels' } },
     code: 'azure-labels-mismatch',

@@ -103,12 +103,11 @@ async function pipelineFacts(
   { result = 'good', epochs = 3 }: JobScript = {},
 ): Promise<object> {
   const logits = await logitsOf(model);
+  const resize = { mode: 'cover', width: 224, height: 224, kernel: 'linear' };
   return {
     schemaVersion: 1,
-    preprocessing: {
-      preset: 'model-builder',
-      resize: { mode: 'cover', width: 224, height: 224, kernel: 'linear' },
-    },
+    preprocessing: { preset: 'model-builder', ...(result !== 'odd-facts' && { resize }) },
+    ...(result === 'no-familiarity' && { familiarity: { name: 'familiarity', threshold: 0.5 } }),
     input: { name: 'input1', shape: [null, 3, 224, 224], layout: 'NCHW', channels: 'RGB' },
     output: { name: 'output1', shape: [null, labels.length], activation: 'logits' },
     ...(result !== 'no-check' && {
