@@ -93,7 +93,11 @@ describe('what a training says of messy pictures', () => {
       await screen.waitFor('of your pictures');
       await screen.type('n');
       await screen.waitFor('Folder of the projects?');
-      expectScreen(await screen.read());
+      const text = await screen.read();
+      // Sentences are broken between words, and never wider than the terminal.
+      expectScreen(text.replace(/\n +/g, ' '));
+      const own = text.slice(text.indexOf('Worth a look'), text.indexOf('of your pictures,'));
+      for (const line of own.split('\n')) expect(line.length, line).toBeLessThanOrEqual(columns);
     } finally {
       await screen.close();
     }

@@ -7,7 +7,7 @@ import { percent, span } from '../../src/cli/report/figures.ts';
 import { progressLine } from '../../src/cli/report/progress-line.ts';
 import { createProgress } from '../../src/cli/report/progress.ts';
 import { SILENT } from '../support/silent-context.ts';
-import { fit, shorten, widthOf } from '../../src/cli/report/visible.ts';
+import { fit, shorten, widthOf, wrap } from '../../src/cli/report/visible.ts';
 import { wilsonInterval } from '../../src/training/measures.ts';
 import type { Terminal } from '../../src/io/terminal.ts';
 import { isolated, visible } from '../../src/io/visible.ts';
@@ -177,6 +177,19 @@ describe('the confusion matrix', () => {
     const labels = Array.from({ length: 60 }, (_, index) => `label ${index}`);
     const text = evaluationLines(metricsOf(labels, 4), 100).join('\n');
     expect(text).toContain('The 20 weakest of 60 labels:');
+  });
+});
+
+describe('a sentence on a narrow terminal', () => {
+  it('is broken between words, further in than it begins', () => {
+    expect(wrap('  one two three four', 11)).toBe('  one two\n    three\n    four');
+    expect(wrap('short enough', 12)).toBe('short enough');
+  });
+
+  it('keeps a path whole, and columns in their place', () => {
+    const path = 'photos/a-name-that-is-wider/than-the-terminal.jpg';
+    expect(wrap(`see ${path} there`, 20)).toBe(`see\n  ${path}\n  there`);
+    expect(wrap('daisy  40 %  a wide table', 12)).toBe('daisy  40 %  a wide table');
   });
 });
 

@@ -40,10 +40,11 @@ describe('what retrain says of two models', () => {
     const lines = (given: Parameters<typeof pictures>[1]) =>
       comparisonLines(compareModels(pictures('cat', given), KNOWN));
     expect(lines({ after: 6, both: 3 })).toContain(
-      '6 that were wrong are right now, none that was right is wrong now.',
+      'Of these, 6 that were wrong are right now, and none that was right is wrong now.',
     );
+    expect(lines({ both: 3, none: 1 })).toContain('Both are right and wrong about the same pictures.');
     expect(lines({ after: 1, before: 2 })).toContain(
-      '1 that was wrong is right now, 2 that were right are wrong now.',
+      'Of these, 1 that was wrong is right now, and 2 that were right are wrong now.',
     );
   });
 

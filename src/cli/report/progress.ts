@@ -1,6 +1,6 @@
 import type { Terminal } from '../../io/terminal.ts';
 import { phaseName, progressLine, type ProgressFacts } from './progress-line.ts';
-import { shorten } from './visible.ts';
+import { shorten, wrap } from './visible.ts';
 
 /** Redraws a second. */
 const REDRAW_MILLISECONDS = 100;
@@ -20,6 +20,8 @@ export interface Progress {
   status(text: string): void;
   /** A line for people, above the bar. */
   line(text: string): void;
+  /** As {@link Progress.line}, broken between words where the terminal is narrower; a pipe gets it whole. */
+  sentence(text: string): void;
   /** Takes the bar away. */
   end(): void;
 }
@@ -52,6 +54,11 @@ export function createProgress(terminal: Terminal, now: () => number): Progress 
     barShown = true;
   };
 
+  const line = (text: string): void => {
+    clear();
+    terminal.err(`${text}\n`);
+  };
+
   return {
     phase: begin,
     step(phase, done, total, more = {}) {
@@ -76,10 +83,8 @@ export function createProgress(terminal: Terminal, now: () => number): Progress 
     status(text) {
       if (terminal.animates) draw(text);
     },
-    line(text) {
-      clear();
-      terminal.err(`${text}\n`);
-    },
+    line,
+    sentence: (text) => line(terminal.animates ? wrap(text, terminal.columns) : text),
     end() {
       clear();
       current = undefined;

@@ -19,6 +19,25 @@ export function shorten(text: string, width: number): string {
   return `${kept}…`;
 }
 
+/**
+ * Lines of at most `width` columns, broken between words; those after the first stand two further in. A word that is wider stays whole, so that a
+ * path can be copied; so does what has columns of its own.
+ */
+export function wrap(text: string, width: number): string {
+  if (widthOf(text) <= width || /\S {2}/.test(text)) return text;
+  const indent = /^ */.exec(text)![0];
+  const lines: string[] = [];
+  let line = indent;
+  for (const word of text.trim().split(' ')) {
+    const longer = line.trim() === '' ? line + word : `${line} ${word}`;
+    if (line.trim() !== '' && widthOf(longer) > width) {
+      lines.push(line);
+      line = `${indent}  ${word}`;
+    } else line = longer;
+  }
+  return [...lines, line].join('\n');
+}
+
 /** Exactly `width` columns: shortened or padded. */
 export function fit(text: string, width: number, align: 'left' | 'right' = 'left'): string {
   const short = shorten(text, width);

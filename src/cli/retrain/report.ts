@@ -28,7 +28,9 @@ export function comparisonLines(comparison: Comparison): readonly string[] {
       [...shown.map(row), total(comparison)],
     ),
     '',
-    `${turned(mended, 'wrong', 'right')}, ${turned(broken, 'right', 'wrong')}.`,
+    mended + broken === 0
+      ? 'Both are right and wrong about the same pictures.'
+      : `Of these, ${turned(mended, 'wrong', 'right')}, and ${turned(broken, 'right', 'wrong')}.`,
     ...(dropped.length === 0 ? [] : [`No longer known: ${dropped.map(visible).join(', ')}.`]),
     ...(added.length === 0 ? [] : [`New: ${added.join(', ')}.`]),
     verdictLine(comparison),

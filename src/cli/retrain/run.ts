@@ -68,7 +68,7 @@ export async function run(
     const { bundle, findings } = await newBundle(folder, values, data, options, context, progress);
     const [was, is] = [earlier, bundle].map(({ pipeline }) => pipeline.trainer.backbone?.name);
     if (was !== undefined && is !== undefined && was !== is)
-      progress.line(`The new model looks at pictures with another backbone: ${is} in place of ${was}.`);
+      progress.sentence(`The new model looks at pictures with another backbone: ${is} in place of ${was}.`);
     const assets = join(found.model.folder, 'assets');
     const session = {
       own: values.bundle === undefined && settled.backbone === undefined,
@@ -91,7 +91,7 @@ export async function run(
       findings.some((one) => tellsOfDamage(one, picture)) ? [] : [finding],
     );
     showWarnings(added, context.terminal, progress);
-    for (const line of comparisonLines(comparison)) progress.line(line);
+    for (const line of comparisonLines(comparison)) progress.sentence(line);
     const outcome = await replaceModel(found, answers, bundle, comparison, values, context, progress);
     const facts = {
       dataset: datasetResult(data.dataset),

@@ -34,7 +34,7 @@ export async function checkTraining(
       hint: 'Mend the lines above, then run the same command again. Nothing was changed.',
     });
   }
-  progress.line(summary);
+  progress.sentence(summary);
   return { summary, findings };
 }
 
@@ -81,15 +81,15 @@ export async function trainBundle(
   const seconds = (context.now() - started) / 1000;
   progress.line(`Trained in ${seconds.toFixed(1)} s.`);
   if (bundle.metrics !== undefined) {
-    for (const line of evaluationLines(bundle.metrics, context.terminal.columns)) progress.line(line);
+    for (const line of evaluationLines(bundle.metrics, context.terminal.columns)) progress.sentence(line);
   }
   if (bundle.dataFindings !== undefined) {
-    for (const line of dataFindingLines(bundle.dataFindings)) progress.line(line);
+    for (const line of dataFindingLines(bundle.dataFindings)) progress.sentence(line);
   }
   if (bundle.golden.source === 'dataset') {
     // Drawn ones, which fill them up to three, have no label.
     const own = bundle.golden.samples.filter(({ label }) => label !== undefined).length;
-    progress.line(
+    progress.sentence(
       `${own} of your pictures, re-encoded without metadata, are stored with the model to test it; ` +
         '--golden synthetic stores none.',
     );
