@@ -1,4 +1,4 @@
-import { copyFile, cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { temporaryFolder } from '../support/bundles.ts';
@@ -19,6 +19,8 @@ const LIBS = {
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 /** Package name → its entry in source. */
 const paths: Record<string, string[]> = {};
+/** How many there are. */
+let programs: number;
 
 beforeAll(async () => {
   folder = await temporaryFolder();
@@ -37,14 +39,25 @@ beforeAll(async () => {
     'junction',
   );
   paths['flowers-model'] = [`./${twoLabels}/src/index.ts`];
-  await mkdir(folder.at('programs'));
-  for (const name of await readdir(PROGRAMS))
-    await copyFile(join(PROGRAMS, name), folder.at('programs', name));
+  await writeFile(folder.at('package.json'), '{ "type": "module" }');
+  await cp(PROGRAMS, folder.at('programs'), { recursive: true });
+  const readme = await readFile(folder.at(twoLabels, 'README.md'), 'utf8');
+  for (const [index, code] of ownCode(readme).entries())
+    await writeFile(folder.at('programs', `readme-${index}.ts`), `${code}\nexport {};\n`);
+  programs = (await readdir(folder.at('programs'))).length;
 });
 
 afterAll(async () => {
   await folder[Symbol.asyncDispose]();
 });
+
+/** The TypeScript in a README that needs the model package and Node alone. */
+function ownCode(readme: string): string[] {
+  const blocks = [...readme.matchAll(/```ts\n([^]*?)```/g)].map(([, code]) => code);
+  return blocks.filter((code) =>
+    [...code.matchAll(/ from '([^']+)'/g)].every(([, name]) => /^(?:flowers-model$|node:)/.test(name)),
+  );
+}
 
 /** @returns the compiler's script */
 async function compiler(version: string): Promise<string> {
@@ -79,12 +92,13 @@ test.each(VERSIONS.flatMap((version) => Object.keys(LIBS).map((lib) => [version,
     const program = await compiler(version);
     const { stdout } = await run('node', [program, '--version'], { cwd: folder.path });
     expect(stdout).toContain(`Version ${version}`);
-    const listed = await run('node', [program, '-p', tsconfig, '--listFilesOnly'], { cwd: folder.path });
-    expect(listed.stdout.match(/-model[\\/]src[\\/]index\.ts/g)).toHaveLength(8);
-    const { stdout: errors } = await run('node', [program, '-p', tsconfig], {
+    const { stdout: said } = await run('node', [program, '-p', tsconfig, '--listFiles'], {
       cwd: folder.path,
       exitCodes: [0, 1, 2],
     });
-    expect(errors).toBe('');
+    const lines = said.trim().split('\n');
+    expect(lines.filter((line) => /\(\d+,\d+\): error /.test(line))).toEqual([]);
+    expect(lines.filter((line) => /-model[\\/]src[\\/]index\.ts/.test(line))).toHaveLength(8);
+    expect(lines.filter((line) => /[\\/]programs[\\/]/.test(line))).toHaveLength(programs);
   },
 );
