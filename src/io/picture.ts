@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
-import { oneAtATime as inTurn } from '../../templates/model/src/one-at-a-time.ts';
 import {
   cannotDecode,
   failOn,
@@ -8,6 +7,7 @@ import {
   pictureFormat,
   type PictureFormat,
 } from '../../templates/model/src/picture-format.ts';
+import { oneAtATime as inTurn } from '../../templates/model/src/promises.ts';
 import type { Resize } from '../bundle/pipeline.ts';
 
 /** Pixels; a picture with more is refused before it is decoded. It is sharp's own limit, that of generated code. */

@@ -31,8 +31,22 @@ const LABELS = ['red', 'green', '__proto__'];
 /** A box that HEIC files begin with, as phones write it. */
 const HEIC = Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'latin1');
 
+/** Predicts with the README's worker thread, and in this one. */
+const COMPARE = `
+import { readFile } from 'node:fs/promises';
+import { PredictionPipeline } from 'own-model';
+import { predict, worker } from './predict.js';
+
+const bytes = await readFile(process.argv[2]);
+const answers = await Promise.all([bytes, bytes, new Uint8Array(8)].map((picture) => predict(picture).catch(String)));
+await worker.terminate();
+const pipeline = await PredictionPipeline.load();
+console.log(JSON.stringify([answers, await pipeline.predict({ imageSource: bytes })]));
+`;
+
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let facts: Facts;
+let compared: readonly [answers: readonly unknown[], here: unknown];
 
 beforeAll(async () => {
   folder = await temporaryFolder();
@@ -52,6 +66,17 @@ beforeAll(async () => {
   for (const [name, content] of Object.entries(files)) await writeFile(join(damaged, name), content);
   await copyFile(join(PROJECT_ROOT, 'test', 'fixtures', 'generated', 'api.mjs'), join(project, 'api.mjs'));
   await run('node', ['api.mjs', picture, damaged], { cwd: project });
+  const readme = await readFile(join(project, 'own-model', 'README.md'), 'utf8');
+  await mkdir(join(project, 'worker'));
+  await writeFile(join(project, 'worker', 'package.json'), '{ "type": "module" }');
+  for (const [, name, code] of readme.matchAll(/```ts\n\/\/ (predict(?:-worker)?\.ts)\n([^]*?)```/g))
+    await writeFile(join(project, 'worker', name), code);
+  await writeFile(join(project, 'worker', 'compare.js'), COMPARE);
+  const program = join(folder.path, 'node_modules', 'typescript', 'bin', 'tsc');
+  const options = '--strict --module nodenext --target es2023 --lib es2023 --types node --ignoreConfig'.split(' ');
+  await run('node', [program, ...options, 'predict.ts', 'predict-worker.ts'], { cwd: join(project, 'worker') });
+  const { stdout } = await run('node', ['compare.js', picture], { cwd: join(project, 'worker') });
+  compared = JSON.parse(stdout) as typeof compared;
   facts = JSON.parse(await readFile(join(project, 'api-facts.json'), 'utf8')) as Facts;
 });
 
@@ -116,6 +141,15 @@ describe('the API of a generated model package', () => {
 
   test('lets others have their turn after each of many predictions that are asked for at once', () => {
     expect(facts.mostInOneTurn).toBe(1);
+  });
+
+  test('predicts in a worker thread as its README says', () => {
+    const [answers, here] = compared;
+    expect(answers).toEqual([
+      here,
+      here,
+      'Error: PictureError: Cannot read the picture: it is in none of these formats: JPEG, PNG, WebP, GIF, TIFF, AVIF',
+    ]);
   });
 
   test('gives every picture its own reason, whatever is decoded beside it', () => {

@@ -70,7 +70,7 @@ async function compiler(version: string): Promise<string> {
 }
 
 test.each(VERSIONS.flatMap((version) => Object.keys(LIBS).map((lib) => [version, lib] as const)))(
-  'TypeScript %s %s: every generated project, an app, and the program of version 0.1.0',
+  'TypeScript %s %s: every generated project, an app, and a caller of version 0.1.0',
   async (version, lib) => {
     const tsconfig = folder.at(`tsconfig-${version}-${lib.length}.json`);
     const compilerOptions = {
