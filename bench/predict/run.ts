@@ -51,7 +51,8 @@ try {
   const project = await makeProject(await trainedBundle(scratch));
   try {
     const [smallest] = SIZES;
-    const sizes = wanted('one') || wanted('many') ? SIZES : wanted('memory') || wanted('busy') ? [smallest] : [];
+    const sizes =
+      wanted('one') || wanted('many') ? SIZES : wanted('memory') || wanted('busy') ? [smallest] : [];
     for (const [width, height, count] of sizes) {
       const files = await photographs(join(scratch, String(width)), { width, height }, count);
       console.log(`\npictures of ${width} × ${height} pixels`);

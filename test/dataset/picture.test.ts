@@ -301,7 +301,7 @@ describe('what cannot be decoded', () => {
   const reasonOf = async (file: Buffer) =>
     await decodePicture(file, STRETCH).then(
       () => 'none',
-      ({ message }: Error) => message,
+      (error: unknown) => (error as Error).message,
     );
 
   test('has its own reason, whatever is decoded beside it', async () => {

@@ -73,8 +73,12 @@ beforeAll(async () => {
     await writeFile(join(project, 'worker', name), code);
   await writeFile(join(project, 'worker', 'compare.js'), COMPARE);
   const program = join(folder.path, 'node_modules', 'typescript', 'bin', 'tsc');
-  const options = '--strict --module nodenext --target es2023 --lib es2023 --types node --ignoreConfig'.split(' ');
-  await run('node', [program, ...options, 'predict.ts', 'predict-worker.ts'], { cwd: join(project, 'worker') });
+  const options = '--strict --module nodenext --target es2023 --lib es2023 --types node --ignoreConfig'.split(
+    ' ',
+  );
+  await run('node', [program, ...options, 'predict.ts', 'predict-worker.ts'], {
+    cwd: join(project, 'worker'),
+  });
   const { stdout } = await run('node', ['compare.js', picture], { cwd: join(project, 'worker') });
   compared = JSON.parse(stdout) as typeof compared;
   facts = JSON.parse(await readFile(join(project, 'api-facts.json'), 'utf8')) as Facts;
@@ -125,10 +129,12 @@ describe('the API of a generated model package', () => {
       dataUrl: `${cannot} data:…: only file:, http: and https: URLs are read`,
       emptyBytes: `${cannot}: it is empty`,
       textStream: `${cannot}: its stream gives strings, not bytes`,
-      manyOfOne: 'TypeError: predictMany takes many paths: [path], not path.',
+      manyOfOne: 'TypeError: predictMany takes a list, [path], not a path alone.',
       manyNumbers: 'TypeError: predictMany takes paths and objects, { imageSource: … }, not 5.',
     });
-    expect(base64).toMatch(/^PictureError: Cannot read the picture .{60}: a string is a path, and this one is/);
+    expect(base64).toMatch(
+      /^PictureError: Cannot read the picture .{60}: a string is a path, and this one is/,
+    );
   });
 
   test("ends at a signal, with the signal's reason, downloads included", () => {

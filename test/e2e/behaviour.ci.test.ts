@@ -135,7 +135,9 @@ describe('the generated model package', () => {
   });
 
   test('names a picture in at most 60 characters', () => {
-    const names = facts.names.map((message) => /^PictureError: Cannot read the picture (.+?): /.exec(message)?.[1]);
+    const names = facts.names.map(
+      (message) => /^PictureError: Cannot read the picture (.+?): /.exec(message)?.[1],
+    );
     expect(names).toEqual([
       'data:…',
       `/${'x'.repeat(18)}…${'x'.repeat(34)}/a.png`,

@@ -30,8 +30,7 @@ beforeAll(async () => {
   );
   const read = async (path: string) =>
     JSON.parse(await readFile(folder.at(path), 'utf8')) as { readonly name: string };
-  for (const path of manifests)
-    paths[(await read(path)).name] ??= [`./${dirname(path)}/src/index.ts`];
+  for (const path of manifests) paths[(await read(path)).name] ??= [`./${dirname(path)}/src/index.ts`];
   const twoLabels = join('two-labels', 'flowers-model');
   await symlink(
     await installedDependencies(await read(join(twoLabels, 'package.json'))),

@@ -13,14 +13,14 @@ interface Taken {
 
 /** @param work on each batch */
 async function takeAll(
-  batches: AsyncIterable<readonly (number | Promise<number>)[]>,
+  batches: AsyncIterable<readonly number[] | readonly Promise<number>[]>,
   work: () => Promise<unknown> = () => Promise.resolve(),
 ): Promise<Taken> {
   const taken: Taken = { items: [], sizes: [] };
   try {
     for await (const batch of batches) {
       taken.sizes.push(batch.length);
-      taken.items.push(...(await Promise.all(batch)));
+      for (const started of batch) taken.items.push(await started);
       await work();
     }
     return taken;
@@ -127,7 +127,11 @@ describe('inBatches', () => {
 
   it('closes the source when its consumer stops, and does not wait for what it waits for', async () => {
     let closed = false;
-    for await (const batch of inBatches(waiting(() => (closed = true), 50), same, 1)) {
+    for await (const batch of inBatches(
+      waiting(() => (closed = true), 50),
+      same,
+      1,
+    )) {
       expect(batch).toEqual([1]);
       break;
     }
@@ -141,7 +145,12 @@ describe('inBatches', () => {
     const reason = new Error('enough');
     let closed = false;
     setTimeout(() => controller.abort(reason), 10);
-    const batches = inBatches(waiting(() => (closed = true), 100), same, 1, controller.signal);
+    const batches = inBatches(
+      waiting(() => (closed = true), 100),
+      same,
+      1,
+      controller.signal,
+    );
     const { items, error } = await takeAll(batches);
     expect([items, error, closed]).toEqual([[1, 2], reason, false]);
     await sleep(150);
