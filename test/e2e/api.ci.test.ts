@@ -19,6 +19,8 @@ interface Facts {
   readonly names: readonly string[];
   readonly fetched: Readonly<Record<string, string | number>>;
   readonly wrong: Readonly<Record<string, string>>;
+  /** Characters of the longest of these errors in a log. */
+  readonly longest: number;
   readonly stopped: Readonly<Record<string, string>>;
   readonly downloadsClosed: number;
   readonly mostInOneTurn: number;
@@ -132,6 +134,7 @@ describe('the API of a generated model package', () => {
       manyOfOne: 'TypeError: predictMany takes a list, [path], not a path alone.',
       manyNumbers: 'TypeError: predictMany takes paths and objects, { imageSource: … }, not 5.',
     });
+    expect(facts.longest).toBeLessThan(5000);
     expect(base64).toMatch(
       /^PictureError: Cannot read the picture .{60}: a string is a path, and this one is/,
     );

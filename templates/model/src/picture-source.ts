@@ -82,21 +82,19 @@ async function readPath(path: string, signal: AbortSignal | undefined): Promise<
   return readFile(path, { signal });
 }
 
-/** Why there is nothing: often the string was not meant as a path. */
+/** Often the string was not meant as a path; Node would repeat it, however long or secret it is. */
 function notThere(path: string, cause: unknown): unknown {
   if (/^data:/i.test(path))
     return new Error(
       "a string is a path, not a data: URL: give its bytes, Buffer.from(url.split(',')[1], 'base64')",
-      { cause },
     );
   if (/^[a-z][a-z\d+.-]+:\/\//i.test(path))
-    return new Error('a string is a path, and there is no such file: give a URL as new URL(…)', { cause });
+    return new Error('a string is a path, and there is no such file: give a URL as new URL(…)');
   const { code } = cause as { readonly code?: unknown };
   if (code === 'ENOENT' || code === 'ENOTDIR') return new Error('there is no such file', { cause });
   if (code === 'ENAMETOOLONG')
     return new Error(
       "a string is a path, and this one is too long: give bytes in base64 as Buffer.from(text, 'base64')",
-      { cause },
     );
   return cause;
 }
