@@ -20,7 +20,7 @@
  * ```
  *
  * What a user can mend is thrown as {@link ModelBuilderError}: a stable code, what is wrong, the next step. A signal that aborts
- * throws an `AbortError`, a picture that cannot be decoded sharp's error, and the disk Node's own (`EACCES`, `ENOSPC`).
+ * throws an `AbortError`, a picture that cannot be decoded an `Error`, and the disk Node's own (`EACCES`, `ENOSPC`).
  *
  * @packageDocumentation
  */

@@ -3,6 +3,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { median, now, row } from '../measure.ts';
+import { measureBusy } from './busy.ts';
 import { measureLoading } from './loading.ts';
 import { measureMemory } from './memory.ts';
 import { largeBundle, trainedBundle } from './models.ts';
@@ -42,7 +43,7 @@ const SIZES = [
   [4000, 3000, 24],
 ] as const;
 
-// `npx tsx bench/predict/run.ts [one] [many] [memory] [loading]`: all, or the sections named.
+// `npx tsx bench/predict/run.ts [one] [many] [busy] [memory] [loading]`: all, or the sections named.
 const sections = process.argv.slice(2);
 const wanted = (section: string) => sections.length === 0 || sections.includes(section);
 const scratch = await mkdtemp(join(tmpdir(), 'bench-predict-'));
@@ -50,12 +51,14 @@ try {
   const project = await makeProject(await trainedBundle(scratch));
   try {
     const [smallest] = SIZES;
-    const sizes = wanted('one') || wanted('many') ? SIZES : wanted('memory') ? [smallest] : [];
+    const sizes =
+      wanted('one') || wanted('many') ? SIZES : wanted('memory') || wanted('busy') ? [smallest] : [];
     for (const [width, height, count] of sizes) {
       const files = await photographs(join(scratch, String(width)), { width, height }, count);
       console.log(`\npictures of ${width} × ${height} pixels`);
       if (wanted('one')) await measureOne(project, files);
       if (wanted('many')) await measureMany(project, files);
+      if (wanted('busy') && width === smallest[0]) measureBusy(project, files);
       if (wanted('memory') && width === smallest[0]) measureMemory(project, files);
     }
     if (wanted('loading')) measureLoading(project, '3 MB');

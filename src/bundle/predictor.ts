@@ -14,7 +14,7 @@ export interface Predictor {
   /**
    * @param source path of a picture, or its bytes
    * @returns the label with the highest score, one score a label, summing to 1, and how familiar the picture is
-   * @throws sharp's error when the picture cannot be decoded; ModelBuilderError `model-not-runnable`, `model-scores-not-finite`,
+   * @throws Error when the picture cannot be decoded; ModelBuilderError `model-not-runnable`, `model-scores-not-finite`,
    *   `model-time-limit`, `model-memory-limit` or `model-crashed`
    */
   predict(source: string | Uint8Array): Promise<Scores>;

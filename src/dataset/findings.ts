@@ -26,15 +26,10 @@ export function warning(code: string, message: string): Finding {
 
 /** A picture that turned out to be damaged when it was decoded; the run goes on without it. */
 export function pictureLeftOutFinding(picture: Pick<Picture, 'name'>, reason: string): Finding {
-  return warning('dataset-damaged-picture', `${leftOut(picture)} (${reasonText(reason)}).`);
+  return warning('dataset-damaged-picture', `${leftOut(picture)} (${plain(firstLine(reason))}).`);
 }
 
-/** Where pictures are decoded side by side, one may take libvips' reason away from another. */
-function reasonText(reason: string): string {
-  return reason === 'Unknown error' ? 'it cannot be decoded' : plain(firstLine(reason));
-}
-
-/** Whether a finding tells of a picture already that it is damaged, whatever the reason: libvips may give another the next time. */
+/** Whether a finding tells of a picture already that it is damaged. */
 export function tellsOfDamage({ message }: Finding, picture: Pick<Picture, 'name'>): boolean {
   return message.startsWith(`${leftOut(picture)} (`);
 }

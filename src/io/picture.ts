@@ -1,6 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
-import { PICTURE_FORMATS, pictureFormat } from '../../templates/model/src/picture-format.ts';
+import {
+  cannotDecode,
+  failOn,
+  PICTURE_FORMATS,
+  pictureFormat,
+  type PictureFormat,
+} from '../../templates/model/src/picture-format.ts';
+import { oneAtATime as inTurn } from '../../templates/model/src/promises.ts';
 import type { Resize } from '../bundle/pipeline.ts';
 
 /** Pixels; a picture with more is refused before it is decoded. It is sharp's own limit, that of generated code. */
@@ -30,11 +37,13 @@ export interface PictureFacts extends PictureSize {
 /**
  * Reads a picture's header, however large the picture is.
  * @param source path of a file, or its bytes
- * @throws sharp's error when it is not a picture that can be decoded
+ * @throws Error when it is not a picture that can be decoded
  */
 export async function readPictureFacts(source: string | Uint8Array): Promise<PictureFacts> {
-  const { format, autoOrient, pages = 1 } = await sharp(await contentOf(source), UNLIMITED).metadata();
-  return { format, width: autoOrient.width, height: autoOrient.height, frames: pages };
+  const { content, format } = await contentOf(source);
+  const header = await sharp(content, UNLIMITED).metadata().catch(refuse(format));
+  const { autoOrient, pages = 1 } = header;
+  return { format: header.format, width: autoOrient.width, height: autoOrient.height, frames: pages };
 }
 
 /** sharp would refuse to read even the header. */
@@ -46,64 +55,76 @@ const UNLIMITED = { limitInputPixels: false };
  * @param source path of a file, or its bytes
  * @param size where it is known already, a JPEG's header need not be read once more
  * @returns interleaved RGB, `height * width * 3` bytes
- * @throws sharp's error when the picture is truncated or cannot be decoded
+ * @throws Error when the picture is truncated or cannot be decoded
  */
 export async function decodePicture(
   source: string | Uint8Array,
   resize: Resize,
   size?: PictureSize,
 ): Promise<Uint8Array> {
-  return await withPicture(source, (picture) => resized(picture, resize).raw().toBuffer(), size);
+  return await withPicture(
+    source,
+    (picture, format) => resized(picture, resize).raw().toBuffer().catch(refuse(format)),
+    size,
+  );
 }
 
 /**
  * Has a picture decoded, as {@link decodePicture} sees it before resizing.
  * @param decode what becomes of it; of large pictures one after the other
- * @throws sharp's error when it is not a picture that can be decoded
+ * @throws Error when it is not a picture that can be decoded
  */
 export async function withPicture<Result>(
   source: string | Uint8Array,
-  decode: (picture: Sharp) => Promise<Result>,
+  decode: (picture: Sharp, format: PictureFormat) => Promise<Result>,
   size?: PictureSize,
 ): Promise<Result> {
   // Known beforehand, not even the file is read before its turn.
   if (size !== undefined && isLarge(size))
-    return await oneAtATime(async () => await decode((await openPicture(source)).picture));
-  const { picture, large } = await openPicture(source, size);
-  return await (large ? oneAtATime(() => decode(picture)) : decode(picture));
+    return await oneAtATime(async () => {
+      const { picture, format } = await openPicture(source, size);
+      return await decode(picture, format);
+    });
+  const { picture, format, large } = await openPicture(source, size);
+  const work = () => decode(picture, format);
+  return await (large ? oneAtATime(work) : work());
 }
 
 async function openPicture(source: string | Uint8Array, size?: PictureSize) {
-  const content = await contentOf(source);
-  const picture = sharp(content, { failOn: 'truncated', limitInputPixels: PIXEL_LIMIT });
+  const { content, format } = await contentOf(source);
+  const picture = sharp(content, { failOn: failOn(format), limitInputPixels: PIXEL_LIMIT });
   // JPEG has 8 bits, and most pictures are JPEG: their metadata would take a fiftieth of a training.
-  const needsHeader = size === undefined || pictureFormat(content) !== 'JPEG';
-  const header = needsHeader ? await picture.metadata() : undefined;
+  const needsHeader = size === undefined || format !== 'JPEG';
+  const header = needsHeader ? await picture.metadata().catch(refuse(format)) : undefined;
   // Of these sharp makes P3, and takes that for sRGB.
   if (header?.space === 'rgb16' && header.hasProfile) picture.pipelineColourspace('srgb');
   picture.autoOrient().flatten({ background: '#ffffff' }).toColourspace('srgb');
-  return { picture, large: header !== undefined && isLarge(header) };
+  return { picture, format, large: header !== undefined && isLarge(header) };
+}
+
+function refuse(format: PictureFormat): (error: unknown) => never {
+  return (error) => {
+    // sharp's own words, not libvips'.
+    const isTooLarge = error instanceof Error && error.message === 'Input image exceeds pixel limit';
+    throw isTooLarge ? error : cannotDecode(format);
+  };
 }
 
 function isLarge({ width, height }: PictureSize): boolean {
   return width * height > LARGE;
 }
 
-let turn: Promise<unknown> = Promise.resolve();
-
 /** What takes much memory waits for the one before it. */
-export function oneAtATime<Result>(work: () => Promise<Result>): Promise<Result> {
-  const result = turn.then(work);
-  turn = result.catch(() => undefined);
-  return result;
-}
+export const oneAtATime = inTurn();
 
 /** Files are not opened by libvips, which takes brackets in a name for options; nor does it see what we do not know. */
-async function contentOf(source: string | Uint8Array): Promise<Uint8Array> {
+async function contentOf(
+  source: string | Uint8Array,
+): Promise<{ readonly content: Uint8Array; readonly format: PictureFormat }> {
   const content = typeof source === 'string' ? await readFile(source) : source;
-  if (pictureFormat(content) === undefined)
-    throw new Error(`it is in none of these formats: ${PICTURE_FORMATS.join(', ')}`);
-  return content;
+  const format = pictureFormat(content);
+  if (format === undefined) throw new Error(`it is in none of these formats: ${PICTURE_FORMATS.join(', ')}`);
+  return { content, format };
 }
 
 function resized(picture: Sharp, { mode, width, height, shortSide, kernel }: Resize): Sharp {

@@ -29,8 +29,9 @@ declare var Buffer: {
 };
 interface URL { href: string; protocol: string; host: string; origin: string; pathname: string; hostname: string; search: string; username: string; password: string; toString(): string; }
 declare var URL: { prototype: URL; new (url: string | URL, base?: string | URL): URL; canParse(url: string, base?: string): boolean; };
-interface AbortSignal { readonly aborted: boolean; readonly reason: unknown; throwIfAborted(): void; }
-declare var AbortSignal: { prototype: AbortSignal; timeout(milliseconds: number): AbortSignal; };
+interface AbortSignal { readonly aborted: boolean; readonly reason: any; throwIfAborted(): void;
+  addEventListener(type: 'abort', listener: () => void, options?: { once?: boolean }): void; removeEventListener(type: 'abort', listener: () => void): void; }
+declare var AbortSignal: { prototype: AbortSignal; timeout(milliseconds: number): AbortSignal; any(signals: readonly AbortSignal[]): AbortSignal; };
 interface AbortController { readonly signal: AbortSignal; abort(reason?: unknown): void; }
 declare var AbortController: { prototype: AbortController; new (): AbortController; };
 interface ReadableStream extends AsyncIterable<Uint8Array> { cancel(reason?: unknown): Promise<void>; }
@@ -101,7 +102,13 @@ declare module 'node:timers/promises' {
   export function setTimeout<T = void>(milliseconds?: number, value?: T): Promise<T>;
   export function setImmediate<T = void>(value?: T): Promise<T>;
 }
-declare module 'node:events' { export function once(emitter: unknown, event: string): Promise<unknown[]>; }
+declare module 'node:events' {
+  export function once(emitter: unknown, event: string, options?: { signal?: AbortSignal }): Promise<unknown[]>;
+  export class EventEmitter {
+    on(event: string, listener: (...args: unknown[]) => void): this; off(event: string, listener: (...args: unknown[]) => void): this;
+    emit(event: string, ...args: unknown[]): boolean;
+  }
+}
 declare module 'node:os' {
   export function availableParallelism(): number;
   export function tmpdir(): string;
@@ -138,7 +145,7 @@ declare module 'node:fs/promises' {
   type Data = string | Uint8Array | Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
   export function open(path: string | URL, flags?: string): Promise<FileHandle>;
   export function stat(path: string | URL): Promise<Stats>;
-  export function readFile(path: string | URL): Promise<Buffer>;
+  export function readFile(path: string | URL, options?: { signal?: AbortSignal | undefined }): Promise<Buffer>;
   export function readFile(path: string | URL, encoding: 'utf8'): Promise<string>;
   export function writeFile(path: string | URL, data: Data, encoding?: string): Promise<void>;
   export function rename(from: string | URL, to: string | URL): Promise<void>;

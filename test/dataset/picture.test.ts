@@ -1,4 +1,5 @@
-import { writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
@@ -29,6 +30,7 @@ import {
   type Colour,
 } from '../support/pictures.ts';
 import { temporaryFolder } from '../support/bundles.ts';
+import { damagedPictures, tiffOf, TIFF_COMPRESSIONS } from '../support/damaged-pictures.ts';
 
 const SIZE = { width: 48, height: 32 };
 const STRETCH: Resize = { mode: 'stretch', width: 12, height: 8, kernel: 'linear' };
@@ -293,4 +295,44 @@ describe('resizes', () => {
       .toBuffer();
     return { ...scaled, png };
   }
+});
+
+describe('what cannot be decoded', () => {
+  const reasonOf = async (file: Buffer) =>
+    await decodePicture(file, STRETCH).then(
+      () => 'none',
+      (error: unknown) => (error as Error).message,
+    );
+
+  test('has its own reason, whatever is decoded beside it', async () => {
+    const files = Object.values(await damagedPictures());
+    const alone: string[] = [];
+    for (const file of files) alone.push(await reasonOf(file));
+    const together = await Promise.all(Array(10).fill(files).flat().map(reasonOf));
+    expect(together.length).toBe(200);
+    expect(together).toEqual(Array(10).fill(alone).flat());
+    for (const reason of alone)
+      expect(reason).toMatch(
+        /^it is (?:JPEG|PNG|WebP|GIF|TIFF|AVIF), and cannot be decoded: it is damaged, incomplete or of a kind that is not supported$/,
+      );
+  });
+
+  test.each(Object.entries(TIFF_COMPRESSIONS))(
+    'a TIFF of the compression %s, of which libvips makes nothing',
+    async (_, compression) => {
+      expect(await reasonOf(tiffOf(compression))).toMatch(/^it is TIFF, and cannot be decoded: /);
+      const uncompressed = await decodePicture(tiffOf(1), STRETCH);
+      expect([...new Set(uncompressed)]).toEqual([0]);
+    },
+  );
+
+  const cases = join(import.meta.dirname, '../../../shared/cases');
+  test.each(['silent-tiff', 'wrong-reason'])('files of public bug reports: %s', async (name) => {
+    const files = await readdir(join(cases, name)).catch(() => []);
+    if (files.length === 0) console.log(`Files of public bug reports: skipped, no ${join(cases, name)}.`);
+    for (const file of files.filter((file) => /\.(?:png|tif)$/.test(file)))
+      expect(await reasonOf(await readFile(join(cases, name, file)))).toMatch(
+        file.endsWith('png') ? /^it is PNG, and cannot be decoded: / : /^it is TIFF, and cannot be decoded: /,
+      );
+  });
 });

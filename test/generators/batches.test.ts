@@ -3,22 +3,29 @@ import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { inBatches } from '../../templates/model/src/batches.ts';
 
-const same = (item: number): Promise<number> => Promise.resolve(item);
-const doubled = (batch: readonly number[]): Promise<number[]> =>
-  Promise.resolve(batch.map((item) => 2 * item));
+const same = (item: number): number => item;
 
 interface Taken {
-  readonly results: number[];
+  readonly items: number[];
+  readonly sizes: number[];
   readonly error?: unknown;
 }
 
-async function takeAll(results: AsyncIterable<number>): Promise<Taken> {
-  const taken: number[] = [];
+/** @param work on each batch */
+async function takeAll(
+  batches: AsyncIterable<readonly number[] | readonly Promise<number>[]>,
+  work: () => Promise<unknown> = () => Promise.resolve(),
+): Promise<Taken> {
+  const taken: Taken = { items: [], sizes: [] };
   try {
-    for await (const result of results) taken.push(result);
-    return { results: taken };
+    for await (const batch of batches) {
+      taken.sizes.push(batch.length);
+      for (const started of batch) taken.items.push(await started);
+      await work();
+    }
+    return taken;
   } catch (error) {
-    return { results: taken, error };
+    return { ...taken, error };
   }
 }
 
@@ -27,33 +34,41 @@ function* failingAfter(count: number): Generator<number> {
   throw new Error('the source failed');
 }
 
+/** @param closed called when nobody wants more */
+async function* waiting(closed: () => void, milliseconds: number): AsyncGenerator<number> {
+  try {
+    yield 1;
+    yield 2;
+    await sleep(milliseconds);
+    yield 3;
+  } finally {
+    closed();
+  }
+}
+
 describe('inBatches', () => {
-  it('gives one result per item, in order, whatever takes how long', async () => {
+  it('gives every item once, in order, whatever takes how long', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fc.record({ arrives: fc.nat(2), prepares: fc.nat(2) }), { maxLength: 40 }),
+        fc.array(fc.record({ arrives: fc.nat(2), takes: fc.nat(2) }), { maxLength: 40 }),
         fc.integer({ min: 1, max: 5 }),
         fc.nat(2),
-        async (items, batchSize, runs) => {
+        async (items, batchSize, work) => {
           async function* source() {
-            for (const [index, { arrives, prepares }] of items.entries()) {
+            for (const [index, { arrives, takes }] of items.entries()) {
               if (arrives > 0) await sleep(arrives - 1);
-              yield { index, prepares };
+              yield { index, takes };
             }
           }
-          const sizes: number[] = [];
-          const prepare = async (item: { index: number; prepares: number }) => {
-            if (item.prepares > 0) await sleep(item.prepares - 1);
-            return item.index;
+          const start = async ({ index, takes }: { index: number; takes: number }) => {
+            if (takes > 0) await sleep(takes - 1);
+            return index;
           };
-          const run = async (batch: readonly number[]) => {
-            sizes.push(batch.length);
-            if (runs > 0) await sleep(runs - 1);
-            return [...batch];
-          };
-          const { results } = await takeAll(inBatches(source(), batchSize, prepare, run));
-          expect(results).toEqual(items.map((_, index) => index));
-          expect(sizes.every((size) => size >= 1 && size <= batchSize)).toBe(true);
+          const taken = await takeAll(inBatches(source(), start, batchSize), async () => {
+            if (work > 0) await sleep(work - 1);
+          });
+          expect(taken.items).toEqual(items.map((_, index) => index));
+          expect(taken.sizes.every((size) => size >= 1 && size <= batchSize)).toBe(true);
         },
       ),
       { numRuns: 50 },
@@ -61,43 +76,27 @@ describe('inBatches', () => {
   });
 
   it('fills batches when the source is fast', async () => {
-    const sizes: number[] = [];
-    const run = (batch: readonly number[]): Promise<number[]> => {
-      sizes.push(batch.length);
-      return doubled(batch);
-    };
-    await takeAll(inBatches(Array(10).keys(), 4, same, run));
-    expect(sizes).toEqual([4, 4, 2]);
+    expect((await takeAll(inBatches(Array(10).keys(), same, 4))).sizes).toEqual([4, 4, 2]);
   });
 
-  it.each([0, 1, 9])('gives all results before the failure of a source after %i items', async (count) => {
-    const { results, error } = await takeAll(inBatches(failingAfter(count), 4, same, doubled));
-    expect(results).toEqual(Array.from({ length: count }, (_, index) => 2 * index));
+  it('starts on the next items before a batch is worked on', async () => {
+    let started = 0;
+    const startedAtBatch: number[] = [];
+    for await (const batch of inBatches(Array(20).keys(), () => started++, 4)) {
+      await sleep(1);
+      startedAtBatch.push(started);
+      expect(batch).toHaveLength(4);
+    }
+    expect(startedAtBatch).toEqual([12, 16, 20, 20, 20]);
+  });
+
+  it.each([0, 1, 9])('gives all items before the failure of a source after %i items', async (count) => {
+    const { items, error } = await takeAll(inBatches(failingAfter(count), same, 4));
+    expect(items).toEqual(Array.from({ length: count }, (_, index) => index));
     expect(error).toEqual(new Error('the source failed'));
   });
 
-  it('gives all results before the failure of a run', async () => {
-    const run = (batch: readonly number[]): Promise<number[]> =>
-      batch.includes(9) ? Promise.reject(new Error('the run failed')) : doubled(batch);
-    const { results, error } = await takeAll(inBatches(Array(20).keys(), 4, same, run));
-    expect(results).toEqual([0, 2, 4, 6, 8, 10, 12, 14]);
-    expect(error).toEqual(new Error('the run failed'));
-  });
-
-  it('does not let what is ready wait for what is not', async () => {
-    let hasRun = false;
-    const prepare = async (item: number): Promise<number> => {
-      while (item === 1 && !hasRun) await sleep(1);
-      return item;
-    };
-    const run = (batch: readonly number[]): Promise<number[]> => {
-      hasRun = true;
-      return doubled(batch);
-    };
-    expect(await takeAll(inBatches(Array(3).keys(), 4, prepare, run))).toEqual({ results: [0, 2, 4] });
-  });
-
-  it('gives a result before the source has its next item', async () => {
+  it('gives an item before the source has its next one', async () => {
     let seen = -1;
     async function* lockStep() {
       for (let item = 0; item < 5; item++) {
@@ -105,8 +104,7 @@ describe('inBatches', () => {
         while (seen < item) await sleep(1);
       }
     }
-    for await (const item of inBatches(lockStep(), 4, same, (batch) => Promise.resolve([...batch])))
-      seen = item;
+    for await (const batch of inBatches(lockStep(), same, 4)) seen = batch.at(-1)!;
     expect(seen).toBe(4);
   });
 
@@ -117,33 +115,45 @@ describe('inBatches', () => {
     function* counted() {
       for (; taken < 100; taken++) yield taken;
     }
-    for await (const result of inBatches(counted(), batchSize, same, doubled)) {
-      furthest = Math.max(furthest, taken - given);
-      expect(result).toBe(2 * given++);
+    for await (const batch of inBatches(counted(), same, batchSize)) {
+      await sleep(1);
+      furthest = Math.max(furthest, taken + 1 - given);
+      given += batch.length;
     }
     expect(given).toBe(100);
-    // A batch whose results are being given, one that runs, what is being prepared, and the item that arrives.
-    expect(furthest).toBeLessThanOrEqual(2 * batchSize + Math.max(2 * batchSize, 4) + 1);
+    // The batch that is worked on, and what is started meanwhile.
+    expect(furthest).toBeLessThanOrEqual(batchSize + Math.max(2 * batchSize, 4));
   });
 
   it('closes the source when its consumer stops, and does not wait for what it waits for', async () => {
     let closed = false;
-    async function* source() {
-      try {
-        yield 1;
-        yield 2;
-        await sleep(50);
-        yield 3;
-      } finally {
-        closed = true;
-      }
-    }
-    for await (const result of inBatches(source(), 1, same, doubled)) {
-      expect(result).toBe(2);
+    for await (const batch of inBatches(
+      waiting(() => (closed = true), 50),
+      same,
+      1,
+    )) {
+      expect(batch).toEqual([1]);
       break;
     }
     expect(closed).toBe(false);
     await sleep(100);
+    expect(closed).toBe(true);
+  });
+
+  it("ends with the signal's reason, also while it waits for the source, and closes that", async () => {
+    const controller = new AbortController();
+    const reason = new Error('enough');
+    let closed = false;
+    setTimeout(() => controller.abort(reason), 10);
+    const batches = inBatches(
+      waiting(() => (closed = true), 100),
+      same,
+      1,
+      controller.signal,
+    );
+    const { items, error } = await takeAll(batches);
+    expect([items, error, closed]).toEqual([[1, 2], reason, false]);
+    await sleep(150);
     expect(closed).toBe(true);
   });
 });

@@ -2,12 +2,30 @@
 import type { Label } from './labels.js';
 
 /**
- * A picture: a path, a `file:` or `http(s):` URL, the bytes of a picture file, or a stream of them
- * (Node's or the web's). JPEG, PNG, WebP, GIF, TIFF and AVIF are read, whatever the name says. Paths and URLs are opened as they are: do not pass on what strangers send.
- * Give many streams from a generator, which opens one when its turn comes: one that fails before
- * somebody reads it ends the process.
+ * A picture. JPEG, PNG, WebP, GIF, TIFF and AVIF are read, whatever a name says.
+ *
+ * - A string is a path, always. It is opened as it is: do not pass on what strangers send.
+ * - A `URL` object is read (`file:`) or fetched (`http:`, `https:`); `load({ fetch: false })` forbids to fetch.
+ * - The bytes of a picture file, a `Blob` or `File` of them, or a stream, Node's or the web's. Give many
+ *   streams from a generator, which opens one when its turn comes: one that fails before somebody
+ *   reads it ends the process.
  */
-export type ImageSource = string | URL | Uint8Array | AsyncIterable<Uint8Array>;
+export type ImageSource =
+  string | URL | Uint8Array | ArrayBuffer | BlobLike | WebStream | AsyncIterable<Uint8Array>;
+
+/** What is needed of a `Blob` or `File`; written out, because not every project has their types. */
+export interface BlobLike {
+  /** Bytes. */
+  readonly size: number;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+/** What tells a web stream of bytes; TypeScript 5 does not know that those of Node are async iterables. */
+export interface WebStream {
+  getReader(): {
+    read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
+  };
+}
 
 /** What goes into a prediction. */
 export interface ModelInput {

@@ -45,7 +45,8 @@ async function predict(
   const names = pictures.length > 0 ? pictures : [SAMPLE];
   const inputs = names.map((name) => ({
     name,
-    imageSource: name.includes('://') ? name : resolve(start, name),
+    imageSource:
+      /^\w+:\/\//.test(name) && URL.canParse(name) ? new URL(name) : resolve(start, name),
   }));
   await using pipeline = await PredictionPipeline.load(limits);
   for await (const output of pipeline.predictMany(inputs, { onError })) {

@@ -26,3 +26,10 @@ export function topK(output: ModelOutput, count: number = LABELS.length): LabelS
     .sort((a, b) => b.score - a.score)
     .slice(0, count);
 }
+
+/** The scores by label: `namedScores(output).daisy`, where `daisy` is one. */
+export function namedScores(output: ModelOutput): Record<Label, number> {
+  return Object.fromEntries(
+    LABELS.map((label, index) => [label, output.score.at(index) ?? 0]),
+  ) as Record<Label, number>;
+}

@@ -12,11 +12,26 @@ const STARTS = {
   AVIF: /^[^]{4}ftyp[^]{0,52}avi[fs]/,
 };
 
-/** Bytes from the start of a file that {@link pictureFormat} looks at. */
-const START_LENGTH = 64;
+/** Formats that are pictures to people, without a decoder here, or documents that would be rendered. */
+const UNSUPPORTED = {
+  'camera raw': /^(?:II\*\0[^]{4}CR|IIU\0|IIRO|FUJIFILMCCD-RAW|[^]{4}ftypcrx )/,
+  HEIC: /^[^]{4}ftyp[^]{0,52}(?:hei[cxms]|hev[cx]|mif1|msf1)/,
+  BMP: /^BM[^]{4}\0{4}/,
+  PDF: /^%PDF-/,
+  'JPEG XL': /^(?:\xff\x0a|\0\0\0\x0cJXL )/,
+  'JPEG 2000': /^(?:\xff\x4f\xff\x51|\0\0\0\x0cjP {2})/,
+  'icon (ICO)': /^\0\0\x01\0/,
+  'Photoshop (PSD)': /^8BPS/,
+  SVG: /^(?:\xef\xbb\xbf)?\s*<(?:svg|\?xml[^]*<svg|!--[^]*<svg|!DOCTYPE svg)/i,
+};
+
+/** Bytes from the start of a file that tell what it is. */
+export const START_LENGTH = 1024;
 
 /** Formats that are decoded. */
 export type PictureFormat = keyof typeof STARTS;
+
+export type UnsupportedFormat = keyof typeof UNSUPPORTED;
 
 export const PICTURE_FORMATS = Object.keys(STARTS) as PictureFormat[];
 
@@ -25,6 +40,35 @@ export const PICTURE_FORMATS = Object.keys(STARTS) as PictureFormat[];
  * would render drawings, too, and trust files of its own format.
  */
 export function pictureFormat(content: Uint8Array): PictureFormat | undefined {
+  return formatOf(content, STARTS);
+}
+
+export function unsupportedFormat(content: Uint8Array): UnsupportedFormat | undefined {
+  return formatOf(content, UNSUPPORTED);
+}
+
+function formatOf<Format extends string>(
+  content: Uint8Array,
+  starts: Readonly<Record<Format, RegExp>>,
+): Format | undefined {
   const start = Buffer.from(content.subarray(0, START_LENGTH)).toString('latin1');
-  return PICTURE_FORMATS.find((format) => STARTS[format].test(start));
+  return (Object.keys(starts) as Format[]).find((format) => starts[format].test(start));
+}
+
+/**
+ * From which trouble on sharp refuses a picture. Of a TIFF whose compression libvips lacks, or of a
+ * damaged tile, it only warns, and gives black or white.
+ */
+export function failOn(format: PictureFormat): 'truncated' | 'warning' {
+  return format === 'TIFF' ? 'warning' : 'truncated';
+}
+
+/**
+ * Why a picture cannot be decoded. libvips keeps one list of reasons for all pictures of a process:
+ * its words, and the paths in them, may be those of another picture that is decoded at the same time.
+ */
+export function cannotDecode(format: PictureFormat): Error {
+  return new Error(
+    `it is ${format}, and cannot be decoded: it is damaged, incomplete or of a kind that is not supported`,
+  );
 }
