@@ -13,7 +13,16 @@ const IO_MODULES = [
 
 export default defineConfig(
   {
-    ignores: ['dist', 'snapshots', 'templates', 'test/fixtures', 'coverage', 'demo', 'eslint.config.js'],
+    ignores: [
+      'dist',
+      'snapshots',
+      'templates',
+      'test/fixtures',
+      'test/apps/*/**',
+      'coverage',
+      'demo',
+      'eslint.config.js',
+    ],
   },
   tseslint.configs.strictTypeChecked,
   {

@@ -36,6 +36,8 @@ export interface GeneratorAnswers {
   /** `@acme`; absent for none. */
   readonly scope?: string;
   readonly packageManager: 'npm' | 'pnpm' | 'yarn' | 'bun';
+  /** It is an npm before 11.19, which does not read `allowScripts` of `package.json`. @default false */
+  readonly oldNpm?: boolean;
   /** @default true: prettier with the target's configuration */
   readonly format?: boolean;
   /**

@@ -166,13 +166,14 @@ function keptAnswers(
   { training, format, monorepo }: GeneratorAnswers,
   templates: ManifestAnswers['templates'],
 ): ManifestAnswers {
-  const { generator, name, model, packageManager, answers: own } = context;
+  const { generator, name, model, packageManager, oldNpm, answers: own } = context;
   const scope = model.packageName.startsWith('@') ? model.packageName.split('/').at(0) : undefined;
   return {
     generator,
     name,
     ...(scope && { scope }),
     packageManager,
+    ...(oldNpm && { oldNpm }),
     ...(own && { own }),
     ...(format === false && { format }),
     ...(templates && { templates }),

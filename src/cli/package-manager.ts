@@ -8,6 +8,12 @@ export function runningPackageManager(env: Readonly<Record<string, string | unde
   return KNOWN.find((known) => known === name) ?? 'npm';
 }
 
+/** Whether an npm that does not read `allowScripts` runs us. */
+export function runsOldNpm(env: Readonly<Record<string, string | undefined>>): boolean {
+  const [, major, minor] = /^npm\/(\d+)\.(\d+)/.exec(env.npm_config_user_agent ?? '') ?? [];
+  return Number(major) < 11 || (Number(major) === 11 && Number(minor) < 19);
+}
+
 /** How `create-model-builder` is started with a package manager, up to and with what its flags need before them. */
 export function createCommand(
   packageManager: PackageManager,

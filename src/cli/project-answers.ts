@@ -5,7 +5,7 @@ import type { SettledInsertion } from '../monorepo/insertion.ts';
 import type { FlagValues } from './command.ts';
 import type { GENERATION_FLAGS } from './shared-flags.ts';
 import type { CommandContext } from './context.ts';
-import { runningPackageManager } from './package-manager.ts';
+import { runningPackageManager, runsOldNpm } from './package-manager.ts';
 
 export type GenerationValues = FlagValues<typeof GENERATION_FLAGS>;
 
@@ -21,6 +21,8 @@ export interface ProjectAnswers {
   /** Folders of the projects, relative to the target. */
   readonly folders: readonly string[];
   readonly packageManager: PackageManager;
+  /** It is an npm before 11.19, which does not read `allowScripts` of `package.json`. Absent in a monorepo, which has its own files. */
+  readonly oldNpm?: boolean;
   /** Absent for a solution of its own. */
   readonly monorepo?: SettledInsertion & {
     /** Program and arguments, run at the root. */
@@ -44,12 +46,14 @@ export function settleProject(
     name: name ?? (location.name || basename(target)),
     ...(settledScope === undefined ? {} : { scope: settledScope }),
   });
+  const settledManager = packageManager ?? runningPackageManager(env);
   return {
     target,
     place: target,
     name: names.name,
     ...(settledScope === undefined ? {} : { scope: settledScope }),
     folders: [names.model.folder, names.consoleApp.folder],
-    packageManager: packageManager ?? runningPackageManager(env),
+    packageManager: settledManager,
+    oldNpm: settledManager === 'npm' && runsOldNpm(env),
   };
 }

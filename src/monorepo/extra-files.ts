@@ -48,7 +48,7 @@ function nxProject({ set, folder }: Project): string {
     options: { command, cwd: folder },
   });
   const build = target('tsc -b', { dependsOn: ['^build'], outputs: ['{projectRoot}/dist'], cache: true });
-  const test = target('tsc -b && node --test dist/golden.test.js', { dependsOn: ['build'] });
+  const test = target('tsc -b && node --test dist/golden.check.js', { dependsOn: ['build'] });
   const start = target('tsc -b && node dist/program.js', { dependsOn: ['^build'] });
   const project = {
     name: posix.basename(folder),

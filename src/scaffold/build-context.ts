@@ -19,7 +19,7 @@ const LARGE_ASSET_BYTES = 50 * 1024 * 1024;
  */
 export function buildContext(
   bundle: Bundle,
-  answers: Pick<GeneratorAnswers, 'name' | 'scope' | 'packageManager' | 'monorepo'>,
+  answers: Pick<GeneratorAnswers, 'name' | 'scope' | 'packageManager' | 'oldNpm' | 'monorepo'>,
   generator: TemplateContext['generator'],
   tool: TemplateContext['tool'],
 ): TemplateContext {
@@ -38,6 +38,7 @@ export function buildContext(
     generator,
     ...names,
     packageManager: answers.packageManager,
+    oldNpm: answers.oldNpm === true,
     commands: answers.monorepo?.commands ?? adapter.commands,
     inMonorepo: answers.monorepo !== undefined,
     modelDependency: answers.monorepo?.modelDependency ?? modelDependency(generator, names, adapter),

@@ -17,6 +17,8 @@ export interface TemplateContext {
   readonly model: ProjectNames;
   readonly consoleApp: ProjectNames;
   readonly packageManager: PackageManager;
+  /** It is an npm before 11.19, which does not read `allowScripts` of `package.json`. */
+  readonly oldNpm: boolean;
   /** What a person types in the generated root: `npm run build`, `npm start --` (pictures follow). */
   readonly commands: ProjectCommands;
   /** The projects are members of somebody's monorepo: {@link commands} are typed at its root, and run in the project's folder. */

@@ -38,6 +38,8 @@ export interface ManifestAnswers {
   readonly name: string;
   readonly scope?: string;
   readonly packageManager: TemplateContext['packageManager'];
+  /** Absent for false. */
+  readonly oldNpm?: true;
   /** Answers to the own questions of a generator that lies in somebody's templates. */
   readonly own?: OwnAnswers;
   /** Absent for a solution of its own. */

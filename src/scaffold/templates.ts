@@ -47,6 +47,7 @@ const DOTFILES = new Set(
     'gitignore',
     'gitattributes',
     'npmrc',
+    'yarnrc',
     'yarnrc.yml',
     'editorconfig',
     'prettierrc.json',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CREATE_FLAGS, createSpec } from '../../src/cli/create/spec.ts';
-import { createCommand, runningPackageManager } from '../../src/cli/package-manager.ts';
+import { createCommand, runningPackageManager, runsOldNpm } from '../../src/cli/package-manager.ts';
 import { parseArguments } from '../../src/cli/parse.ts';
 import { flagsOf, shellWord } from '../../src/cli/reproduce.ts';
 import { reproducingCommand } from '../../src/cli/create/reproducing-command.ts';
@@ -122,6 +122,17 @@ describe('the package manager', () => {
     [undefined, 'npm'],
   ])('%j runs %s', (agent, name) => {
     expect(runningPackageManager({ npm_config_user_agent: agent })).toBe(name);
+  });
+
+  it.each([
+    ['npm/10.8.2 node/v20.20.2 linux x64 workspaces/false', true],
+    ['npm/11.18.0 node/v20.20.2 linux x64 workspaces/false', true],
+    ['npm/11.19.1 node/v20.20.2 linux x64 workspaces/false', false],
+    ['npm/12.2.0 node/v24.21.0 linux x64 workspaces/false', false],
+    ['pnpm/10.34.5 npm/? node/? linux x64', false],
+    [undefined, false],
+  ])('%j is an npm that does not read allowScripts: %j', (agent, old) => {
+    expect(runsOldNpm({ npm_config_user_agent: agent })).toBe(old);
   });
 
   it('needs `--` before flags with npm alone', () => {

@@ -18,6 +18,7 @@ test('the package has what it needs to run', () => {
     'templates/model/template.json',
     'templates/solution/_gitignore',
     'templates/solution/_npmrc',
+    'templates/solution/_yarnrc',
     'backbone/backbone.json',
     'backbone/lite0.onnx',
     'backbone/lite2.onnx',

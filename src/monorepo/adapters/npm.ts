@@ -1,4 +1,5 @@
 import type { MonorepoAdapter } from '../adapter.ts';
+import { declaredMajor } from '../declared-manager.ts';
 import { REMEDY, remedies } from '../remedy.ts';
 import { joinWorkspaces, workspacesOf } from '../workspaces-field.ts';
 
@@ -6,7 +7,9 @@ export const npm: MonorepoAdapter = {
   ...workspacesOf('npm'),
   label: 'npm',
   async join(root, added, { members }) {
-    const npmrc = (await root.view.exists('.npmrc')) ? [REMEDY.npmrc] : [];
+    // A newer one reads `allowScripts`, and warns of a setting that it does not know at every command.
+    const isOld = (declaredMajor(root) ?? Infinity) < 11;
+    const npmrc = isOld && (await root.view.exists('.npmrc')) ? [REMEDY.npmrc] : [];
     const remedy = await remedies(root, added, [REMEDY.allowScripts, ...npmrc]);
     return await joinWorkspaces(root, added, members, remedy);
   },

@@ -7,8 +7,8 @@ export const yarnClassic: MonorepoAdapter = {
   ...workspacesOf('yarn-classic'),
   label: 'Yarn 1',
   async join(root, added, { members }) {
-    const wanted = (await root.view.exists('.npmrc')) ? REMEDY.npmrc : REMEDY.yarnrc;
-    return await joinWorkspaces(root, added, members, await remedies(root, added, [wanted]));
+    // Not in an `.npmrc`, which Yarn 1 reads, too: npm and npx would warn of the setting at every command.
+    return await joinWorkspaces(root, added, members, await remedies(root, added, [REMEDY.yarnrc]));
   },
   commands: {
     packageManager: 'yarn',

@@ -1,0 +1,10 @@
+const { createServer } = require('node:http');
+const { buffer } = require('node:stream/consumers');
+const { PredictionPipeline } = require('digits-model');
+
+const pipeline = PredictionPipeline.load();
+createServer(async (request, response) => {
+  if (request.method !== 'POST') return response.end();
+  const { prediction } = await (await pipeline).predict({ imageSource: await buffer(request) });
+  response.end(JSON.stringify({ prediction }));
+}).listen(process.env.PORT);
