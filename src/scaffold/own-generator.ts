@@ -17,7 +17,18 @@ export type OwnAnswers = Readonly<Record<string, string | boolean>>;
 
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 /** What every generator asks, or is told. */
-const TAKEN = ['bundle', 'target', 'name', 'scope', 'packageManager', 'oldNpm', 'format', 'verify', 'templates', 'own'];
+const TAKEN = [
+  'bundle',
+  'target',
+  'name',
+  'scope',
+  'packageManager',
+  'oldNpm',
+  'format',
+  'verify',
+  'templates',
+  'own',
+];
 
 /** Names of sets, and so of generators: `hono-api`. */
 export function isSetName(name: string): boolean {

@@ -78,7 +78,7 @@ async function scripted(
   const folder = await installTool(name, version);
   const bin = join(folder, 'node_modules', name, script);
   await writeFile(join(folder, name), `#!/bin/sh\nexec node "${bin}" "$@"\n`, { mode: 0o755 });
-  return { ...env, PATH: `${folder}${delimiter}${String(env.PATH)}` };
+  return { ...env, PATH: `${folder}${delimiter}${env.PATH}` };
 }
 
 const MANAGERS: readonly Manager[] = [
@@ -138,8 +138,8 @@ describe.runIf(NIGHTLY && noOtherNode === undefined)('every package manager', ()
   test.each(MANAGERS)(
     '$name: the newest onnxruntime',
     async ({ add, environment, runsScripts, wantsAnswer }) => {
-      const { folder, readme, env } = await started(environment);
-      await using _ = folder;
+      await using folder = await started(environment);
+      const { readme, env } = folder;
       const line = `${add} ./the-package.tgz`;
       if (runsScripts) {
         const [skipping] =
