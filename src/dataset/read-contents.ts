@@ -105,10 +105,7 @@ async function splitContents(
     return { ...together([training, ...others]), notes: [], findings: [faults] };
   }
   const named = (names: readonly string[]) => names.map((name) => `${show(name)}/`).join(' and ');
-  const left = [
-    ...(split.unlabelled.length > 0 ? [...split.unlabelled] : []),
-    ...(options.parts === 'training' ? split.others : []),
-  ];
+  const left = [...split.unlabelled, ...(options.parts === 'training' ? split.others : [])];
   const leftOut = left.length > 0 ? `; ${named(left)} ${left.length > 1 ? 'are' : 'is'} left out` : '';
   const measure = split.others.length > 1 ? 'measure' : 'measures';
   const sentences = {

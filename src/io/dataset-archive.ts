@@ -5,12 +5,12 @@ import { pipeline } from 'node:stream/promises';
 import type { Entry, ZipFile } from 'yauzl';
 import { show, showPath, tally, warnings } from '../dataset/findings.ts';
 import { groupBy } from '../dataset/group-by.ts';
-import { listingBelow, topFolders, type Listing } from '../dataset/listing.ts';
 import { sniff, SNIFF_LENGTH } from '../dataset/sniff.ts';
 import type { Finding } from '../dataset/types.ts';
 import { ModelBuilderError } from '../errors.ts';
 import { isClutter, isClutterFolder } from './dataset-folder.ts';
-import { alike, readersOf, TABLE_LIMIT, type DatasetFiles } from './dataset-files.ts';
+import { filesOfArchive } from './archive-files.ts';
+import { TABLE_LIMIT, type DatasetFiles } from './dataset-files.ts';
 import { mapConcurrently } from './map-concurrently.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
 
@@ -72,7 +72,7 @@ export async function openArchive(
       if (!failures.has(name)) numbers.set(name, number);
     });
     return {
-      files: filesOf(path, temporary.path, numbers, pathOfNumber),
+      files: filesOfArchive(path, temporary.path, numbers, pathOfNumber),
       findings: [
         ...warnings(
           'dataset-archive-path',
@@ -189,45 +189,6 @@ async function unpack(
   await pipeline(all, createWriteStream(path, { flags: 'wx' }), { signal });
 }
 
-function filesOf(
-  archive: string,
-  folder: string,
-  numbers: ReadonlyMap<string, number>,
-  pathOfNumber: (number: number) => string,
-): DatasetFiles {
-  const inForm = new Map([...numbers.keys()].map((name) => [name.normalize('NFC'), name]));
-  const pathOf = (name: string): string => {
-    const number = numbers.get(name);
-    return number === undefined ? join(folder, 'none') : pathOfNumber(number);
-  };
-  const listing = listingOf([...numbers.keys()].toSorted());
-  const find = (name: string) => Promise.resolve(inForm.get(name.normalize('NFC')));
-  const foldersIn = (folder: string) =>
-    Promise.resolve(topFolders(folder === '' ? listing : listingBelow(listing, folder)));
-  return {
-    root: archive,
-    realRoot: folder,
-    pathOf,
-    folderOf: (name) => join(archive, name),
-    alike: (name) => alike(name, find, foldersIn),
-    list: () => Promise.resolve(listing),
-    ...readersOf(pathOf, (name) => join(archive, name)),
-  };
-}
-
-function listingOf(names: readonly string[]): Listing {
-  const folders = new Set<string>();
-  const hidden = new Set<string>();
-  const files = names.filter((name) => {
-    const segments = name.split('/').slice(0, -1);
-    const at = segments.findIndex((segment) => segment.startsWith('.'));
-    if (at >= 0) hidden.add(segments.slice(0, at + 1).join('/'));
-    else segments.forEach((_, depth) => folders.add(segments.slice(0, depth + 1).join('/')));
-    return at < 0;
-  });
-  return { files, folders: [...folders], skipped: [...hidden].map((name) => ({ name, why: 'hidden' })) };
-}
-
 function isDiskFault(cause: unknown): boolean {
   return ['ENOSPC', 'EDQUOT', 'EMFILE', 'EIO'].includes((cause as NodeJS.ErrnoException).code ?? '');
 }
@@ -237,21 +198,29 @@ function gigabytes(bytes: number): string {
 }
 
 function tooLarge(path: string, what: string): ModelBuilderError {
-  return new ModelBuilderError('dataset-archive-too-large', `${showPath(path)} holds ${what}.`, {
-    hint: 'Unpack it where it may, and give the folder.',
-  });
+  return refused(
+    'dataset-archive-too-large',
+    path,
+    `holds ${what}`,
+    'Unpack it where it may, and give the folder.',
+  );
 }
 
 function encrypted(path: string): ModelBuilderError {
-  return new ModelBuilderError('dataset-archive', `${showPath(path)} is encrypted.`, {
-    hint: 'Unpack it with its password, then give the folder.',
-  });
+  return refused(
+    'dataset-archive',
+    path,
+    'is encrypted',
+    'Unpack it with its password, then give the folder.',
+  );
 }
 
 function notWhole(path: string, cause: unknown): ModelBuilderError {
   const why = cause instanceof Error ? cause.message : String(cause);
-  return new ModelBuilderError('dataset-archive', `${showPath(path)} is no whole ZIP archive: ${why}.`, {
-    hint: 'Download it again, or unpack it and give the folder.',
-    cause,
-  });
+  const hint = 'Download it again, or unpack it and give the folder.';
+  return refused('dataset-archive', path, `is no whole ZIP archive: ${why}`, hint, cause);
+}
+
+function refused(code: string, path: string, what: string, hint: string, cause?: unknown): ModelBuilderError {
+  return new ModelBuilderError(code, `${showPath(path)} ${what}.`, { hint, cause });
 }
