@@ -51,8 +51,8 @@ export async function featuresOf(
       signal: run.signal,
       isTimeUp: () => false,
       onProgress: () => undefined,
-      onFinding: ({ message }) => {
-        throw new Error(message);
+      onDamage: ({ name }, reason) => {
+        throw new Error(`${name}: ${reason}`);
       },
     },
   );

@@ -78,7 +78,7 @@ export async function writeBundle(
     'pipeline.json': [jsonFile(pipeline satisfies Pipeline)],
     'golden/golden.json': [jsonFile(golden)],
     ...Object.fromEntries(scored.map(({ sample, png }) => [`golden/${sample.file}`, [png]])),
-    ...(metrics ? { 'metrics.json': [jsonFile(metrics)] } : {}),
+    ...(metrics ? { 'metrics.json': [metricsFile(metrics)] } : {}),
     ...(scores ? { 'scores.json': [scoresFile(scores)] } : {}),
     ...(dataFindings ? { 'data-findings.json': [jsonFile(dataFindings)] } : {}),
     ...Object.fromEntries(
@@ -101,6 +101,13 @@ function scoresFile({ pictures, ...rest }: PictureScores): Uint8Array {
   const lines = pictures.map((picture) => `    ${JSON.stringify(picture)}`);
   const head = JSON.stringify(rest, undefined, 2).slice(0, -2);
   return Buffer.from(`${head},\n  "pictures": [\n${lines.join(',\n')}\n  ]\n}\n`);
+}
+
+/** The counts on three lines: a thousand labels have thousands. */
+function metricsFile({ confusion, ...rest }: Metrics): Uint8Array {
+  const head = JSON.stringify(rest, undefined, 2).slice(0, -2);
+  const lists = Object.entries(confusion).map(([name, list]) => `    "${name}": ${JSON.stringify(list)}`);
+  return Buffer.from(`${head},\n  "confusion": {\n${lists.join(',\n')}\n  }\n}\n`);
 }
 
 function jsonFile(value: unknown): Uint8Array {

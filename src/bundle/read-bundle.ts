@@ -11,10 +11,10 @@ import { PATH_FAULTS } from '../scaffold/safe-path.ts';
 import { sha256Of } from '../sha256.ts';
 import { acceptModel } from './acceptance.ts';
 import type { Pipeline } from './pipeline.ts';
-import { invalid, parseBundleJson, validate } from './schema.ts';
+import { invalid, parseBundleJson, parseMetrics, validate } from './schema.ts';
 import type { Bundle, PictureScores } from './types.ts';
 
-/** Bytes: the confusion matrix of some thousand labels. */
+/** Bytes: the scores of many pictures for many labels. */
 const JSON_LIMIT = 256 * 1024 * 1024;
 
 const PIPELINE = 'pipeline.json';
@@ -38,7 +38,7 @@ export async function readBundle(directory: string): Promise<Bundle> {
   for (const sample of golden.samples) await checkFile(join(directory, 'golden', sample.file), sample.sha256);
   const metricsFile = join(directory, 'metrics.json');
   const measured = await readFileIfPresent(metricsFile, JSON_LIMIT);
-  const metrics = measured && parseBundleJson('metrics', measured, metricsFile);
+  const metrics = measured && parseMetrics(measured, metricsFile);
   const scoresFile = join(directory, 'scores.json');
   const scored = await readFileIfPresent(scoresFile, JSON_LIMIT);
   const scores = scored && parseBundleJson('scores', scored, scoresFile);

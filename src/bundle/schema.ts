@@ -1,4 +1,6 @@
 import { ModelBuilderError } from '../errors.ts';
+import { readMetrics } from './confusion.ts';
+import type { Metrics } from './types.ts';
 import { faultOf, parseJson, type SchemaTypes } from '../io/validate.ts';
 
 type BundleSchema = 'pipeline' | 'metrics' | 'golden' | 'scores';
@@ -20,6 +22,14 @@ export function parseBundleJson<Name extends BundleSchema>(
   file: string,
 ): SchemaTypes[Name] {
   return parseJson(name, content.toString('utf8'), ({ problem }) => invalid(name, file, problem));
+}
+
+/** Reads a `metrics.json` of whatever version. @throws ModelBuilderError `bundle-invalid` */
+export function parseMetrics(content: Buffer, file: string): Metrics {
+  const metrics = readMetrics(parseBundleJson('metrics', content, file));
+  if (metrics === undefined)
+    throw invalid('metrics', file, 'counts pictures of labels that it does not have');
+  return metrics;
 }
 
 /** What to throw for a file that its schema or what stands beside it contradicts. @param problem after "it" */

@@ -1,4 +1,5 @@
 import type { Threshold } from '../training/measures.ts';
+import type { Confusion } from './confusion.ts';
 import type { Pipeline } from './pipeline.ts';
 
 /** What every trainer ends with, and all that a generator needs. Lies in one folder; see `bundle-files.ts` for the names. */
@@ -74,8 +75,7 @@ export interface Metrics {
   /** Measured pictures. */
   readonly validationPictures: number;
   readonly labels: readonly LabelMetrics[];
-  /** confusion[actual][predicted], counts, in label order. */
-  readonly confusion: readonly (readonly number[])[];
+  readonly confusion: Confusion;
 }
 
 /** `scores.json`: the scores behind the metrics, picture by picture; JSON Schema: `schemas/scores.v1.json`. */

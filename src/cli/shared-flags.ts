@@ -11,9 +11,19 @@ export const COMMON_FLAGS = {
 /** What the dataset is. */
 export const DATA_FLAG = {
   data: text(
-    '<folder|csv>',
-    'pictures: a folder with a sub-folder for each label, or a CSV/TSV file with ImageSource and Label',
+    '<folder|zip|table>',
+    'pictures: a folder with a sub-folder for each label, a .zip of one, or a table: CSV/TSV with ImageSource and Label, JSON lines, COCO, Label Studio',
   ),
+};
+
+/** How the pictures are read; every command that reads some has them. */
+export const READING_FLAGS = {
+  labelsFrom: choice(
+    ['innermost', 'outermost'],
+    'where folders of pictures lie in folders: which of them are the labels (default: asked; without a terminal the outermost)',
+    undefined,
+  ),
+  strict: toggle('stop at everything that would be left out of the pictures with a warning'),
 };
 
 /** How long a model from elsewhere may take; every command that runs one has it. */
@@ -44,7 +54,10 @@ export const TRAINING_FLAGS = {
     { min: 0.05, max: 0.5 },
     undefined,
   ),
-  validationData: text('<folder|csv>', 'pictures to measure the accuracy on, instead of those of --data'),
+  validationData: text(
+    '<folder|zip|table>',
+    'pictures to measure the accuracy on, instead of those of --data',
+  ),
   targetPrecision: number(
     '<share>',
     'share of accepted answers that are to be right: what the confidence threshold is measured for, 0.5 to 1',

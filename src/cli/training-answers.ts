@@ -4,9 +4,11 @@ import { EXIT, ModelBuilderError } from '../errors.ts';
 import { isEmbedded, isRemote } from '../training/local/backbone-address.ts';
 import type { LocalOptions } from '../training/local/options.ts';
 import type { FlagValues } from './command.ts';
-import type { DATA_FLAG, TRAINING_FLAGS } from './shared-flags.ts';
+import type { DATA_FLAG, READING_FLAGS, TRAINING_FLAGS } from './shared-flags.ts';
 
-export type TrainingValues = FlagValues<typeof TRAINING_FLAGS> & FlagValues<typeof DATA_FLAG>;
+export type TrainingValues = FlagValues<typeof TRAINING_FLAGS> &
+  FlagValues<typeof DATA_FLAG> &
+  FlagValues<typeof READING_FLAGS>;
 
 /** Refuses flags that contradict each other, before anything is read. @throws ModelBuilderError `usage-contradiction` */
 export function checkTrainingValues(
@@ -58,7 +60,7 @@ export function localOptions(values: TrainingValues, cwd: string): Omit<LocalOpt
   const { seed, validationSplit, timeLimit, threads, backbone, backboneLicense, mirror, golden, cache } =
     values;
   const { modelTimeLimit } = values;
-  const { targetPrecision, keepFamiliar } = values;
+  const { targetPrecision, keepFamiliar, strict } = values;
   return {
     seed,
     targetPrecision,
@@ -66,6 +68,7 @@ export function localOptions(values: TrainingValues, cwd: string): Omit<LocalOpt
     ...(validationSplit === undefined ? {} : { validationShare: validationSplit }),
     mirror,
     golden,
+    strict,
     cache,
     ...(timeLimit === undefined ? {} : { timeLimitSeconds: timeLimit }),
     ...(modelTimeLimit === undefined ? {} : { modelTimeLimitSeconds: modelTimeLimit }),

@@ -8,8 +8,8 @@ import type { TrainingValues } from './training-answers.ts';
  * @param root absolute folder that the projects are generated into
  */
 export function trainingRecord(values: TrainingValues, root: string, cwd: string): TrainingRecord {
-  const { train, seed, validationSplit, mirror, golden, data, validationData, backbone, backboneLicense } =
-    values;
+  const { train, seed, validationSplit, mirror, golden, data, validationData, labelsFrom } = values;
+  const { backbone, backboneLicense } = values;
   const dataPath = data === undefined ? undefined : treePath(root, data, cwd);
   return {
     trainer: train,
@@ -21,6 +21,7 @@ export function trainingRecord(values: TrainingValues, root: string, cwd: string
     ...(validationData === undefined
       ? {}
       : { validationData: treePath(root, validationData, cwd) ?? ELSEWHERE }),
+    ...(labelsFrom === undefined ? {} : { labelsFrom }),
     ...(backbone === undefined ? {} : { backbone: backboneRecord(backbone, root, cwd) }),
     // That of a weights file is in the bundle alone: without a backbone nothing here could use it.
     ...(backbone === undefined || backboneLicense === undefined ? {} : { backboneLicense }),

@@ -2,11 +2,11 @@ import type { PictureFormat, UnsupportedFormat } from './sniff.ts';
 
 /** A file that may be a picture, with the label it would have. Nobody has opened it yet. */
 export interface Candidate {
-  /** Absolute path. */
-  readonly path: string;
   /** Relative to the dataset's root, with forward slashes. */
   readonly name: string;
   readonly label: string;
+  /** Where the file lies if not there, in this order: all below the root, too. */
+  readonly elsewhere?: readonly string[];
 }
 
 /** What opening a file showed. */
@@ -29,6 +29,9 @@ export interface PictureInspection {
 }
 
 export interface Inspected {
+  /** Under the name that it was found by. */
   readonly candidate: Candidate;
+  /** Absolute. */
+  readonly path: string;
   readonly inspection: Inspection;
 }

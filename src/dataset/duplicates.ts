@@ -1,29 +1,30 @@
-import { errors, show, warnings } from './findings.ts';
+import { show, tally, warnings } from './findings.ts';
 import { groupBy } from './group-by.ts';
 import type { Finding, Picture } from './types.ts';
 
 /**
- * Drops files whose bytes equal another's with the same label; the first by name stays. Equal files with different
- * labels are an error, and all labels keep theirs, so that the counts are those of the folders.
+ * Drops files whose bytes equal another's with the same label; the first by name stays. Of equal files with different labels
+ * nobody can tell which label is right: all of them are left out.
  */
 export function dropDuplicates(pictures: readonly Picture[]): {
   readonly pictures: readonly Picture[];
   readonly findings: readonly Finding[];
 } {
-  const groups = [...groupBy(pictures, ({ sha256 }) => sha256).values()].map((group) => [
-    ...groupBy(group, ({ label }) => label).values(),
-  ]);
-  const copies = groups.flat().filter(({ length }) => length > 1);
-  const dropped = new Set(copies.flatMap((group) => group.slice(1)));
+  const groups = [...groupBy(pictures, ({ sha256 }) => sha256).values()].filter(({ length }) => length > 1);
+  const isContradicted = (group: readonly Picture[]): boolean =>
+    group.some(({ label }) => label !== group[0].label);
+  const contradicted = groups.filter(isContradicted);
+  const copies = groups.filter((group) => !isContradicted(group));
+  const dropped = new Set([...contradicted.flat(), ...copies.flatMap((group) => group.slice(1))]);
   return {
     pictures: pictures.filter((picture) => !dropped.has(picture)),
     findings: [
-      ...errors(
+      ...warnings(
         'dataset-conflicting-duplicates',
-        'The same picture with different labels; delete the wrong ones',
-        groups
-          .filter(({ length }) => length > 1)
-          .map((labels) => labels.map(([{ name, label }]) => `${show(name)} (${show(label)})`).join(' = ')),
+        'The same picture under different labels, left out with all its copies; delete the wrong ones',
+        tally(contradicted, (group) =>
+          group.map(({ name, label }) => `${show(name)} (${show(label)})`).join(' = '),
+        ),
         'picture',
       ),
       ...warnings(

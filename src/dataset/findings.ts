@@ -14,6 +14,26 @@ export function tally<Item>(items: readonly Item[], nameOf: (item: Item) => stri
   return { length: items.length, shown: items.slice(0, NAMED).map(nameOf) };
 }
 
+/** A {@link Tally} that grows. */
+export interface Count extends Tally {
+  /** @param nameOf asked for the first few alone; through {@link show} */
+  add(nameOf: () => string): void;
+}
+
+export function counted(): Count {
+  const shown: string[] = [];
+  let length = 0;
+  return {
+    shown,
+    get length() {
+      return length;
+    },
+    add(nameOf) {
+      if (length++ < NAMED) shown.push(nameOf());
+    },
+  };
+}
+
 /** One error line. */
 export function error(code: string, message: string): Finding {
   return { severity: 'error', code, message };
@@ -26,16 +46,10 @@ export function warning(code: string, message: string): Finding {
 
 /** A picture that turned out to be damaged when it was decoded; the run goes on without it. */
 export function pictureLeftOutFinding(picture: Pick<Picture, 'name'>, reason: string): Finding {
-  return warning('dataset-damaged-picture', `${leftOut(picture)} (${plain(firstLine(reason))}).`);
-}
-
-/** Whether a finding tells of a picture already that it is damaged. */
-export function tellsOfDamage({ message }: Finding, picture: Pick<Picture, 'name'>): boolean {
-  return message.startsWith(`${leftOut(picture)} (`);
-}
-
-function leftOut({ name }: Pick<Picture, 'name'>): string {
-  return `Damaged, left out: ${show(name)}`;
+  return warning(
+    'dataset-damaged-picture',
+    `Damaged, left out: ${show(picture.name)} (${plain(firstLine(reason))}).`,
+  );
 }
 
 /**

@@ -1,4 +1,5 @@
 import { ModelBuilderError } from '../errors.ts';
+import type { Contents } from './contents.ts';
 import { count, error, errors, show, showPath, warning, warnings } from './findings.ts';
 import { groupBy } from './group-by.ts';
 import type { DatasetSummary } from './summary.ts';
@@ -27,11 +28,20 @@ export function assertTrainable({ root, findings }: Pick<Dataset, 'root' | 'find
   );
 }
 
-/** What the labels' names show, whatever the dataset is for. */
-export function labelFindings(labels: readonly string[]): Finding[] {
+/** Labels under which nothing lies that could be a picture: a folder that is empty, or holds notes alone. */
+export function emptyLabels(
+  { labels, unread }: Pick<Contents, 'labels' | 'unread'>,
+  filled: ReadonlySet<string>,
+): ReadonlySet<string> {
+  return new Set([...labels].filter((label) => !filled.has(label) && !unread.includes(label)).toSorted());
+}
+
+/** What the labels' names show, whatever the dataset is for. @param empty those that were left out */
+export function labelFindings(labels: readonly string[], empty: ReadonlySet<string>): Finding[] {
   const spaced = labels.filter((label) => label !== label.trim());
   const alike = [...groupBy(labels, alikeKey).values()].filter(({ length }) => length > 1);
   return [
+    ...warnings('dataset-empty-label', 'No picture under it, left out', [...empty].map(show), 'label'),
     ...warnings(
       'dataset-label-name',
       'Name without a letter, digit or symbol',

@@ -1,12 +1,12 @@
 import type { Candidate } from './candidate.ts';
-import { show, warning, warnings } from './findings.ts';
+import { show, warnings } from './findings.ts';
 import type { Finding } from './types.ts';
 
-/** A folder's content as it was found; nothing has been opened. Names are relative to the root, with forward slashes. */
+/** What a folder holds, as it was found; nothing has been opened. Names are relative to it, with forward slashes. */
 export interface Listing {
-  readonly files: readonly { readonly path: string; readonly name: string }[];
-  /** Sub-folders of the root that were looked into: the labels. */
-  readonly labelFolders: readonly string[];
+  readonly files: readonly string[];
+  /** Folders that were looked into, at any depth. */
+  readonly folders: readonly string[];
   readonly skipped: readonly SkippedFolder[];
 }
 
@@ -16,21 +16,78 @@ export interface SkippedFolder {
   readonly why: 'hidden' | 'unreadable' | 'outside' | 'repeated';
 }
 
-/** Pictures belong to the label folder at the top, however deep they lie. */
-export function candidatesOf({ files }: Listing): Candidate[] {
-  return files.flatMap(({ path, name }) => {
-    const [label, ...rest] = name.split('/');
-    return rest.length === 0 ? [] : [{ path, name, label: label }];
-  });
+/** Which folders are the labels, where they lie in each other. */
+export type LabelLevel = 'innermost' | 'outermost';
+
+/** By name alone: files beside the label folders are not opened. */
+const PICTURE_NAME = /\.(?:jpe?g|jfif|png|webp|gif|tiff?|avif|bmp|heic)$/i;
+const NAME_WITH_ENDING = /\.[^./]+$/;
+
+export function isPictureName(name: string): boolean {
+  return PICTURE_NAME.test(name);
 }
 
-/** Findings that need no file opened. */
-export function listingFindings(listing: Listing): Finding[] {
+/** Whether a file's name says that it is something else than a picture. */
+export function saysNoPicture(name: string): boolean {
+  return NAME_WITH_ENDING.test(name) && !isPictureName(name);
+}
+
+/** What a folder of the listing holds, relative to that folder. */
+export function listingBelow({ files, folders, skipped }: Listing, folder: string): Listing {
+  const start = `${folder}/`;
+  const below = (names: readonly string[]) =>
+    names.filter((name) => name.startsWith(start)).map((name) => name.slice(start.length));
+  return {
+    files: below(files),
+    folders: below(folders),
+    skipped: skipped
+      .filter(({ name }) => name.startsWith(start))
+      .map(({ name, why }) => ({ name: name.slice(start.length), why })),
+  };
+}
+
+/** The folders directly in it. */
+export function topFolders({ folders }: Listing): readonly string[] {
+  return folders.filter((name) => !name.includes('/'));
+}
+
+/** The files directly in it. */
+export function looseFiles({ files }: Listing): readonly string[] {
+  return files.filter((name) => !name.includes('/'));
+}
+
+/** The label of each file, and the labels, those without a file too. */
+export function labelledFiles(
+  listing: Listing,
+  level: LabelLevel,
+): { readonly candidates: readonly Candidate[]; readonly labels: ReadonlySet<string> } {
+  const outermost = level === 'outermost';
+  const candidates = listing.files.flatMap((name) => {
+    const folders = name.split('/').slice(0, -1);
+    const label = folders.at(outermost ? 0 : -1);
+    return label === undefined ? [] : [{ name, label }];
+  });
+  const empty = outermost ? topFolders(listing) : leafFolders(listing).map((name) => name.split('/').at(-1)!);
+  return { candidates, labels: new Set([...empty, ...candidates.map(({ label }) => label)]) };
+}
+
+function leafFolders({ folders }: Listing): readonly string[] {
+  const inner = new Set(folders.map((name) => name.slice(0, Math.max(0, name.lastIndexOf('/')))));
+  return folders.filter((name) => !inner.has(name));
+}
+
+/** Findings that need no file opened. @param nameOf a name of the listing as the user would say it */
+export function listingFindings(listing: Listing, nameOf: (name: string) => string): Finding[] {
   const names = (why: SkippedFolder['why']) =>
-    listing.skipped.filter((folder) => folder.why === why).map(({ name }) => show(name));
+    listing.skipped.filter((folder) => folder.why === why).map(({ name }) => show(nameOf(name)));
   return [
-    ...strayFindings(listing),
-    ...splitFolderFindings(listing),
+    ...warnings(
+      'dataset-stray-pictures',
+      'Without a label, because beside the label folders; left out',
+      looseFiles(listing)
+        .filter(isPictureName)
+        .map((name) => show(nameOf(name))),
+    ),
     ...warnings('dataset-hidden-folder', 'Hidden folder, left out', names('hidden'), 'folder'),
     ...warnings(
       'dataset-unreadable-folder',
@@ -49,47 +106,6 @@ export function listingFindings(listing: Listing): Finding[] {
       'Link to a folder that is read already, not followed',
       names('repeated'),
       'folder',
-    ),
-  ];
-}
-
-/** By name alone: files beside the label folders are not opened. */
-const PICTURE_NAME = /\.(?:jpe?g|png|webp|gif|tiff?|avif|bmp|heic)$/i;
-
-/** Pictures that lie beside the label folders and so have no label. */
-function strayFindings({ files }: Listing): Finding[] {
-  const stray = files
-    .map(({ name }) => name)
-    .filter((name) => !name.includes('/') && PICTURE_NAME.test(name));
-  return warnings(
-    'dataset-stray-pictures',
-    'Without a label, because beside the label folders; left out',
-    stray.map(show),
-  );
-}
-
-/** What was probably meant, when a folder has too few labels. */
-export function advice({ files, labelFolders }: Listing): string | undefined {
-  const segments = files.map(({ name }) => name.split('/'));
-  const below = new Set(segments.filter(({ length }) => length > 2).map(([, second]) => second));
-  if (labelFolders.length === 1 && below.size > 1)
-    return `The folders in ${show(labelFolders[0])} look like labels: give that folder.`;
-  const table = segments.find(([name, ...rest]) => rest.length === 0 && /\.[ct]sv$/i.test(name));
-  return labelFolders.length === 0 && table
-    ? `To read the table ${show(table[0])}, give that file.`
-    : undefined;
-}
-
-const SPLIT_NAMES = /^(?:train|training|val|valid|validation|test|testing)$/i;
-
-/** A dataset that somebody has split into folders already would be trained to tell the splits apart. */
-function splitFolderFindings({ labelFolders }: Listing): Finding[] {
-  if (labelFolders.length < 2 || !labelFolders.every((name) => SPLIT_NAMES.test(name))) return [];
-  return [
-    warning(
-      'dataset-split-folders',
-      `The labels are ${labelFolders.map(show).join(', ')}: these look like parts of a split, not like labels. ` +
-        'Give the folder that holds one folder per label.',
     ),
   ];
 }

@@ -2,22 +2,9 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { CsvError, parse, type Options } from 'csv-parse';
 import { parse as parseNow } from 'csv-parse/sync';
-import { ModelBuilderError } from '../errors.ts';
-import { error, show, some, tally, warnings } from './findings.ts';
-import type { Finding } from './types.ts';
-
-/** One row of a dataset table that has a picture and a label. */
-export interface TableRow {
-  readonly imageSource: string;
-  readonly label: string;
-  /** Line of the file on which the row ends, from 1. */
-  readonly line: number;
-}
-
-export interface Table {
-  readonly rows: readonly TableRow[];
-  readonly findings: readonly Finding[];
-}
+import { ambiguous, findColumns, hotLabels, type Columns } from './columns.ts';
+import { error, show, some } from './findings.ts';
+import { createRowSink, type TableOptions, type TableReport, type TableRow } from './rows.ts';
 
 /** Tried in this order; a file that has both columns with one of them is written with it. */
 const DELIMITERS = [',', '\t', ';'] as const;
@@ -27,20 +14,18 @@ const SEPARATOR_LINE = /^\ufeff?sep=([^"\r\n])(?:\r\n?|\n)/i;
 
 /** In the first so many characters the header ends, wherever it does. */
 const HEAD = 64 * 1024;
-/** The features of more pictures would not fit into the memory of any machine that people train on. */
-const MOST_ROWS = 2_000_000;
 
 /**
- * Reads `ImageSource` and `Label` columns, in any order and among others; their case does not matter. RFC 4180 quoting,
- * any line ending, and a first line `sep=;` as Excel has it. Fields are taken as they are: outer spaces are part of a label.
+ * Reads a picture and a label out of each row of a CSV or TSV table, by the names of its columns ({@link findColumns}). RFC 4180
+ * quoting, any line ending, and a first line `sep=;` as Excel has it. Fields are taken as they are: outer spaces are part of a label.
  * @param pieces of the text, cut anywhere
- * @throws ModelBuilderError `dataset-table-too-large`; the signal's reason; whatever the pieces throw
+ * @throws ModelBuilderError `dataset-table-too-large`; the signal's reason; whatever the pieces and `take` throw
  */
 export async function readTable(
   pieces: Iterable<string> | AsyncIterable<string>,
-  signal?: AbortSignal,
-  mostRows = MOST_ROWS,
-): Promise<Table> {
+  take: (row: TableRow) => void,
+  options: TableOptions = {},
+): Promise<TableReport> {
   const iterator = piecesOf(pieces);
   let head = '';
   while (head.length < HEAD) {
@@ -51,22 +36,27 @@ export async function readTable(
   try {
     const separator = SEPARATOR_LINE.exec(head)?.[1];
     for (const delimiter of separator === undefined ? DELIMITERS : [separator]) {
-      const columns = columnsOf(headerOf(head, delimiter));
-      if (columns)
-        return await rowsOf(chained(head, iterator), columns, optionsOf(head, delimiter), mostRows, signal);
+      const [header = [], first] = beginningOf(head, delimiter);
+      const columns = findColumns(header, first);
+      if (columns?.kind === 'ambiguous') return refused(ambiguous(columns.names));
+      if (!columns) continue;
+      const csv = optionsOf(head, delimiter);
+      return await rowsOf(chained(head, iterator), header, columns, csv, take, options);
     }
-    const found = headerOf(head, ',');
-    const message =
+    const [found = []] = beginningOf(head, ',');
+    return refused(
       'The table needs the columns ImageSource and Label, separated by commas, tabs or semicolons; ' +
-      (found.length === 0 ? 'it is empty.' : `its first line is ${some(found.map(show))}.`);
-    return { rows: [], findings: [error('dataset-table-columns', message)] };
+        (found.length === 0 ? 'it is empty.' : `its first line is ${some(found.map(show))}.`),
+    );
   } catch (cause) {
     if (!(cause instanceof CsvError)) throw cause;
-    return {
-      rows: [],
-      findings: [error('dataset-table-syntax', `The table cannot be read: ${cause.message}.`)],
-    };
+    const finding = error('dataset-table-syntax', `The table cannot be read: ${cause.message}.`);
+    return { findings: [finding], notes: [] };
   }
+}
+
+function refused(message: string): TableReport {
+  return { findings: [error('dataset-table-columns', message)], notes: [] };
 }
 
 async function* piecesOf(pieces: Iterable<string> | AsyncIterable<string>): AsyncGenerator<string, void> {
@@ -78,68 +68,68 @@ async function* chained(head: string, rest: AsyncIterable<string>): AsyncGenerat
   yield* rest;
 }
 
-interface Columns {
-  readonly imageSource: number;
-  readonly label: number;
-  readonly width: number;
+/** The header and the row below it, as far as they are there. */
+function beginningOf(head: string, delimiter: string): readonly (readonly string[])[] {
+  const options = { ...optionsOf(head, delimiter), to: 2 };
+  try {
+    return parseNow(head, options);
+  } catch (cause) {
+    if (!(cause instanceof CsvError)) throw cause;
+    // The second row may go on behind the head.
+    return parseNow(head, { ...options, to: 1 });
+  }
 }
 
-function columnsOf(header: readonly string[]): Columns | undefined {
-  const names = header.map((field) => field.trim().toLowerCase());
-  const imageSource = names.indexOf('imagesource');
-  const label = names.indexOf('label');
-  return imageSource < 0 || label < 0 ? undefined : { imageSource, label, width: header.length };
-}
-
-function headerOf(head: string, delimiter: string): readonly string[] {
-  return parseNow(head, { ...optionsOf(head, delimiter), to: 1 }).at(0) ?? [];
-}
-
-/** Row by row: of a line nothing stays but its two fields, or its number. */
+/** Row by row: of a line nothing stays but what is taken. */
 async function rowsOf(
   pieces: AsyncIterable<string>,
-  { imageSource, label, width }: Columns,
-  options: Options,
-  mostRows: number,
-  signal: AbortSignal | undefined,
-): Promise<Table> {
-  const rows: TableRow[] = [];
-  const [ragged, unlabelled, sourceless]: [number[], number[], number[]] = [[], [], []];
+  header: readonly string[],
+  columns: Exclude<Columns, { readonly kind: 'ambiguous' }>,
+  csv: Options,
+  take: (row: TableRow) => void,
+  options: TableOptions,
+): Promise<TableReport> {
+  const sink = createRowSink(take, 'line', options);
   let isHeader = true;
   const parser = parse({
-    ...options,
+    ...csv,
     on_record(fields: readonly string[], { lines: line }) {
       if (isHeader) isHeader = false;
-      else if (fields.length !== width) ragged.push(line);
+      else if (fields.length !== header.length) sink.misshapen(line);
       else {
-        const lacksLabel = fields[label].trim() === '';
-        const lacksSource = fields[imageSource].trim() === '';
-        if (lacksLabel) unlabelled.push(line);
-        if (lacksSource) sourceless.push(line);
-        if (lacksLabel || lacksSource) return null;
-        if (rows.length === mostRows) throw tooLarge(mostRows);
-        rows.push({ imageSource: fields[imageSource], label: fields[label], line });
+        const labels = columns.kind === 'label' ? [fields[columns.label]] : hotLabels(fields, columns.labels);
+        if (labels) sink.row(line, fields[columns.source], labels);
+        else sink.misshapen(line);
       }
       // Nothing is left for a reader of the stream.
       return null;
     },
   });
   parser.resume();
-  await pipeline(Readable.from(pieces), parser, ...(signal ? [{ signal }] : []));
-  const numbers = (lines: readonly number[]) => tally(lines, (line) => `line ${line}`);
+  await pipeline(Readable.from(pieces), parser, ...(options.signal ? [{ signal: options.signal }] : []));
+  const asHeader = `Not ${header.length} fields as in the header, left out; a comma in a name needs quotes`;
   return {
-    rows,
-    findings: [
-      ...warnings(
-        'dataset-table-fields',
-        `Not ${width} fields as in the header, left out; a comma in a name needs quotes`,
-        numbers(ragged),
-        'row',
-      ),
-      ...warnings('dataset-table-label', 'No label, left out', numbers(unlabelled), 'row'),
-      ...warnings('dataset-table-source', 'No ImageSource, left out', numbers(sourceless), 'row'),
-    ],
+    findings: sink.findings(
+      columns.kind === 'label' ? asHeader : `${asHeader}, and a column of a label holds 0 or 1`,
+    ),
+    notes: columnNotes(header, columns),
   };
+}
+
+/** What columns of other names were taken for. */
+function columnNotes(
+  header: readonly string[],
+  columns: Exclude<Columns, { readonly kind: 'ambiguous' }>,
+): string[] {
+  const named = (at: number): string => show(header[at].trim());
+  if (columns.kind === 'one-hot')
+    return [
+      `The column ${named(columns.source)} names the pictures; ${columns.labels.size} columns of 0 and 1 are the labels.`,
+    ];
+  const own = (at: number, name: string): boolean => header[at].trim().toLowerCase() === name;
+  return own(columns.source, 'imagesource') && own(columns.label, 'label')
+    ? []
+    : [`The column ${named(columns.source)} names the pictures, ${named(columns.label)} the labels.`];
 }
 
 function optionsOf(head: string, delimiter: string): Options {
@@ -152,12 +142,4 @@ function optionsOf(head: string, delimiter: string): Options {
     relax_quotes: true,
     skip_empty_lines: true,
   };
-}
-
-function tooLarge(mostRows: number): ModelBuilderError {
-  return new ModelBuilderError(
-    'dataset-table-too-large',
-    `The table has more than ${mostRows.toLocaleString('en')} rows.`,
-    { hint: 'Take a part of it: a classifier needs some hundred pictures of each label, rarely more.' },
-  );
 }

@@ -28,6 +28,10 @@ export interface Dataset {
   readonly labels: readonly string[];
   readonly pictures: readonly Picture[];
   readonly findings: readonly Finding[];
+  /** How it was taken, where that is not plain: one line each, for people. */
+  readonly notes?: readonly string[];
+  /** Of a set that was split into folders already: its other parts, to measure on. */
+  readonly validationData?: Dataset;
 }
 
 /** The two sides of a split. Both keep the dataset's order. */

@@ -21,6 +21,9 @@ export const SCHEMAS = [
   'package',
   'download',
   'training-manifest',
+  'coco',
+  'label-studio',
+  'custom-vision',
 ] as const;
 
 export type SchemaName = (typeof SCHEMAS)[number];

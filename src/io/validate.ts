@@ -1,5 +1,7 @@
 import type { Pipeline } from '../bundle/pipeline.ts';
-import type { GoldenSamples, Metrics, PictureScores } from '../bundle/types.ts';
+import type { WrittenMetrics } from '../bundle/confusion.ts';
+import type { GoldenSamples, PictureScores } from '../bundle/types.ts';
+import type { Coco, CustomVision, LabelStudio } from '../dataset/json-table.ts';
 import { parseForeignJson } from '../foreign-json.ts';
 import type { PackageManifest } from '../monorepo/package-manifest.ts';
 import type { Manifest, ManifestAnswers } from '../scaffold/manifest.ts';
@@ -23,7 +25,7 @@ export type Fail = (fault: Fault, cause?: unknown) => Error;
 export interface SchemaTypes extends Readonly<Record<SchemaName, unknown>> {
   readonly pipeline: Pipeline;
   readonly golden: GoldenSamples;
-  readonly metrics: Metrics;
+  readonly metrics: WrittenMetrics;
   readonly scores: PictureScores;
   readonly answers: ManifestAnswers;
   readonly manifest: Manifest;
@@ -37,6 +39,9 @@ export interface SchemaTypes extends Readonly<Record<SchemaName, unknown>> {
   readonly package: PackageManifest;
   readonly download: DownloadRecord;
   readonly 'training-manifest': TrainingManifest;
+  readonly coco: Coco;
+  readonly 'label-studio': LabelStudio;
+  readonly 'custom-vision': CustomVision;
 }
 
 const checks = new Map<SchemaName, Check>();

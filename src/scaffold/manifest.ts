@@ -59,6 +59,8 @@ export interface TrainingRecord {
   readonly data?: string;
   /** Pictures that were held out; `elsewhere` when they lie in another tree. */
   readonly validationData?: string | { readonly elsewhere: true };
+  /** Which folders are the labels, where it was said: they lie in each other. */
+  readonly labelsFrom?: 'innermost' | 'outermost';
   readonly seed: number;
   /** Share of the pictures that is held out, 0.05 to 0.5. */
   /** Absent where nothing was held out. */

@@ -100,7 +100,7 @@ const SAMPLE_PARTS: Readonly<Record<SampleName, SampleParts>> = {
         trainingPictures: 324,
         validationPictures: 81,
         labels: [],
-        confusion: [],
+        confusion: { actual: [], predicted: [], count: [] },
       },
     },
   },

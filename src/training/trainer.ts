@@ -1,5 +1,5 @@
 import type { Bundle } from '../bundle/types.ts';
-import type { Dataset, Finding } from '../dataset/types.ts';
+import type { Dataset, Finding, Picture } from '../dataset/types.ts';
 
 /** The one interface of all trainers. */
 export interface Trainer<Options> {
@@ -39,10 +39,17 @@ export type TrainingEvent =
       readonly total: number;
       /** Of a transfer, whose `done` and `total` are bytes. */
       readonly files?: { readonly done: number; readonly total: number };
+      /** Of a search, which takes many for each that is done. */
+      readonly steps?: number;
       /** Where the trainer knows better than the pace since the phase began. */
       readonly secondsLeft?: number;
     }
-  | { readonly kind: 'finding'; readonly finding: Finding }
+  | {
+      readonly kind: 'finding';
+      readonly finding: Finding;
+      /** All pictures that the trainer could not decode, where this and the findings behind it tell of them. */
+      readonly leftOut?: readonly Picture[];
+    }
   | { readonly kind: 'note'; readonly text: string }
   /** What is going on at this moment; each replaces the one before. */
   | { readonly kind: 'status'; readonly text: string }

@@ -17,7 +17,7 @@ const METRICS: Metrics = {
   schemaVersion: 1,
   ...{ accuracy: 1, balancedAccuracy: 1, logLoss: 0.1, trainingPictures: 8, validationPictures: 2 },
   labels: [],
-  confusion: [],
+  confusion: { actual: [], predicted: [], count: [] },
 };
 let folder: string;
 let count = 0;
@@ -170,7 +170,7 @@ describe('golden samples', () => {
       for (let n = 0; n < 3; n++)
         await writeFile(
           join(pictures, label, `${n}.jpg`),
-          await withOrientation(noise(n + label.length * 7), 6),
+          await withOrientation(noise(n + LABELS.indexOf(label) * 7), 6),
         );
     }
     const dataset = await readDataset(pictures);

@@ -7,6 +7,7 @@ import { percent, span } from '../../src/cli/report/figures.ts';
 import { progressLine } from '../../src/cli/report/progress-line.ts';
 import { createProgress } from '../../src/cli/report/progress.ts';
 import { SILENT } from '../support/silent-context.ts';
+import { fromMatrix } from '../../src/bundle/confusion.ts';
 import { fit, shorten, widthOf, wrap } from '../../src/cli/report/visible.ts';
 import { wilsonInterval } from '../../src/training/measures.ts';
 import type { Terminal } from '../../src/io/terminal.ts';
@@ -35,7 +36,7 @@ function metricsOf(labels: readonly string[], perLabel: number, wrong = 0): Metr
       recall: 1,
       f1: 1,
     })),
-    confusion,
+    confusion: fromMatrix(confusion),
   };
 }
 
@@ -122,10 +123,10 @@ describe('the confusion matrix', () => {
   it('shows true labels in rows and predicted ones in columns', () => {
     const [title, , ...rows] = confusionLines(
       ['cat', 'dog'],
-      [
+      fromMatrix([
         [8, 2],
         [0, 10],
-      ],
+      ]),
       80,
     );
     expect(title).toBe('Confusion matrix (rows: true label, columns: predicted):');
@@ -141,7 +142,7 @@ describe('the confusion matrix', () => {
       labels.map((__, predicted) => (actual === predicted ? 9 : 0) as number),
     );
     for (let index = 0; index < 12; index++) confusion[index][index + 1] = 20 - index;
-    const lines = confusionLines(labels, confusion, 200);
+    const lines = confusionLines(labels, fromMatrix(confusion), 200);
     expect(lines[0]).toBe('Largest confusions:');
     expect(lines[1]).toBe('   20 × label 0 taken for label 1');
     expect(lines.at(-1)).toContain('2 smaller ones');
@@ -159,10 +160,10 @@ describe('the confusion matrix', () => {
     expect(
       confusionLines(
         ['cat', 'dog'],
-        [
+        fromMatrix([
           [8, 2],
           [0, 10],
-        ],
+        ]),
         20,
       )[1],
     ).toContain('2 × cat taken for dog');
@@ -201,6 +202,14 @@ describe('progress', () => {
 
   it('never says 100 % before the end', () => {
     expect(progressLine({ phase: 'features', done: 999, total: 1000, seconds: 1 }, false)).toContain('99 %');
+  });
+
+  it('tells the steps of a search, which are taken before anything is done', () => {
+    const search = { phase: 'training', done: 0, total: 5, seconds: 20 } as const;
+    expect(progressLine({ ...search, steps: 130 }, false)).toBe('Training 0 % 0/5, 130 steps, 6.5/s');
+    expect(progressLine({ ...search, done: 2, steps: 400 }, false)).toBe(
+      'Training 40 % 2/5, 400 steps, 20/s, 30 s left',
+    );
   });
 
   it('counts bytes of a download', () => {

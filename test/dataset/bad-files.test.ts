@@ -145,8 +145,36 @@ describe('bad files are named and left out', () => {
     {
       title: 'an exact copy with another label',
       files: async () => ({ 'tulip/wrong.png': await png(1) }),
-      findings: [['error dataset-conflicting-duplicates', 'rose/0.png (rose)', 'tulip/wrong.png (tulip)']],
-      pictures: 21,
+      findings: [
+        ['warning dataset-conflicting-duplicates', 'rose/0.png (rose) = tulip/wrong.png (tulip)', 'left out'],
+        ['warning dataset-few-pictures', 'rose (9)'],
+      ],
+      pictures: 19,
+    },
+    {
+      title: 'copies with the same label and with another one, all left out',
+      files: async () => ({ 'rose/again.png': await png(1), 'tulip/wrong.png': await png(1) }),
+      findings: [
+        [
+          'warning dataset-conflicting-duplicates',
+          '(1 picture)',
+          'rose/again.png (rose)',
+          'rose/0.png (rose)',
+        ],
+        ['warning dataset-few-pictures', 'rose (9)'],
+      ],
+      pictures: 19,
+    },
+    {
+      title: 'in strict reading, where every warning is an error',
+      files: async () => ({ 'tulip/wrong.png': await png(1), 'rose/empty.jpg': '' }),
+      options: { strict: true },
+      findings: [
+        ['error dataset-empty-file', 'rose/empty.jpg'],
+        ['error dataset-conflicting-duplicates', 'tulip/wrong.png'],
+        ['error dataset-few-pictures', 'rose (9)'],
+      ],
+      pictures: 19,
     },
     {
       title: 'a name with a line break and an escape sequence',

@@ -23,24 +23,46 @@ describe('bad folders and labels are reported, and read as far as it goes', () =
       pictures: 0,
     },
     {
-      title: 'a single label, one level too high',
+      title: 'folders of a split without labels in them',
       bare: true,
-      files: async () => ({ ...(await tenOf('photos/rose')), 'photos/tulip/1.png': await png(99) }),
-      findings: [['error dataset-too-few-labels', 'photos', 'give that folder']],
-      pictures: 11,
-    },
-    {
-      title: 'a folder with a table in it instead of label folders',
-      bare: true,
-      files: () => ({ 'labels.csv': 'ImageSource,Label' }),
-      findings: [['error dataset-too-few-labels', 'labels.csv', 'give that file']],
+      files: () => tenOf('train', 'test'),
+      findings: [
+        ['error dataset-split-folders', 'test', 'hold no folders of labels', '--labels-from outermost'],
+      ],
       pictures: 0,
     },
     {
-      title: 'folders of a split instead of labels',
+      title: 'folders of a split with other labels in them',
+      bare: true,
+      files: () => tenOf('train/rose', 'train/tulip', 'test/rose', 'test/lily'),
+      findings: [['error dataset-split-folders', 'test alone has lily', 'Name the labels alike']],
+      pictures: 40,
+    },
+    {
+      title: 'folders named like a split that are said to be labels',
       bare: true,
       files: () => tenOf('train', 'test'),
-      findings: [['warning dataset-split-folders', 'train', 'test']],
+      options: { labelsFrom: 'outermost' },
+      findings: [],
+    },
+    {
+      title: 'labels one level deeper, with nobody to ask',
+      bare: true,
+      files: () => tenOf('plants/rose', 'plants/tulip', 'others/lily'),
+      findings: [
+        ['warning dataset-inner-labels', 'others, plants', 'lily, rose, tulip', '--labels-from innermost'],
+      ],
+      pictures: 30,
+    },
+    {
+      title: 'loose pictures with two tables beside them',
+      bare: true,
+      files: async () => ({ '1.png': await png(1), 'a.csv': 'image,label\n', 'b.jsonl': '{}' }),
+      findings: [
+        ['error dataset-too-few-labels', 'one of the tables a.csv, b.jsonl'],
+        ['warning dataset-stray-pictures', '1.png'],
+      ],
+      pictures: 0,
     },
     {
       title: 'pictures beside the label folders',
@@ -50,7 +72,26 @@ describe('bad folders and labels are reported, and read as far as it goes', () =
     {
       title: 'a label without pictures',
       prepare: (folder) => mkdir(join(folder, 'lily')),
-      findings: [['error dataset-too-few-pictures', 'lily (0)']],
+      findings: [['warning dataset-empty-label', 'lily', 'left out']],
+    },
+    {
+      title: 'a label with notes alone',
+      files: () => ({ 'notes/read me.txt': 'x' }),
+      findings: [
+        ['warning dataset-not-a-picture', 'read me.txt'],
+        ['warning dataset-empty-label', 'notes', 'left out'],
+      ],
+    },
+    {
+      title: 'one label left beside an empty one',
+      bare: true,
+      files: () => tenOf('rose'),
+      prepare: (folder) => mkdir(join(folder, 'lily')),
+      findings: [
+        ['error dataset-too-few-labels', 'one label, rose'],
+        ['warning dataset-empty-label', 'lily'],
+      ],
+      pictures: 10,
     },
     {
       title: 'a label with one usable picture left',
@@ -149,11 +190,12 @@ describe('bad folders and labels are reported, and read as far as it goes', () =
       },
       findings: [
         // The helper draws the same pictures for the same places.
-        ['error dataset-conflicting-duplicates'],
+        ['error dataset-too-few-pictures', 'iris (0), tulip (0)'],
         ['warning dataset-hidden-folder', '.store'],
         ['warning dataset-link-repeated', 'more irises'],
+        ['warning dataset-conflicting-duplicates'],
       ],
-      pictures: 30,
+      pictures: 10,
     },
   ]);
 });

@@ -19,8 +19,15 @@ describe('bad tables are reported, and read as far as it goes', () => {
     {
       ...TABLE,
       title: 'a table without its columns',
-      files: () => ({ 'table.csv': 'file,class\nrose/0.png,rose\n' }),
-      findings: [['error dataset-table-columns', 'ImageSource', 'Label', 'semicolons', 'file, class']],
+      files: () => ({ 'table.csv': 'file,colour\nrose/0.png,rose\n' }),
+      findings: [['error dataset-table-columns', 'ImageSource', 'Label', 'semicolons', 'file, colour']],
+      pictures: 0,
+    },
+    {
+      ...TABLE,
+      title: 'a table with two columns that could be the picture',
+      files: () => ({ 'table.csv': 'path,filename,class\nrose/0.png,0.png,rose\n' }),
+      findings: [['error dataset-table-columns', 'path, filename', 'could be meant', 'ImageSource']],
       pictures: 0,
     },
     {
@@ -106,9 +113,10 @@ describe('bad tables are reported, and read as far as it goes', () => {
       title: 'a picture with two labels',
       files: () => ({ 'table.csv': table('rose/0.png,tulip') }),
       findings: [
-        ['error dataset-two-labels', 'rose/0.png (rose and tulip)'],
-        ['warning dataset-table-repeated', 'line 22'],
+        ['warning dataset-two-labels', 'rose/0.png (rose and tulip)', 'left out'],
+        ['warning dataset-few-pictures', 'rose (9)'],
       ],
+      pictures: 19,
     },
     {
       ...TABLE,

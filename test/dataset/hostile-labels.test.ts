@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readDataset } from '../../src/dataset/read.ts';
+import type { TableRow } from '../../src/dataset/rows.ts';
 import { readTable } from '../../src/dataset/table.ts';
 import { summarizeDataset } from '../../src/dataset/summary.ts';
 import { png, temporaryFolder, type Files } from './support.ts';
@@ -66,10 +67,12 @@ describe('hostile labels arrive as they were written', () => {
           const lines = [['ImageSource', 'Label'], ...rows].map((row) => row.map(quoted).join(delimiter));
           const text = `${mark ? '\ufeff' : ''}${lines.join(lineBreak)}`;
           // Cut anywhere: a file comes in pieces.
-          const table = await readTable([text.slice(0, 7), text.slice(7, 40), text.slice(40)]);
+          const taken: TableRow[] = [];
+          const pieces = [text.slice(0, 7), text.slice(7, 40), text.slice(40)];
+          const table = await readTable(pieces, (row) => taken.push(row));
 
           const expected = rows.filter((row) => row.every((field) => field.trim() !== ''));
-          expect(table.rows.map(({ imageSource, label: read }) => [imageSource, read])).toEqual(expected);
+          expect(taken.map(({ imageSource, label: read }) => [imageSource, read])).toEqual(expected);
           expect(table.findings.length > 0).toBe(expected.length < rows.length);
         },
       ),
@@ -78,12 +81,12 @@ describe('hostile labels arrive as they were written', () => {
   });
 
   test('through folders', async () => {
-    const picture = await png(1);
+    const pictures = await Promise.all([1, 2, 3, 4, 5].map(png));
     await fc.assert(
       fc.asyncProperty(
         fc.uniqueArray(folderLabel, { minLength: 1, maxLength: 5, selector }),
         async (names) => {
-          const files = Object.fromEntries(names.map((name) => [`${name}/1.png`, picture]));
+          const files = Object.fromEntries(names.map((name, at) => [`${name}/1.png`, pictures[at]]));
           const dataset = await readDataset(await temporaryFolder(files), { forTraining: false });
 
           expect(dataset.labels).toEqual(names.filter(isNoClutter).toSorted());
@@ -122,7 +125,8 @@ describe('any text at all', () => {
         fc.constantFrom('', 'ImageSource,Label\n', 'Label\tImageSource\r\n'),
         fc.string({ unit: fc.constantFrom('"', ',', '\t', '\r', '\n', ';', 'a', ' ', '\0', 'é', '\\') }),
         async (header, text) => {
-          const { rows, findings } = await readTable([header, text]);
+          const rows: TableRow[] = [];
+          const { findings } = await readTable([header, text], (row) => rows.push(row));
           expect(rows.every((row) => row.label.trim() !== '' && row.imageSource.trim() !== '')).toBe(true);
           if (header === '') expect(findings).not.toHaveLength(0);
         },

@@ -10,8 +10,9 @@ describe('nothing to look at', () => {
   test.each<readonly [title: string, code: string, name: string, files: Files]>([
     ['a path where nothing is', 'dataset-missing', 'nowhere', {}],
     ['a path below a file', 'dataset-missing', 'file.csv/photos', { 'file.csv': 'x' }],
-    ['a ZIP', 'dataset-archive', 'photos.zip', { 'photos.zip': 'PK\x03\x04' }],
-    ['a ZIP under another name', 'dataset-archive', 'photos.csv', { 'photos.csv': 'PK\x03\x04' }],
+    ['half a ZIP', 'dataset-archive', 'photos.zip', { 'photos.zip': 'PK\x03\x04' }],
+    ['text under the name of a ZIP', 'dataset-archive', 'photos.zip', { 'photos.zip': '<html>404</html>' }],
+    ['half a ZIP under another name', 'dataset-archive', 'photos.csv', { 'photos.csv': 'PK\x03\x04' }],
     ['a tarball', 'dataset-archive', 'photos.tar.gz', { 'photos.tar.gz': '\x1f\x8b' }],
     ['a document', 'dataset-single-picture', 'a.csv', { 'a.csv': '%PDF-1.4' }],
     ['a file of another kind', 'dataset-kind', 'labels.txt', { 'labels.txt': 'ImageSource,Label\n' }],
@@ -87,8 +88,8 @@ describe('assertTrainable', () => {
   test('names every error at once, and no warning', async () => {
     const folder = await temporaryFolder({
       ...(await tenOf('rose', 'tulip')),
-      'tulip/same.png': await png(1),
       'lily/empty.png': '',
+      'iris/1.png': await png(50),
     });
     const dataset = await readDataset(folder);
     expect(codesOf(dataset)).toContain('dataset-empty-file');
@@ -98,10 +99,7 @@ describe('assertTrainable', () => {
     expect(error).toMatchObject({ code: 'dataset-not-trainable', exitCode: 1 });
     const [first, ...lines] = error.message.split('\n');
     expect(first).toContain(folder);
-    expect(lines).toEqual([
-      expect.stringMatching(/rose\/0\.png.*tulip\/same\.png/),
-      expect.stringContaining('lily (0)'),
-    ]);
+    expect(lines).toEqual([expect.stringContaining('iris (1), lily (0)')]);
   });
 
   test('lets a dataset with warnings pass', async () => {

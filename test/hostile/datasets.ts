@@ -1,3 +1,4 @@
+import { zipOf, type ZipEntry } from '../support/zip.ts';
 import { alike, BARE, ESCAPES, nested, REFUSED, SAID, TRAINING, type Content, type Row } from './row.ts';
 
 const DATA = 'work/photos';
@@ -19,6 +20,18 @@ const SPECIAL: Readonly<Record<string, Content>> = {
 function table(text: string): Readonly<Record<string, Content>> {
   return { 'work/labels.csv': text };
 }
+
+/** A training on a file of the sandbox. */
+const from = (file: string): readonly string[] => [
+  ...['train', '--data', `../${file}`, '--output', 'out', ...TRAINING, '--no-cache'],
+];
+const archived = (
+  entries: readonly ZipEntry[],
+  more: { readonly exit?: readonly number[]; readonly says?: RegExp } = {},
+): Pick<Row, 'files' | 'commands'> => ({
+  files: { 'work/data.zip': { bytes: () => zipOf(entries) } },
+  commands: [{ args: from('data.zip'), exit: REFUSED, writes: ['work/repo/out'], ...more }],
+});
 
 const TABLE = ['train', '--data', '../labels.csv', '--output', 'out', ...TRAINING, '--no-cache'];
 const LABELLED = ['red', 'blue']
@@ -137,6 +150,94 @@ export const DATASETS: readonly Row[] = [
       files: { 'work/labels.csv': content },
       commands: [{ args: TABLE, exit: REFUSED }],
     })),
+  ),
+  ...alike(
+    [
+      {
+        name: 'an archive whose entries lead out',
+        ...archived(
+          [
+            '../../home/evil.png',
+            '/tmp/evil.png',
+            'C:/evil.png',
+            'red/../../../evil.png',
+            '..\\evil.png',
+          ].map((name) => ({ name, content: 'x' })),
+          { says: /leads out of the archive/ },
+        ),
+      },
+      {
+        name: 'an archive of links, and of names with escapes',
+        ...archived([
+          { name: 'red/1.png', content: '%S%/home/.ssh/authorized_keys', mode: 0o120777 },
+          { name: `blue/${ESCAPES}.png`, content: 'x' },
+          { name: `${ESCAPES}/1.png`, content: 'x' },
+        ]),
+      },
+      {
+        name: 'an archive that declares terabytes',
+        ...archived(
+          Array.from({ length: 300 }, (_, at) => ({
+            name: `red/${at}.png`,
+            content: Buffer.alloc(100),
+            declares: 0xfffffff0,
+          })),
+          { says: /which no pictures are/ },
+        ),
+      },
+      {
+        name: 'an archive whose entry grows beyond what it declares',
+        ...archived([{ name: 'red/1.png', content: Buffer.alloc(50_000_000), declares: 100 }]),
+      },
+      { name: 'an archive in an archive', ...archived([{ name: 'a.zip', content: zipOf([]) }]) },
+      {
+        name: 'an archive with tables that lead out',
+        ...archived([
+          { name: '1.png', content: 'x' },
+          {
+            name: 't.csv',
+            content: 'image,label\n../../home/.bashrc,red\n/etc/passwd,blue\n%SERVER%/a.png,blue\n',
+          },
+        ]),
+      },
+    ].map((row): Row => row),
+    3,
+  ),
+  ...alike(
+    Object.entries<Content>({
+      'nested 200,000 deep': nested(200_000),
+      'a list of ten million numbers': { bytes: () => Buffer.from(`[${'1,'.repeat(10_000_000)}1]`) },
+      'COCO with numbers for names': '{"images":[{"id":1,"file_name":2}],"annotations":[],"categories":[]}',
+      'COCO whose files lie elsewhere':
+        '{"images":[{"id":1,"file_name":"../home/.bashrc"},{"id":2,"file_name":"/etc/passwd"}],"annotations":[{"image_id":1,"category_id":1},{"image_id":2,"category_id":1}],"categories":[{"id":1,"name":"x"}]}',
+      'a FIFO': { special: 'fifo' },
+      'three gigabytes': { zeros: 3_000_000_000 },
+      'with escapes': JSON.stringify([{ image: ESCAPES, label: ESCAPES }]),
+    }).map(([what, content]): Row => ({
+      name: `annotations that are ${what}`,
+      files: { 'work/annotations.json': content },
+      commands: [{ args: from('annotations.json'), exit: REFUSED }],
+    })),
+    4,
+  ),
+  ...alike(
+    Object.entries<Content>({
+      'with addresses and paths that lead out': [
+        'azureml://a/paths/../../home/.bashrc',
+        '%SERVER%/a.png',
+        '/data/upload/../../etc/passwd',
+        '/data/local-files/?d=%2e%2e%2fhome%2f.bashrc',
+      ]
+        .map((image_url) => JSON.stringify({ image_url, label: 'x' }))
+        .join('\n'),
+      'one line without an end': { zeros: 400_000_000 },
+      'nested 200,000 deep': nested(200_000),
+    }).map(([what, content]): Row => ({
+      name: `JSON lines that are ${what}`,
+      files: { 'work/rows.jsonl': content },
+      commands: [{ args: from('rows.jsonl'), exit: REFUSED }],
+    })),
+    2,
   ),
   ...alike(
     Object.entries<Content>({

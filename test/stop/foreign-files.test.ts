@@ -9,6 +9,7 @@ import { readOwnAnswers } from '../../src/cli/own-answers.ts';
 import { previewLines } from '../../src/cli/report/dataset.ts';
 import { confusionLines } from '../../src/cli/report/confusion.ts';
 import { toUserError } from '../../src/cli/errors.ts';
+import { fromMatrix } from '../../src/bundle/confusion.ts';
 import { readTable } from '../../src/dataset/table.ts';
 import { readLabelsFile, readModelFile } from '../../src/io/bundle-files.ts';
 import { directoryView } from '../../src/io/directory-view.ts';
@@ -135,7 +136,7 @@ describe('very many', () => {
   it('labels have a confusion matrix', () => {
     const labels = Array.from({ length: 400 }, (_, index) => `l${index}`);
     const confusion = labels.map((_, row) => labels.map((__, column) => (row === column ? 1 : 0)));
-    expect(() => confusionLines(labels, confusion, 80)).not.toThrow();
+    expect(() => confusionLines(labels, fromMatrix(confusion), 80)).not.toThrow();
   });
 
   it('rows of a table have a limit', async () => {
@@ -143,7 +144,7 @@ describe('very many', () => {
       yield 'ImageSource,Label\n';
       for (let index = 0; index < 21; index++) yield 'a.jpg,a\n'.repeat(1000);
     }
-    await expect(readTable(pieces(), undefined, 20_000)).rejects.toMatchObject({
+    await expect(readTable(pieces(), () => undefined, { mostRows: 20_000 })).rejects.toMatchObject({
       code: 'dataset-table-too-large',
       message: 'The table has more than 20,000 rows.',
     });
@@ -159,7 +160,9 @@ describe('very many', () => {
         yield 'a.jpg,a\n'.repeat(1000);
       }
     }
-    await expect(readTable(pieces(), abort.signal)).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(readTable(pieces(), () => undefined, { signal: abort.signal })).rejects.toMatchObject({
+      name: 'AbortError',
+    });
     expect(given).toBeLessThan(1000);
   });
 });

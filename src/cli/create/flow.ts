@@ -36,7 +36,7 @@ export async function create(
   const { data, loaded } = await answers.data();
   const pictures = await pictureFolders({ ...given, data }, context);
   await checkOutput(pictures);
-  const trainingValues = await answers.training(given);
+  const trainingValues = await answers.training({ ...given, labelsFrom: loaded.labelsFrom });
   const target = positionals.at(0);
   const goal = {
     name: nameOf(given, target ?? data),

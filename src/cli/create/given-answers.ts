@@ -25,11 +25,11 @@ export async function givenAnswers(
 ): Promise<Answers> {
   checkWorkspaceValue(values);
   const target = positionals.at(0) ?? (values.yes ? DEFAULT_TARGET : undefined);
-  const { data, validationData } = values;
+  const { data } = values;
   if (data === undefined || target === undefined) {
     const missing = [
       ...(target === undefined ? ['<target>'] : []),
-      ...(data === undefined ? ['--data <folder|csv>'] : []),
+      ...(data === undefined ? ['--data <folder|zip|table>'] : []),
     ];
     const example = `npm create model-builder@latest ${shellWord(target ?? 'my-app')} -- --data ${shellWord(data ?? './photos')}`;
     throw missingAnswers(missing, example);
@@ -42,7 +42,7 @@ export async function givenAnswers(
     async data() {
       // Loaded when all that can be refused has been: a wrong flag is answered at once.
       const { loadTrainingData } = await import('../steps/load-data.ts');
-      return { data, loaded: await loadTrainingData({ data, validationData }, context, progress) };
+      return { data, loaded: await loadTrainingData({ ...values, data }, context, progress) };
     },
     training: (same) => Promise.resolve(same),
     project: (same) => Promise.resolve({ values: { ...same, answers: settled.answers }, project }),

@@ -127,7 +127,7 @@ async function askSubscription(all: readonly Subscription[], prompts: Prompts): 
 
 /** Asks until the pictures can be trained on and somebody has agreed to them. */
 async function askData(
-  { data: given, validationData }: CreateValues,
+  { data: given, ...values }: CreateValues,
   context: CommandContext,
   progress: Progress,
   prompts: Prompts,
@@ -136,11 +136,11 @@ async function askData(
     const data =
       given ??
       (await prompts.text({
-        message: 'Where are the pictures? (folder, or CSV file)',
+        message: 'Where are the pictures? (folder, .zip, or table such as CSV)',
         fallback: './photos',
       }));
     try {
-      const loaded = await loadTrainingData({ data, validationData }, context, progress);
+      const loaded = await loadTrainingData({ ...values, data }, context, progress);
       progress.end();
       const { pictures, labels } = loaded.dataset;
       const agreed = await prompts.confirm(

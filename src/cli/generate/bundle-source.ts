@@ -50,7 +50,7 @@ function checkModelValues({ model, labels }: Values): void {
 
 async function importInto(
   output: string,
-  { model, labels, preprocessing, data, golden, modelTimeLimit }: Values,
+  { model, labels, preprocessing, data, golden, modelTimeLimit, ...values }: Values,
   context: CommandContext,
   progress: Progress,
 ): Promise<Bundle> {
@@ -60,7 +60,7 @@ async function importInto(
     import('../steps/load-data.ts'),
   ]);
   const dataset =
-    data === undefined ? undefined : await loadData(data, context, progress, { forTraining: false });
+    data === undefined ? undefined : await loadData(data, values, context, progress, { forTraining: false });
   if (dataset?.pictures.length === 0) {
     const errors = dataset.findings.filter(({ severity }) => severity === 'error');
     const lines = [

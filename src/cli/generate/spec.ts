@@ -1,7 +1,7 @@
 import { PREPROCESSING_PRESETS, type PreprocessingPreset } from '../../bundle/preprocessing.ts';
 import type { CommandSpec } from '../command.ts';
 import { choice, text } from '../flags.ts';
-import { COMMON_FLAGS, GENERATION_FLAGS, MODEL_TIME_LIMIT_FLAG } from '../shared-flags.ts';
+import { COMMON_FLAGS, GENERATION_FLAGS, MODEL_TIME_LIMIT_FLAG, READING_FLAGS } from '../shared-flags.ts';
 
 const PRESETS = Object.keys(PREPROCESSING_PRESETS) as PreprocessingPreset[];
 
@@ -9,7 +9,8 @@ const PRESETS = Object.keys(PREPROCESSING_PRESETS) as PreprocessingPreset[];
 export const MODEL_FLAGS = {
   labels: text('<json>', 'with --model: its labels, a JSON array of strings in class index order'),
   preprocessing: choice(['auto', ...PRESETS], 'with --model: what the model wants to be fed', 'auto'),
-  data: text('<folder|csv>', 'with --model: labelled pictures to take golden samples from'),
+  data: text('<folder|zip|table>', 'with --model: labelled pictures to take golden samples from'),
+  ...READING_FLAGS,
   golden: choice(
     ['dataset', 'synthetic'],
     'with --model and --data: which pictures to store with the model',

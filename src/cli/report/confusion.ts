@@ -1,3 +1,4 @@
+import { cellsOf, type Confusion } from '../../bundle/confusion.ts';
 import { fit } from './visible.ts';
 import { largest } from '../../largest.ts';
 
@@ -6,47 +7,31 @@ const LARGEST_MATRIX = 12;
 const LONGEST_LABEL = 20;
 const LISTED = 10;
 
-/**
- * The confusion matrix where it fits the terminal, else the largest confusions in words.
- * @param confusion counts, confusion[actual][predicted], in label order
- * @param columns of the terminal
- */
-export function confusionLines(
-  labels: readonly string[],
-  confusion: readonly (readonly number[])[],
-  columns: number,
-): string[] {
-  // Before anything is spread: 1,000 labels have a million cells, more than a call takes as arguments.
-  if (labels.length > LARGEST_MATRIX) return largestConfusions(labels, confusion);
+/** The confusion matrix where it fits the terminal, else the largest confusions in words. @param columns of the terminal */
+export function confusionLines(labels: readonly string[], confusion: Confusion, columns: number): string[] {
   const cell = largest(
-    confusion.flat().map((count) => String(count).length),
+    confusion.count.map((count) => String(count).length),
     3,
   );
   const width = LONGEST_LABEL + 4 + labels.length * (cell + 1);
-  return width <= columns ? matrixLines(labels, confusion, cell) : largestConfusions(labels, confusion);
+  return labels.length <= LARGEST_MATRIX && width <= columns
+    ? matrixLines(labels, confusion, cell)
+    : largestConfusions(labels, confusion);
 }
 
-function matrixLines(
-  labels: readonly string[],
-  confusion: readonly (readonly number[])[],
-  cell: number,
-): string[] {
+function matrixLines(labels: readonly string[], confusion: Confusion, cell: number): string[] {
   const number = (index: number): string => String(index + 1).padStart(2);
   const heading = `${' '.repeat(LONGEST_LABEL + 3)} ${labels.map((_, at) => number(at).padStart(cell)).join(' ')}`;
-  const rows = confusion.map((counts, at) => {
-    const cells = counts.map((count) => (count === 0 ? '·' : String(count)).padStart(cell));
-    return `${number(at)} ${fit(labels[at], LONGEST_LABEL)} ${cells.join(' ')}`;
-  });
+  const table = labels.map(() => labels.map(() => '·'.padStart(cell)));
+  for (const { actual, predicted, count } of cellsOf(confusion))
+    table[actual][predicted] = String(count).padStart(cell);
+  const rows = table.map((cells, at) => `${number(at)} ${fit(labels[at], LONGEST_LABEL)} ${cells.join(' ')}`);
   return ['Confusion matrix (rows: true label, columns: predicted):', heading, ...rows];
 }
 
-function largestConfusions(labels: readonly string[], confusion: readonly (readonly number[])[]): string[] {
-  const mistakes = confusion
-    .flatMap((counts, actual) =>
-      counts.flatMap((count, predicted) =>
-        actual !== predicted && count > 0 ? [{ actual, predicted, count }] : [],
-      ),
-    )
+function largestConfusions(labels: readonly string[], confusion: Confusion): string[] {
+  const mistakes = cellsOf(confusion)
+    .filter(({ actual, predicted }) => actual !== predicted)
     .toSorted((a, b) => b.count - a.count || a.actual - b.actual || a.predicted - b.predicted);
   if (mistakes.length === 0) return ['No measured picture was taken for another label.'];
   const name = (index: number): string => fit(labels[index], LONGEST_LABEL).trimEnd();

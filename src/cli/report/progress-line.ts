@@ -9,6 +9,8 @@ export interface ProgressFacts {
   readonly seconds: number;
   /** Of a transfer of several. */
   readonly files?: { readonly done: number; readonly total: number };
+  /** Of a search: many for each that is done. */
+  readonly steps?: number;
   /** Where it is known better than by the pace since the phase began. */
   readonly secondsLeft?: number;
 }
@@ -39,19 +41,26 @@ export function progressLine(facts: ProgressFacts, bar: boolean): string {
   return `${WORDS[phase]} ${drawn}${percent(Math.floor(share * 100) / 100)} ${amounts(facts)}`;
 }
 
-function amounts({ phase, done, total, seconds, files, secondsLeft }: ProgressFacts): string {
+function amounts({ phase, done, total, seconds, files, steps, secondsLeft }: ProgressFacts): string {
   const transfer = phase === 'download' || phase === 'upload';
   const several = files !== undefined && files.total > 1 ? `${files.done}/${files.total} files, ` : '';
   const counted = transfer
     ? `${several}${bytes(done)} of ${bytes(total)}`
     : `${done}/${total}${unitOf(phase)}`;
+  if (steps !== undefined) {
+    const pace = seconds < 0.5 ? '' : `, ${perSecond(steps / seconds)}`;
+    const left = done > 0 && done < total ? `, ${span(((total - done) / done) * seconds)} left` : '';
+    return `${counted}, ${steps} steps${pace}${left}`;
+  }
   if (seconds < 0.5 || done === 0) return counted;
   if (secondsLeft !== undefined) return done < total ? `${counted}, ${span(secondsLeft)} left` : counted;
   const rate = done / seconds;
-  const speed = transfer
-    ? `${bytes(Math.round(rate))}/s`
-    : `${rate < 10 ? rate.toFixed(1) : Math.round(rate)}/s`;
+  const speed = transfer ? `${bytes(Math.round(rate))}/s` : perSecond(rate);
   return done < total ? `${counted}, ${speed}, ${span((total - done) / rate)} left` : `${counted}, ${speed}`;
+}
+
+function perSecond(rate: number): string {
+  return `${rate < 10 ? rate.toFixed(1) : Math.round(rate)}/s`;
 }
 
 function unitOf(phase: ProgressFacts['phase']): string {

@@ -14,7 +14,7 @@ export interface Progress {
     phase: ProgressFacts['phase'],
     done: number,
     total: number,
-    more?: Pick<ProgressFacts, 'files' | 'secondsLeft'>,
+    more?: Pick<ProgressFacts, 'files' | 'steps' | 'secondsLeft'>,
   ): void;
   /** In place of the bar, on a terminal: what is going on at this moment. */
   status(text: string): void;

@@ -2,8 +2,7 @@ import { join } from 'node:path';
 import type { Bundle, PictureScores } from '../../bundle/types.ts';
 import { createPredictor } from '../../bundle/predictor.ts';
 import { openMLModel } from '../../bundle/read-bundle.ts';
-import { pictureLeftOutFinding } from '../../dataset/findings.ts';
-import type { Finding, Picture } from '../../dataset/types.ts';
+import type { Picture } from '../../dataset/types.ts';
 import { ModelBuilderError } from '../../errors.ts';
 import type { ModelSessionOptions } from '../../io/model-session.ts';
 import { mapConcurrently } from '../../io/map-concurrently.ts';
@@ -27,7 +26,7 @@ export interface ComparedModel {
  * Lets two models predict the same pictures: what a training recorded out of fold counts, the model itself answers for the others.
  * One that cannot be decoded is left out on both sides.
  * @param session of the new model: whether it is one of our own parts alone, and how long it may take
- * @returns a finding for each picture that was left out
+ * @returns also why pictures were left out
  * @throws ModelBuilderError `bundle-…` or `model-…` when a model cannot be used
  */
 export async function compareOn(
@@ -37,9 +36,9 @@ export async function compareOn(
   { own, ...limits }: ModelSessionOptions,
   context: CommandContext,
   progress: Progress,
-): Promise<{ readonly comparison: Comparison; readonly leftOut: ReadonlyMap<Picture, Finding> }> {
+): Promise<{ readonly comparison: Comparison; readonly leftOut: ReadonlyMap<Picture, string> }> {
   let done = 0;
-  const leftOut = new Map<Picture, Finding>();
+  const leftOut = new Map<Picture, string>();
   const predictAll = async ({ folder, scores }: ComparedModel, options: ModelSessionOptions) => {
     const { pipeline, model } = await openMLModel(join(folder, 'MLModel.zip'), LOST);
     const recorded = recordedPredictions(scores);
@@ -53,8 +52,7 @@ export async function compareOn(
             ? undefined
             : await predictor.predict(picture.path).catch((error: unknown) => {
                 if (error instanceof ModelBuilderError) throw error;
-                const reason = error instanceof Error ? error.message : String(error);
-                leftOut.set(picture, pictureLeftOutFinding(picture, reason));
+                leftOut.set(picture, error instanceof Error ? error.message : String(error));
               });
         progress.step('evaluation', ++done, pictures.length * 2);
         return known ?? predicted?.prediction ?? '';

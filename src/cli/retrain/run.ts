@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path';
 import { readBundle } from '../../bundle/read-bundle.ts';
 import type { Bundle } from '../../bundle/types.ts';
-import { tellsOfDamage } from '../../dataset/findings.ts';
-import type { Finding } from '../../dataset/types.ts';
+import { damageFindings } from '../../dataset/inspection.ts';
+import type { Finding, Picture } from '../../dataset/types.ts';
 import type { ModelBuilderError } from '../../errors.ts';
 import { createTemporaryFolder } from '../../io/temporary-folder.ts';
 import { holdOut } from '../../training/local/held-out.ts';
@@ -62,10 +62,16 @@ export async function run(
     // What version 0.1.0 recorded as the share is its default: it held out whether asked to or not.
     const { seed, validationSplit = OLD_SHARE } = settled;
     const recorded = { seed, validationShare: validationSplit };
-    const answers = earlier.scores === undefined ? { ...settled, validationSplit: undefined } : settled;
+    const { labelsFrom } = data;
+    const answers = {
+      ...settled,
+      labelsFrom,
+      ...(earlier.scores === undefined && { validationSplit: undefined }),
+    };
     const options = { ...localOptions(answers, context.cwd), ...data };
     const folder = join(temporary.path, 'bundle');
-    const { bundle, findings } = await newBundle(folder, values, data, options, context, progress);
+    const trained = await newBundle(folder, values, data, options, context, progress);
+    const { bundle, findings, leftOut: told } = trained;
     const [was, is] = [earlier, bundle].map(({ pipeline }) => pipeline.trainer.backbone?.name);
     if (was !== undefined && is !== undefined && was !== is)
       progress.sentence(`The new model looks at pictures with another backbone: ${is} in place of ${was}.`);
@@ -87,8 +93,10 @@ export async function run(
       progress,
     );
     // What cannot be decoded was left out of the training as well, which has said so.
-    const added = [...leftOut].flatMap(([picture, finding]) =>
-      findings.some((one) => tellsOfDamage(one, picture)) ? [] : [finding],
+    const added = damageFindings(
+      [...leftOut].flatMap(([picture, reason]) =>
+        told.has(picture) ? [] : [{ name: picture.name, reason }],
+      ),
     );
     showWarnings(added, context.terminal, progress);
     for (const line of comparisonLines(comparison)) progress.sentence(line);
@@ -113,8 +121,13 @@ async function newBundle(
   options: LocalOptions,
   context: CommandContext,
   progress: Progress,
-): Promise<{ readonly bundle: Bundle; readonly findings: readonly Finding[] }> {
-  if (bundle !== undefined) return { bundle: await readBundle(resolve(context.cwd, bundle)), findings: [] };
+): Promise<{
+  readonly bundle: Bundle;
+  readonly findings: readonly Finding[];
+  readonly leftOut: ReadonlySet<Picture>;
+}> {
+  if (bundle !== undefined)
+    return { bundle: await readBundle(resolve(context.cwd, bundle)), findings: [], leftOut: new Set() };
   const trainer = withOptions(localTrainer, options);
   const preflight = await checkTraining(data, trainer, context, progress);
   const place = { folder, place: folder };

@@ -1,6 +1,12 @@
 import type { CommandSpec } from '../command.ts';
 import { text, toggle } from '../flags.ts';
-import { COMMON_FLAGS, DATA_FLAG, REPOSITORY_CODE_FLAG, TRAINING_FLAGS } from '../shared-flags.ts';
+import {
+  COMMON_FLAGS,
+  DATA_FLAG,
+  READING_FLAGS,
+  REPOSITORY_CODE_FLAG,
+  TRAINING_FLAGS,
+} from '../shared-flags.ts';
 import { CONFLICT_FLAG } from '../update/spec.ts';
 
 const {
@@ -20,6 +26,14 @@ export const RETRAIN_FLAGS = {
   data: {
     ...DATA_FLAG.data,
     description: `${DATA_FLAG.data.description} (default: those of the last training)`,
+  },
+  ...READING_FLAGS,
+  labelsFrom: {
+    ...READING_FLAGS.labelsFrom,
+    description: READING_FLAGS.labelsFrom.description.replace(
+      'asked;',
+      'as in the last training; else asked;',
+    ),
   },
   validationData,
   bundle: text('<folder>', 'take this bundle, trained elsewhere, instead of training'),

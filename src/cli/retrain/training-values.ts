@@ -32,8 +32,8 @@ export async function settleTraining(
   if (values.data === undefined && data !== undefined && (await kindOf(data)) === 'missing')
     throw picturesGone(data);
   const missing = [
-    ...(data === undefined ? ['--data <folder|csv>'] : []),
-    ...(validationData === ELSEWHERE ? ['--validation-data <folder|csv>'] : []),
+    ...(data === undefined ? ['--data <folder|zip|table>'] : []),
+    ...(validationData === ELSEWHERE ? ['--validation-data <folder|zip|table>'] : []),
     ...(backbone === ELSEWHERE ? ['--backbone <name|file|url|hub:owner/model>'] : []),
   ];
   if (data === undefined || missing.length > 0)
@@ -53,6 +53,7 @@ export async function settleTraining(
     validationSplit,
     mirror,
     golden,
+    labelsFrom: values.labelsFrom ?? record?.labelsFrom,
   };
 }
 
@@ -103,7 +104,7 @@ function place(recorded: TrainingRecord['backbone'], root: string): string | und
 function picturesGone(data: string): ModelBuilderError {
   return new ModelBuilderError(
     'usage-missing-answer',
-    `The pictures of the last training are no longer in ${data}: --data <folder|csv> is missing.`,
+    `The pictures of the last training are no longer in ${data}: --data <folder|zip|table> is missing.`,
     { hint: 'For example: npx create-model-builder retrain --data ./photos', exitCode: EXIT.usage },
   );
 }

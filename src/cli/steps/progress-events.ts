@@ -1,4 +1,4 @@
-import type { Finding } from '../../dataset/types.ts';
+import type { Finding, Picture } from '../../dataset/types.ts';
 import type { TrainingEvent } from '../../training/trainer.ts';
 import type { CommandContext } from '../context.ts';
 import { showWarnings } from '../report/dataset.ts';
@@ -8,6 +8,8 @@ import type { Progress } from '../report/progress.ts';
 export interface Shown {
   /** Of the result; grows. */
   readonly findings: Finding[];
+  /** Pictures that the trainer could not decode; grows. */
+  readonly leftOut: Set<Picture>;
   /** What the user has read already. */
   readonly shown: readonly Finding[];
   /** Shown when somebody asks for it. */
@@ -19,7 +21,7 @@ export function showEvent(
   event: TrainingEvent,
   { terminal }: CommandContext,
   progress: Progress,
-  { findings, shown, log }: Shown,
+  { findings, leftOut, shown, log }: Shown,
 ): void {
   switch (event.kind) {
     case 'phase':
@@ -30,6 +32,7 @@ export function showEvent(
       break;
     case 'finding':
       findings.push(event.finding);
+      for (const picture of event.leftOut ?? []) leftOut.add(picture);
       if (!shown.some(({ message }) => message === event.finding.message))
         showWarnings([event.finding], terminal, progress);
       break;

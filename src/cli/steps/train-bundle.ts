@@ -1,5 +1,5 @@
 import type { Bundle } from '../../bundle/types.ts';
-import type { Finding } from '../../dataset/types.ts';
+import type { Finding, Picture } from '../../dataset/types.ts';
 import { ModelBuilderError } from '../../errors.ts';
 import { openStateStore, stateDirectory } from '../../io/state-store.ts';
 import type { TrainingRun } from '../../training/trainer.ts';
@@ -42,6 +42,8 @@ export interface Trained {
   readonly bundle: Bundle;
   /** What the trainer found on its way. */
   readonly findings: readonly Finding[];
+  /** Pictures that it could not decode, which the findings tell of. */
+  readonly leftOut: ReadonlySet<Picture>;
   readonly seconds: number;
   /** The results lie where they belong: what was remembered for the next run is not needed any more. */
   readonly settle: () => Promise<void>;
@@ -67,13 +69,14 @@ export async function trainBundle(
   shown: readonly Finding[] = [],
 ): Promise<Trained> {
   const findings: Finding[] = [];
+  const leftOut = new Set<Picture>();
   const started = context.now();
   const state = openStateStore(() => stateDirectory(context.env), place);
   const log = createLogTail(context.terminal, progress);
   const bundle = await train({
     signal: context.signal,
     output: folder,
-    report: (event) => showEvent(event, context, progress, { findings, shown, log }),
+    report: (event) => showEvent(event, context, progress, { findings, leftOut, shown, log }),
     state,
     now: () => context.now(),
   }).finally(() => log.end());
@@ -94,7 +97,7 @@ export async function trainBundle(
         '--golden synthetic stores none.',
     );
   }
-  return { bundle, findings, seconds, settle: () => state.clear() };
+  return { bundle, findings, leftOut, seconds, settle: () => state.clear() };
 }
 
 /** What the JSON result says of a bundle: `null` for what its trainer does not tell. */

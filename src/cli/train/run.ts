@@ -21,10 +21,10 @@ export async function run(
   checkTrainingValues(values);
   refuseAzureFlags(values.train, given);
   checkWorkspaceValue(values);
-  const { data, validationData } = values;
+  const { data } = values;
   if (data === undefined) {
     throw missingAnswers(
-      ['--data <folder|csv>'],
+      ['--data <folder|zip|table>'],
       'npx create-model-builder train --data ./photos --output ./bundle',
     );
   }
@@ -33,7 +33,7 @@ export async function run(
 
   const progress = createProgress(context.terminal, context.now);
   try {
-    const trainingData = await loadTrainingData({ data, validationData }, context, progress);
+    const trainingData = await loadTrainingData({ ...values, data }, context, progress);
     const trainer = await chooseTrainer(
       values,
       trainingData,

@@ -1,4 +1,5 @@
 import { groupBy } from '../../dataset/group-by.ts';
+import { damageFindings } from '../../dataset/inspection.ts';
 import type { Picture, Split } from '../../dataset/types.ts';
 import { ModelBuilderError } from '../../errors.ts';
 import type { TrainingRun } from '../trainer.ts';
@@ -23,7 +24,14 @@ export async function computeFeatures(
   split: Split,
   labels: readonly string[],
   backbone: Backbone,
-  { threads, mirror, cache, cacheDirectory, modelTimeLimitSeconds: timeLimitSeconds }: ResolvedOptions,
+  {
+    threads,
+    mirror,
+    cache,
+    cacheDirectory,
+    strict,
+    modelTimeLimitSeconds: timeLimitSeconds,
+  }: ResolvedOptions,
   run: TrainingRun,
   limit: TimeLimit,
 ): Promise<SplitFeatures> {
@@ -49,6 +57,7 @@ export async function computeFeatures(
         },
       ),
   );
+  const damaged: Damaged[] = [];
   let features: Features;
   try {
     features = await extractFeatures(tasks, extractor, {
@@ -58,11 +67,12 @@ export async function computeFeatures(
       signal: run.signal,
       isTimeUp: limit.isUpForFeatures,
       onProgress,
-      onFinding: (finding) => run.report({ kind: 'finding', finding }),
+      onDamage: (picture, reason) => damaged.push({ picture, reason }),
     });
   } finally {
     await extractor.close();
   }
+  reportDamage(damaged, strict === true, run);
   const present = new Set(features.rows.map(({ picture }) => picture));
   const training = split.training.filter((picture) => present.has(picture));
   const validation = split.validation.filter((picture) => present.has(picture));
@@ -81,6 +91,26 @@ export async function computeFeatures(
     });
   }
   return { ...features, training, validation };
+}
+
+interface Damaged {
+  readonly picture: Picture;
+  readonly reason: string;
+}
+
+/** Once, for all of them. @throws ModelBuilderError `dataset-not-trainable` where nothing may be left out */
+function reportDamage(damaged: readonly Damaged[], strict: boolean, run: TrainingRun): void {
+  const named = damaged.map(({ picture: { name }, reason }) => ({ name, reason }));
+  const findings = damageFindings(named.toSorted((a, b) => (a.name < b.name ? -1 : 1)));
+  if (strict && findings.length > 0) {
+    throw new ModelBuilderError(
+      'dataset-not-trainable',
+      ['These pictures cannot be trained on:', ...findings.map(({ message }) => `  - ${message}`)].join('\n'),
+      { hint: 'Replace them, or leave --strict out. Nothing was changed.' },
+    );
+  }
+  const leftOut = damaged.map(({ picture }) => picture);
+  findings.forEach((finding, at) => run.report({ kind: 'finding', finding, ...(at === 0 && { leftOut }) }));
 }
 
 /** Training pictures of a label below which a part of the pictures is no training set. */

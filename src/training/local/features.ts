@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Resize } from '../../bundle/pipeline.ts';
-import { pictureLeftOutFinding } from '../../dataset/findings.ts';
-import type { Finding, Picture } from '../../dataset/types.ts';
+import type { Picture } from '../../dataset/types.ts';
 import { decodePicture } from '../../io/picture.ts';
 import type { Extractor } from './extractor.ts';
 import { thumbnail, THUMBNAIL_SIDE } from './same-picture.ts';
@@ -47,7 +46,8 @@ export interface FeatureOptions {
   /** Asked between batches; true ends the extraction with what is done. */
   readonly isTimeUp: () => boolean;
   readonly onProgress: (done: number, total: number) => void;
-  readonly onFinding: (finding: Finding) => void;
+  /** Called for a picture that cannot be decoded. */
+  readonly onDamage: (picture: Picture, reason: string) => void;
 }
 
 interface Decoding {
@@ -70,7 +70,7 @@ export async function extractFeatures(
   extractor: Extractor,
   options: FeatureOptions,
 ): Promise<Features> {
-  const { width, resize, store, signal, isTimeUp, onProgress, onFinding } = options;
+  const { width, resize, store, signal, isTimeUp, onProgress, onDamage } = options;
   const places = new Array<FeatureRow | undefined>(
     tasks.reduce((rows, { mirror }) => rows + (mirror ? 2 : 1), 0),
   ).fill(undefined);
@@ -106,9 +106,7 @@ export async function extractFeatures(
         advance(1);
       } else {
         const pixels = decodePicture(task.picture.path, resize, task.picture).catch((error: unknown) => {
-          onFinding(
-            pictureLeftOutFinding(task.picture, error instanceof Error ? error.message : String(error)),
-          );
+          onDamage(task.picture, error instanceof Error ? error.message : String(error));
           return undefined;
         });
         decoding.push({ task, place, pixels });

@@ -46,11 +46,15 @@ export async function fitLinearHead(
   loss: Loss,
   rows: FoldedRows,
   isTimeUp: () => boolean,
+  onStep: () => void = () => undefined,
 ): Promise<LinearHead> {
   const { labels, scored, choosing } = rows;
   const width = rows.features.length / rows.classes.length;
   let steps = 0;
-  const shouldStop = () => steps++ >= LEAST_STEPS && isTimeUp();
+  const shouldStop = () => {
+    onStep();
+    return steps++ >= LEAST_STEPS && isTimeUp();
+  };
   const fit = async (of: LabelledRows, l2: number, start: Float64Array) => {
     steps = 0;
     return (await minimize(loss.objective(of, l2), start, { shouldStop })).point;

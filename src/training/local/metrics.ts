@@ -1,3 +1,4 @@
+import { cellsOf, countConfusion } from '../../bundle/confusion.ts';
 import type { LabelMetrics, MeasuringMethod, Metrics, PictureScores } from '../../bundle/types.ts';
 import type { Picture } from '../../dataset/types.ts';
 import { calibrationError, findThreshold, wilsonInterval } from '../measures.ts';
@@ -22,18 +23,25 @@ export function computeMetrics({ labels, measured, training, method, targetPreci
   const place = new Map(labels.map((label, index) => [label, index]));
   const trainingCounts = labels.map(() => 0);
   for (const { label } of training) trainingCounts[place.get(label)!]++;
-  const confusion = labels.map(() => labels.map(() => 0));
+  const pairs: (readonly [actual: number, predicted: number])[] = [];
   let logLoss = 0;
   const answers = measured.map(({ picture, scores }) => {
     const actual = place.get(picture.label)!;
     const predicted = highest(scores);
-    confusion[actual][predicted]++;
+    pairs.push([actual, predicted]);
     logLoss -= Math.log(Math.max(LEAST_PROBABILITY, scores[actual]));
     return { confidence: scores[predicted], right: predicted === actual };
   });
-  const perLabel = labels.map((label, index) => labelMetrics(label, index, confusion, trainingCounts[index]));
+  const confusion = countConfusion(pairs);
+  const tallies = labels.map((): Tally => ({ right: 0, actual: 0, predicted: 0 }));
+  for (const { actual, predicted, count } of cellsOf(confusion)) {
+    tallies[actual].actual += count;
+    tallies[predicted].predicted += count;
+    if (actual === predicted) tallies[actual].right += count;
+  }
+  const perLabel = labels.map((label, index) => labelMetrics(label, tallies[index], trainingCounts[index]));
   const recalls = perLabel.map(({ recall }) => recall).filter((recall) => recall !== null);
-  const right = sum(labels.map((_, index) => confusion[index][index]));
+  const right = sum(tallies.map((tally) => tally.right));
   return {
     schemaVersion: 1,
     method,
@@ -64,22 +72,25 @@ export function pictureScores(measured: readonly ScoredPicture[], labels: readon
   };
 }
 
+/** Measured pictures of a label: all, those that were taken for it, and those in both. */
+interface Tally {
+  right: number;
+  actual: number;
+  predicted: number;
+}
+
 function labelMetrics(
   label: string,
-  index: number,
-  confusion: readonly (readonly number[])[],
+  { right, actual, predicted }: Tally,
   trainingPictures: number,
 ): LabelMetrics {
-  const right = confusion[index][index];
-  const validationPictures = sum(confusion[index]);
-  const predicted = sum(confusion.map((row) => row[index]));
   return {
     label,
     trainingPictures,
-    validationPictures,
+    validationPictures: actual,
     precision: share(right, predicted),
-    recall: share(right, validationPictures),
-    f1: share(2 * right, predicted + validationPictures),
+    recall: share(right, actual),
+    f1: share(2 * right, predicted + actual),
   };
 }
 

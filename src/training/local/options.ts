@@ -27,6 +27,8 @@ export interface LocalOptions {
   readonly mirror?: 'auto' | 'on' | 'off';
   /** Whose pictures travel with the model as golden samples. */
   readonly golden: 'dataset' | 'synthetic';
+  /** Stop at pictures that cannot be decoded, instead of leaving them out. @default false */
+  readonly strict?: boolean;
   /** Remember features between trainings. @default true */
   readonly cache?: boolean;
   /** @default the platform's cache folder */

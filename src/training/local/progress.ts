@@ -8,13 +8,13 @@ export function startPhase(
   run: TrainingRun,
   phase: TrainingPhase,
   total?: number,
-): (done: number, total: number) => void {
+): (done: number, total: number, steps?: number) => void {
   run.report(total === undefined ? { kind: 'phase', phase } : { kind: 'phase', phase, total });
   let last = Number.NEGATIVE_INFINITY;
-  return (done, all) => {
+  return (done, all, steps) => {
     const now = run.now();
     if (done < all && now - last < INTERVAL_MS) return;
     last = now;
-    run.report({ kind: 'progress', phase, done, total: all });
+    run.report({ kind: 'progress', phase, done, total: all, ...(steps !== undefined && { steps }) });
   };
 }

@@ -30,7 +30,8 @@ export interface StackOptions {
   readonly threads: number;
   /** True once the time is up; the best heads so far are kept. */
   readonly isTimeUp: () => boolean;
-  readonly onProgress?: (done: number, total: number) => void;
+  /** Told of every head that is done, and of every step of the search: with many labels a head takes a minute. */
+  readonly onProgress?: (done: number, total: number, steps: number) => void;
   /** Never goes through the row space, which gives the same head. */
   readonly direct?: boolean;
 }
@@ -46,6 +47,8 @@ export async function fitStack(loss: Loss, rows: StackRows, options: StackOption
   const inRowSpace = options.direct !== true && hasSmallRowSpace(classes.length, Math.max(...levels));
   let allProducts: Float64Array | undefined;
   const heads: (LinearHead & { readonly expand: (into: Float64Array, weight: number) => void })[] = [];
+  let steps = 0;
+  const onStep = (): void => options.onProgress?.(heads.length, views.length, ++steps);
   for (const [start, end] of views) {
     const size = end - start;
     const isAll = size === width;
@@ -59,7 +62,7 @@ export async function fitStack(loss: Loss, rows: StackRows, options: StackOption
       if (!isAll) allProducts = sumOf(allProducts, products);
       for (let i = 0; i < products.length; i++) products[i] *= scale ** 2;
       const { features, sums } = toRowSpace(products);
-      const head = await fitLinearHead(loss, { ...rows, features }, options.isTimeUp);
+      const head = await fitLinearHead(loss, { ...rows, features }, options.isTimeUp, onStep);
       heads.push({
         ...head,
         expand: (into, weight) => {
@@ -77,7 +80,7 @@ export async function fitStack(loss: Loss, rows: StackRows, options: StackOption
     } else {
       // A second copy of all levels would be as large as everything else together: it is scaled where it lies, and back.
       const features = isAll ? scaleInPlace(matrix, scale) : columns(matrix, width, start, end, scale);
-      const head = await fitLinearHead(loss, { ...rows, features }, options.isTimeUp);
+      const head = await fitLinearHead(loss, { ...rows, features }, options.isTimeUp, onStep);
       if (isAll) scaleInPlace(matrix, 1 / scale);
       heads.push({
         ...head,
@@ -87,7 +90,7 @@ export async function fitStack(loss: Loss, rows: StackRows, options: StackOption
         },
       });
     }
-    options.onProgress?.(heads.length, views.length);
+    options.onProgress?.(heads.length, views.length, steps);
   }
 
   const scoredRows = rows.weights.map((weight, row) => (scored.includes(folds[row]) ? weight : 0));

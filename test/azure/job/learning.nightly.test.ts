@@ -5,7 +5,7 @@ import { acceptModel } from '../../../src/bundle/acceptance.ts';
 import { createPredictor } from '../../../src/bundle/predictor.ts';
 import { ownPreprocessing, presetPreprocessing } from '../../../src/bundle/preprocessing.ts';
 import { validate } from '../../../src/bundle/schema.ts';
-import type { Metrics } from '../../../src/bundle/types.ts';
+import type { WrittenMetrics } from '../../../src/bundle/confusion.ts';
 import { inspectOnnx } from '../../../src/onnx/inspect.ts';
 import type { PipelineFacts } from '../../../src/training/azure/job/results.ts';
 import { temporaryFolder } from '../../support/bundles.ts';
@@ -25,12 +25,12 @@ test.skipIf(!PYTHON)('learns digits, and the tool gets the same answers from wha
   const output = folder.at('output');
   const { events } = await runJob({ data, manifest, output, ...SMALL, epochs: 6, 'tool-version': '9.9.9' });
 
-  const metrics = await readJson<Metrics>(output, 'metrics.json');
+  const metrics = await readJson<WrittenMetrics>(output, 'metrics.json');
   validate('metrics', metrics, 'metrics.json');
   expect(metrics.accuracy).toBeGreaterThanOrEqual(0.8);
   expect(metrics).toMatchObject({ trainingPictures: 960, validationPictures: 120 });
   expect(metrics.labels.map(({ label }) => label)).toEqual(LABELS);
-  const right = metrics.confusion.reduce((sum, row, i) => sum + row[i], 0);
+  const right = (metrics.confusion as number[][]).reduce((sum, row, i) => sum + row[i], 0);
   expect(metrics.accuracy).toBeCloseTo(right / 120, 10);
   expect(only(events, 'done')[0].accuracy).toBe(metrics.accuracy);
   expect(only(events, 'start')[0]).toMatchObject({
@@ -73,7 +73,7 @@ test.skipIf(!PYTHON)('learns nothing from shuffled labels, and does not pretend 
   const manifest = await writeManifest(folder.path, LABELS, shuffled);
   const output = folder.at('output');
   await runJob({ data, manifest, output, ...SMALL, epochs: 5 });
-  const { accuracy } = await readJson<Metrics>(output, 'metrics.json');
+  const { accuracy } = await readJson<WrittenMetrics>(output, 'metrics.json');
   expect(accuracy).toBeGreaterThan(0.1);
   expect(accuracy).toBeLessThan(0.42);
 });

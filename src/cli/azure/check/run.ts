@@ -1,7 +1,7 @@
 import type { Finding } from '../../../dataset/types.ts';
 import { ModelBuilderError } from '../../../errors.ts';
 import { checkAzure } from '../../../training/azure/preflight.ts';
-import type { CommandInput, CommandOutcome } from '../../command.ts';
+import type { CommandInput, CommandOutcome, FlagValues } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
 import { createProgress } from '../../report/progress.ts';
 import { loadTrainingData } from '../../steps/load-data.ts';
@@ -17,7 +17,7 @@ export async function run(
   { values }: CommandInput<typeof AZURE_CHECK_FLAGS>,
   context: CommandContext,
 ): Promise<CommandOutcome> {
-  const dataset = await datasetFacts(values.data, context);
+  const dataset = await datasetFacts(values, context);
   const session = await openAzure(values, context, (line) => context.terminal.err(`${line}\n`));
   const settings = await azureSettings(session.azure, values, undefined, EXAMPLE);
   const preflight = await checkAzure(session.azure, settings, dataset);
@@ -38,13 +38,13 @@ export async function run(
 
 /** A dataset that cannot be read is one problem among others. */
 async function datasetFacts(
-  data: string | undefined,
+  { data, ...values }: FlagValues<typeof AZURE_CHECK_FLAGS>,
   context: CommandContext,
 ): Promise<{ readonly findings: readonly Finding[]; readonly pictures: number | undefined }> {
   if (data === undefined) return { findings: [], pictures: undefined };
   const progress = createProgress(context.terminal, context.now);
   try {
-    const { dataset } = await loadTrainingData({ data, validationData: undefined }, context, progress);
+    const { dataset } = await loadTrainingData({ ...values, data }, context, progress);
     return { findings: [], pictures: dataset.pictures.length };
   } catch (error) {
     if (!(error instanceof ModelBuilderError)) throw error;

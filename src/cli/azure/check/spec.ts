@@ -1,9 +1,10 @@
 import type { CommandSpec } from '../../command.ts';
-import { COMMON_FLAGS, DATA_FLAG } from '../../shared-flags.ts';
+import { COMMON_FLAGS, DATA_FLAG, READING_FLAGS } from '../../shared-flags.ts';
 import { AZURE_SIGN_IN_FLAGS, AZURE_TRAINING_FLAGS } from '../flags.ts';
 
 export const AZURE_CHECK_FLAGS = {
   ...DATA_FLAG,
+  ...READING_FLAGS,
   ...AZURE_TRAINING_FLAGS,
   ...AZURE_SIGN_IN_FLAGS,
   ...COMMON_FLAGS,

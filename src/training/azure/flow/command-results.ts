@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { parseLabels } from '../../../bundle/labels.ts';
 import { createSession } from '../../../bundle/predictor.ts';
 import { checkScores } from '../../../bundle/read-bundle.ts';
+import { parseMetrics } from '../../../bundle/schema.ts';
 import type { Metrics, PictureScores } from '../../../bundle/types.ts';
 import { ModelBuilderError } from '../../../errors.ts';
 import { readWhole } from '../../../io/file-pieces.ts';
@@ -53,7 +54,7 @@ export async function fetchCommandResults(
   const [onnx, map, factsFile, metricsFile] = JOB_RESULTS.map((name) => join(folder, name));
   const model = await readWhole(onnx);
   const facts = await json('job-facts', factsFile);
-  const metrics = await json('metrics', metricsFile);
+  const metrics = parseMetrics(Buffer.from(await readWhole(metricsFile)), metricsFile);
   await replay(model, facts, factsFile, at);
   const labels = parseLabels(await text(map), map);
   if (!wanted.some(({ path }) => path === JOB_SCORES)) return { model, labels, facts, metrics };
