@@ -45,7 +45,7 @@ export const USUAL_KEEP_FAMILIAR = 0.98;
 /** Mobile-sized backbones gain little from more. */
 const MOST_DEFAULT_THREADS = 4;
 
-/** Decoding beside it included, two threads on two cores train in 0.7 of one thread's time (bench/train). */
+/** Decoding goes on beside them, in libvips' own threads. */
 export function defaultThreads(): number {
   return Math.min(MOST_DEFAULT_THREADS, availableCores());
 }
