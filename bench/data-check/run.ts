@@ -12,12 +12,13 @@ import sharp, { type Sharp } from 'sharp';
 import type { Dataset, Picture } from '../../src/dataset/types.ts';
 import { decodePicture } from '../../src/io/picture.ts';
 import { localTrainer } from '../../src/training/local/local-trainer.ts';
-import { LEAST_LIKENESS } from '../../src/training/local/near-duplicates.ts';
+import { findDuplicates, LEAST_LIKENESS } from '../../src/training/local/near-duplicates.ts';
 import { defaultThreads } from '../../src/training/local/options.ts';
+import { openProducts } from '../../src/training/local/products.ts';
 import { quantile } from '../../src/training/local/familiarity.ts';
 import { seededRandom } from '../../src/training/local/random.ts';
 import { likeness, sketch, thumbnail } from '../../src/training/local/same-picture.ts';
-import { silentRun } from '../accuracy/bench-features.ts';
+import { featuresOf, silentRun } from '../accuracy/bench-features.ts';
 import { photoFolders, readBenchSet, withMnist, type BenchSet } from '../accuracy/development-sets.ts';
 import { meanAndError, percent } from '../accuracy/statistics.ts';
 
@@ -34,6 +35,7 @@ const { values } = parseArgs({
   },
 });
 const folder = await mkdtemp(join(tmpdir(), 'bench-data-check-'));
+const products = await openProducts(Number(values.threads));
 let runs = 0;
 
 async function trained(dataset: Dataset) {
@@ -84,6 +86,18 @@ const WAYS: Readonly<Record<string, (picture: Sharp, at: Picture) => Sharp>> = {
   mirrored: (picture) => picture.flop(),
 };
 
+/** What the training lists, without training. */
+async function duplicates(set: BenchSet) {
+  const { plain: matrix, ...features } = await featuresOf(set, {}, false);
+  const { pictures } = set.dataset;
+  const pairs = await findDuplicates({ ...features, matrix, rows: pictures.length }, products);
+  return pairs.map(({ first, second, likeness: value }) => ({
+    first: pictures[first].name,
+    second: pictures[second].name,
+    likeness: value,
+  }));
+}
+
 /** How alike some pictures are, each to each, in order. */
 async function strangers({ pictures }: Dataset): Promise<Float64Array> {
   const step = Math.floor(pictures.length / COMPARED);
@@ -102,8 +116,9 @@ async function strangers({ pictures }: Dataset): Promise<Float64Array> {
 
 /** The same pictures, and with them one copy of forty, made in each way in turn. */
 async function copies({ name, dataset }: BenchSet): Promise<void> {
-  const clean = (await trained(dataset)).dataFindings!.nearDuplicates;
-  for (const pair of clean) console.log(`${name}: ${pair.first} and ${pair.second}, ${pair.likeness}`);
+  const clean = await duplicates({ name, dataset });
+  for (const pair of clean)
+    console.log(`${name}: ${pair.first} and ${pair.second}, ${pair.likeness.toFixed(2)}`);
   const strange = await strangers(dataset);
   console.log(
     `${name}: likeness of ${strange.length} pairs that are no copies: median ${quantile(strange, 0.5).toFixed(2)}, ` +
@@ -125,11 +140,14 @@ async function copies({ name, dataset }: BenchSet): Promise<void> {
         return { ...original, path, name: `${original.name}~copy`, sha256 };
       }),
     );
-    const { dataFindings } = await trained({ ...dataset, pictures: [...dataset.pictures, ...added] });
+    const pairs = await duplicates({
+      name,
+      dataset: { ...dataset, pictures: [...dataset.pictures, ...added] },
+    });
     const isTrue = ({ first, second }: { first: string; second: string }) =>
       first === `${second}~copy` || second === `${first}~copy`;
-    const found = dataFindings!.nearDuplicates.filter(isTrue);
-    const others = dataFindings!.nearDuplicates.length - found.length;
+    const found = pairs.filter(isTrue);
+    const others = pairs.length - found.length;
     const least = Math.min(...found.map((pair) => pair.likeness));
     console.log(
       `${name}, ${way}: ${found.length} of ${COPIED} found (95 % asked for), likeness from ${least.toFixed(2)} on; ` +
@@ -148,5 +166,6 @@ try {
   for (const photos of photoFolders()) await measure(await readBenchSet(photos));
   await withMnist(measure);
 } finally {
+  await products.close();
   await rm(folder, { recursive: true, force: true });
 }
