@@ -31,7 +31,7 @@ const LEAST_EDGES = 0.6;
 /** Copies have more than this, different photos less than 0.4 (bench/data-check). */
 export const LEAST_LIKENESS = 0.7;
 /** Deviations from what ordinary neighbours of the set have, on Fisher's z scale, for a pair to stand out: digits resemble each other. */
-const DEVIATIONS = 6;
+const DEVIATIONS = 5;
 /** Rank of the neighbour that is ordinary: copies of one picture are rarely so many. */
 const ORDINARY = 10;
 /** Pictures whose ordinary neighbour is looked at. */

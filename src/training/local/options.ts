@@ -23,7 +23,7 @@ export interface LocalOptions {
   /** Threads of the runtime. @default as many as there are cores, at most 4 */
   readonly threads?: number;
   readonly timeLimitSeconds?: number;
-  /** Training on mirror images too. @default 'auto' */
+  /** Training on mirror images too. `auto` does not: they double the work, and brought nothing that ten splits can show (`bench/accuracy --mirror on`). @default 'auto' */
   readonly mirror?: 'auto' | 'on' | 'off';
   /** Whose pictures travel with the model as golden samples. */
   readonly golden: 'dataset' | 'synthetic';
