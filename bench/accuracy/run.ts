@@ -121,7 +121,7 @@ async function measure(set: BenchSet): Promise<void> {
       `${percent(accuracy.mean)} ± ${percent(accuracy.spread)}`,
       logLoss.toFixed(3),
       percent(mean(({ heldOut }) => heldOut.calibrationError ?? NaN).mean),
-      percent(mean(({ own }) => own?.accuracy ?? NaN).mean),
+      values['out-of-fold'] ? percent(mean(({ own }) => own?.accuracy ?? NaN).mean) : '-',
       known ? `${known.least} ${isMet ? 'met' : 'MISSED'}` : '-',
       known?.before.toFixed(1) ?? '-',
       known?.teachableMachine?.toFixed(1) ?? '-',

@@ -28,9 +28,9 @@ export interface DuplicatePair {
 const LEAST_COSINE = 0.8;
 /** Neighbours by their edges alone need this much: most pictures have some neighbour. */
 const LEAST_EDGES = 0.6;
-/** Copies have more than this, different photos less than 0.4 (bench/data-check). */
+/** Copies of photos have more than this, different photos less than 0.4 (bench/data-check). */
 export const LEAST_LIKENESS = 0.7;
-/** Deviations from what ordinary neighbours of the set have, on Fisher's z scale, for a pair to stand out: digits resemble each other. */
+/** Deviations from what ordinary neighbours of the set have, on Fisher's z scale, for a pair to stand out: digits resemble each other, and a halved one is not told from another (bench/data-check). */
 const DEVIATIONS = 5;
 /** Rank of the neighbour that is ordinary: copies of one picture are rarely so many. */
 const ORDINARY = 10;
