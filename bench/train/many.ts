@@ -73,8 +73,8 @@ async function fillCache(folder: string, cache: string): Promise<void> {
       signal: run.signal,
       isTimeUp: () => false,
       onProgress: () => undefined,
-      onFinding: ({ message }) => {
-        throw new Error(message);
+      onDamage: ({ name }, reason) => {
+        throw new Error(`${name}: ${reason}`);
       },
     },
   );
