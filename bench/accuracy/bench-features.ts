@@ -1,9 +1,11 @@
 import { openExtractor } from '../../src/training/local/extractor.ts';
+import type { Level } from '../../src/training/local/backbone.ts';
 import { readEmbeddedBackbone } from '../../src/training/local/embedded-backbone.ts';
 import { openFeatureStore } from '../../src/training/local/feature-store.ts';
 import { extractFeatures } from '../../src/training/local/features.ts';
 import { resolveBackbone } from '../../src/training/local/resolve-backbone.ts';
 import { resolveOptions } from '../../src/training/local/options.ts';
+import { THUMBNAIL_SIDE } from '../../src/training/local/same-picture.ts';
 import type { TrainingRun } from '../../src/training/trainer.ts';
 import type { BenchSet } from './development-sets.ts';
 
@@ -13,6 +15,9 @@ export interface BenchFeatures {
   readonly plain: Float32Array;
   /** The same of the mirror images. */
   readonly mirrored: Float32Array;
+  /** Of the pictures as they are. */
+  readonly thumbnails: Uint8Array;
+  readonly levels: readonly Level[];
 }
 
 /** A run that says nothing. */
@@ -41,7 +46,11 @@ export async function featuresOf(
     { ...backbone, output: backbone.features },
     { own: backbone.own, threads: options.threads },
   );
-  const { matrix, rows } = await extractFeatures(
+  const {
+    matrix,
+    rows,
+    thumbnails: ofRows,
+  } = await extractFeatures(
     dataset.pictures.map((picture) => ({ picture, mirror })),
     extractor,
     {
@@ -60,12 +69,16 @@ export async function featuresOf(
   const place = new Map(dataset.pictures.map((picture, i) => [picture, i]));
   const plain = new Float32Array(dataset.pictures.length * backbone.width);
   const mirrored = new Float32Array(mirror ? plain.length : 0);
+  const size = THUMBNAIL_SIDE ** 2;
+  const thumbnails = new Uint8Array(dataset.pictures.length * size);
   rows.forEach((row, i) => {
+    if (!row.mirrored)
+      thumbnails.set(ofRows.subarray(i * size, (i + 1) * size), place.get(row.picture)! * size);
     const target = row.mirrored ? mirrored : plain;
     target.set(
       matrix.subarray(i * backbone.width, (i + 1) * backbone.width),
       place.get(row.picture)! * backbone.width,
     );
   });
-  return { width: backbone.width, plain, mirrored };
+  return { width: backbone.width, plain, mirrored, thumbnails, levels: backbone.levels };
 }

@@ -103,7 +103,8 @@ async function measure({ name, dataset }: BenchSet, matrix: Float32Array, others
     const of = results.get(other)!;
     const refused = meanAndError(of.refused).mean;
     console.log(
-      `  asked with ${other.name}: AUROC ${meanAndError(of.auroc).mean.toFixed(3)} (0.96), refused ${percent(refused)} % (75)`,
+      `  asked with ${other.name}: AUROC ${meanAndError(of.auroc).mean.toFixed(3)} (0.96), refused ${percent(refused)} % (75); ` +
+        `lowest of the splits ${Math.min(...of.auroc).toFixed(3)}, ${percent(Math.min(...of.refused))} %`,
     );
     return refused;
   });

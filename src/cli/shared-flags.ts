@@ -89,7 +89,7 @@ export const TRAINING_FLAGS = {
     'licence of a --backbone of your own, as it will be written beside the model: Apache-2.0',
   ),
   ...MODEL_TIME_LIMIT_FLAG,
-  mirror: choice(['auto', 'on', 'off'], 'train on mirrored copies as well', 'auto'),
+  mirror: choice(['auto', 'on', 'off'], 'train on mirrored copies as well; auto does not', 'auto'),
   golden: choice(
     ['dataset', 'synthetic'],
     'the pictures stored with the model to test it: some of yours, re-encoded, or drawn ones',

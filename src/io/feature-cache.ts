@@ -31,7 +31,7 @@ const EXTENSION = '.log';
 const ABANDONED_AFTER_MS = 3_600_000;
 /** Bytes from which on a process begins another log: whole logs are deleted, and a part of a large training is to stay. */
 const LOG_BYTES = 256_000_000;
-/** Bytes that the cache may have before a training: features of 140,000 pictures from the embedded backbone. */
+/** Bytes that the cache may have before a training: features and thumbnails of 110,000 pictures from the embedded backbone. */
 export const MOST_BYTES = 2_000_000_000;
 
 /** The platform's cache folder of this tool; `MODEL_BUILDER_CACHE` overrides it. @throws ModelBuilderError `io-no-home` */

@@ -72,6 +72,23 @@ describe('the loss graph', () => {
     });
   });
 
+  it('computes many at once as each alone, with other weights on the same features and more than fit side by side', async () => {
+    const asked = Array.from({ length: 50 }, (_, i) => ({
+      rows: { ...problem, weights: problem.weights.map((weight, row) => (row === i % 7 ? 0 : weight)) },
+      point: Float64Array.from(numbers(18, i + 1)),
+    }));
+    const evaluate = async ({ rows, point }: (typeof asked)[number]) => {
+      const gradient = new Float64Array(18);
+      return [await loss.objective(rows, 0.1)(point, gradient), ...gradient];
+    };
+    const together = await Promise.all(asked.map(evaluate));
+    for (const [at, one] of asked.entries()) {
+      expect(together[at][0]).toBeCloseTo(reference(one.rows, one.point, 0.1), 5);
+      const alone = await evaluate(one);
+      alone.forEach((value, i) => expect(together[at][i]).toBeCloseTo(value, 5));
+    }
+  });
+
   it('gives probabilities that sum to 1', async () => {
     const scores = await loss.logProbabilities(problem, Float64Array.from(numbers(18, 7)));
     const probabilities = scores.map(Math.exp);

@@ -1,7 +1,7 @@
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { LEAST_LIKENESS } from '../../src/training/local/near-duplicates.ts';
-import { likeness, thumbnail } from '../../src/training/local/same-picture.ts';
+import { likeness, sketch, thumbnail, type Sketch } from '../../src/training/local/same-picture.ts';
 
 const SIDE = 160;
 
@@ -23,13 +23,13 @@ function drawn(seed: number): Uint8Array {
   return pixels;
 }
 
-async function small(picture: Sharp): Promise<Uint8Array> {
+async function small(picture: Sharp): Promise<Sketch> {
   const { data } = await picture
     .resize(224, 224, { fit: 'fill' })
     .removeAlpha()
     .raw()
     .toBuffer({ resolveWithObject: true });
-  return thumbnail(data, 224, 224);
+  return sketch(thumbnail(data, 224, 224));
 }
 
 const open = (seed: number) => sharp(drawn(seed), { raw: { width: SIDE, height: SIDE, channels: 3 } });
@@ -55,7 +55,7 @@ describe('likeness', () => {
   });
 
   it('finds nothing in common between pictures of one colour', () => {
-    const grey = thumbnail(new Uint8Array(3 * 64 * 64).fill(90), 64, 64);
+    const grey = sketch(thumbnail(new Uint8Array(3 * 64 * 64).fill(90), 64, 64));
     expect(likeness(grey, grey)).toBeLessThan(LEAST_LIKENESS);
   });
 });

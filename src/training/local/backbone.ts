@@ -40,5 +40,5 @@ export function levelsSideBySide(levels: readonly Omit<Level, 'start'>[]): reado
   return levels.map(({ name, width }) => ({ name, start: (start += width) - width, width }));
 }
 
-/** Pictures a run. Fewer costs up to a third of the speed, more brings nothing (docs/backbone.md). */
+/** Pictures a run: enough that what each run costs beside them does not count, few enough to be decoded while the ones before are computed. */
 export const BATCH = 8;

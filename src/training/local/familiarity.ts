@@ -2,7 +2,7 @@ import type { Level } from './backbone.ts';
 import type { Products } from './products.ts';
 import { seededRandom } from './random.ts';
 
-/** Prototypes of a set; 16 or 64 do as well. */
+/** Prototypes of a set (bench/unfamiliar). */
 const PROTOTYPES = 32;
 /** Pictures that the prototypes are made of; more would not move them. */
 const MOST_PICTURES = 4096;

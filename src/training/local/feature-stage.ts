@@ -8,7 +8,6 @@ import { lazyExtractor, openExtractor } from './extractor.ts';
 import { openFeatureStore } from './feature-store.ts';
 import { extractFeatures, type Features } from './features.ts';
 import { interleave, noValidation } from './held-out.ts';
-import { wantsMirror } from './mirror.ts';
 import type { ResolvedOptions } from './options.ts';
 import { startPhase } from './progress.ts';
 import type { TimeLimit } from './time-limit.ts';
@@ -35,7 +34,7 @@ export async function computeFeatures(
   run: TrainingRun,
   limit: TimeLimit,
 ): Promise<SplitFeatures> {
-  const mirrored = wantsMirror(mirror, split.training.length) ? new Set(split.training) : new Set<Picture>();
+  const mirrored = new Set<Picture>(mirror === 'on' ? split.training : []);
   if (mirrored.size > 0) {
     const text = `Training on the mirror images of the ${mirrored.size} training pictures as well; --mirror off leaves them out.`;
     run.report({ kind: 'note', text });

@@ -50,13 +50,12 @@ export async function fitLinearHead(
 ): Promise<LinearHead> {
   const { labels, scored, choosing } = rows;
   const width = rows.features.length / rows.classes.length;
-  let steps = 0;
-  const shouldStop = () => {
-    onStep();
-    return steps++ >= LEAST_STEPS && isTimeUp();
-  };
   const fit = async (of: LabelledRows, l2: number, start: Float64Array) => {
-    steps = 0;
+    let steps = 0;
+    const shouldStop = () => {
+      onStep();
+      return steps++ >= LEAST_STEPS && isTimeUp();
+    };
     return (await minimize(loss.objective(of, l2), start, { shouldStop })).point;
   };
   const parts = new Map(scored.map((fold) => [fold, without(rows, fold)]));
@@ -75,10 +74,12 @@ export async function fitLinearHead(
     const next: typeof points = new Map();
     const scores = new Map<number, Float32Array>();
     let total = 0;
-    for (const fold of choosing) {
-      const point = await fit(parts.get(fold)!, l2, points.get(fold)!);
-      const logProbabilities = await loss.logProbabilities(rows, point);
-      next.set(fold, point);
+    const found = await Promise.all(
+      choosing.map(async (fold) => await fit(parts.get(fold)!, l2, points.get(fold)!)),
+    );
+    for (const [at, fold] of choosing.entries()) {
+      const logProbabilities = await loss.logProbabilities(rows, found[at]);
+      next.set(fold, found[at]);
       scores.set(fold, logProbabilities);
       total += foldLoss(rows, fold, logProbabilities);
     }
@@ -91,14 +92,20 @@ export async function fitLinearHead(
   const l2 = best?.l2 ?? UNCHOSEN_L2;
   const [start = zero] = best?.points.values() ?? [];
   const outOfFold = new Float32Array(rows.classes.length * labels);
-  for (const fold of scored) {
-    const scores =
-      best?.scores.get(fold) ?? (await loss.logProbabilities(rows, await fit(parts.get(fold)!, l2, zero)));
+  // All at once: the loss computes them together.
+  const [point, ...others] = await Promise.all([
+    fit(rows, l2, start),
+    ...scored.map(async (fold) =>
+      best?.scores.has(fold) ? undefined : await fit(parts.get(fold)!, l2, zero),
+    ),
+  ]);
+  for (const [at, fold] of scored.entries()) {
+    const scores = best?.scores.get(fold) ?? (await loss.logProbabilities(rows, others[at]!));
     rows.folds.forEach((of, row) => {
       if (of === fold) outOfFold.set(scores.subarray(row * labels, (row + 1) * labels), row * labels);
     });
   }
-  return { point: await fit(rows, l2, start), outOfFold, l2, tried, cutShort };
+  return { point, outOfFold, l2, tried, cutShort };
 }
 
 /** The same rows with no weight on those of a fold. */

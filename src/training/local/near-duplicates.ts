@@ -2,7 +2,7 @@ import type { Level } from './backbone.ts';
 import { makeUnit, quantile } from './familiarity.ts';
 import type { Products } from './products.ts';
 import { seededRandom } from './random.ts';
-import { COARSE_EDGES, coarseEdges, likeness, THUMBNAIL_SIDE } from './same-picture.ts';
+import { COARSE_EDGES, coarseEdges, likeness, sketch, THUMBNAIL_SIDE, type Sketch } from './same-picture.ts';
 
 /** Pictures whose features and small pixels are at hand. */
 export interface LookedAt {
@@ -24,16 +24,14 @@ export interface DuplicatePair {
   readonly likeness: number;
 }
 
-/** Nearest neighbours of each picture that are looked at closely, of each kind. */
-const NEIGHBOURS = 2;
 /** Cosine of the features below which nobody is anyone's copy. */
 const LEAST_COSINE = 0.8;
 /** Neighbours by their edges alone need this much: most pictures have some neighbour. */
 const LEAST_EDGES = 0.6;
-/** Copies have more than this, different photos less than 0.4 (bench/data-check). */
+/** Copies of photos have more than this, different photos less than 0.4 (bench/data-check). */
 export const LEAST_LIKENESS = 0.7;
-/** Deviations from what ordinary neighbours of the set have, on Fisher's z scale, for a pair to stand out: digits resemble each other. */
-const DEVIATIONS = 6;
+/** Deviations from what ordinary neighbours of the set have, on Fisher's z scale, for a pair to stand out: digits resemble each other, and a halved one is not told from another (bench/data-check). */
+const DEVIATIONS = 5;
 /** Rank of the neighbour that is ordinary: copies of one picture are rarely so many. */
 const ORDINARY = 10;
 /** Pictures whose ordinary neighbour is looked at. */
@@ -43,7 +41,7 @@ const CERTAIN_LIKENESS = 0.985;
 /** Rows that are compared with all at a time. */
 const BLOCK = 512;
 /** From so many pictures on features are compared in fewer dimensions: pairs are quadratic in the pictures. */
-const MANY = 6000;
+const MANY = 1000;
 const PROJECTED = 256;
 
 /**
@@ -71,16 +69,18 @@ export async function findDuplicates(looked: LookedAt, products: Products): Prom
   const every = Math.ceil(rows / MOST_ORDINARY);
   await nearest(plain, plain, rows, LEAST_EDGES, products, add, (row, own) => {
     if (row % every !== 0) return;
-    const ranked = Array.from({ length: rows }, (_, i) => i).sort((a, b) => own[b] - own[a]);
-    ordinary.push(likeness(small(row), small(ranked[Math.min(ORDINARY, rows - 1)])));
+    const cosine = own.toSorted().at(-1 - Math.min(ORDINARY, rows - 1))!;
+    ordinary.push(likeness(sketch(small(row)), sketch(small(own.indexOf(cosine)))));
   });
   await nearest(plain, mirrored, rows, LEAST_EDGES, products, add);
 
+  let last: { readonly row: number; readonly sketch: Sketch } | undefined;
   const pairs = [...candidates]
     .sort((a, b) => a - b)
     .map((pair): DuplicatePair => {
       const [first, second] = [Math.floor(pair / rows), pair % rows];
-      return { first, second, likeness: likeness(small(first), small(second)) };
+      if (last?.row !== first) last = { row: first, sketch: sketch(small(first)) };
+      return { first, second, likeness: likeness(last.sketch, sketch(small(second))) };
     });
   const least = standingOut(ordinary);
   return pairs.filter((pair) => pair.likeness >= least);
@@ -147,7 +147,7 @@ function signs(width: number): Float32Array {
   return Float32Array.from({ length: PROJECTED * width }, () => (random() < 0.5 ? -1 : 1));
 }
 
-/** The few rows of `b` nearest to each row of `a`, itself left out. Both hold unit vectors. */
+/** The two rows of `b` nearest to each row of `a`, itself left out. Both hold unit vectors. */
 async function nearest(
   a: Float32Array,
   b: Float32Array,
@@ -165,13 +165,13 @@ async function nearest(
       const own = cosines.subarray((row - start) * rows, (row - start + 1) * rows);
       own[row] = -1;
       look(row, own);
-      for (let rank = 0; rank < NEIGHBOURS; rank++) {
-        let best = 0;
-        for (let i = 1; i < rows; i++) if (own[i] > own[best]) best = i;
-        if (own[best] < least) break;
-        add(row, best);
-        own[best] = -1;
+      let [first, second] = [-1, -1];
+      for (let i = 0; i < rows; i++) {
+        if (own[i] < least || (second >= 0 && own[i] <= own[second])) continue;
+        if (first < 0 || own[i] > own[first]) [first, second] = [i, first];
+        else second = i;
       }
+      for (const neighbour of [first, second]) if (neighbour >= 0) add(row, neighbour);
     }
   }
 }

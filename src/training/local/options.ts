@@ -23,7 +23,7 @@ export interface LocalOptions {
   /** Threads of the runtime. @default as many as there are cores, at most 4 */
   readonly threads?: number;
   readonly timeLimitSeconds?: number;
-  /** Training on mirror images too. @default 'auto' */
+  /** Training on mirror images too. `auto` does not: they double the work, and brought nothing that ten splits can show (`bench/accuracy --mirror on`). @default 'auto' */
   readonly mirror?: 'auto' | 'on' | 'off';
   /** Whose pictures travel with the model as golden samples. */
   readonly golden: 'dataset' | 'synthetic';
@@ -45,7 +45,7 @@ export const USUAL_KEEP_FAMILIAR = 0.98;
 /** Mobile-sized backbones gain little from more. */
 const MOST_DEFAULT_THREADS = 4;
 
-/** Decoding beside it included, two threads on two cores train in 0.7 of one thread's time (bench/train). */
+/** Decoding goes on beside them, in libvips' own threads. */
 export function defaultThreads(): number {
   return Math.min(MOST_DEFAULT_THREADS, availableCores());
 }

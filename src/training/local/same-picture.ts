@@ -5,7 +5,7 @@ export const THUMBNAIL_SIDE = 56;
 /** Sides of the grids on which two pictures are laid over each other: to find the place, and to look closely. */
 const COARSE = 16;
 const FINE = 32;
-/** Less than this on the coarse grid was never one picture: copies have 0.6 and more there (bench/data-check). */
+/** Less than this on the coarse grid, half of what copies have in the end, is not looked at closely. */
 const LEAST_COARSE = 0.35;
 /** A place that is not better than this on the fine grid is not moved any more. */
 const LEAST_FINE = 0.45;
@@ -41,44 +41,59 @@ export function thumbnail(pixels: Uint8Array, width: number, height: number): Ui
   return result;
 }
 
+/** A thumbnail, and its edges on the coarse grid as vectors of unit length: of the whole, of its mirror image, and of the parts tried. */
+export interface Sketch {
+  readonly picture: Uint8Array;
+  readonly plain: Float32Array;
+  readonly mirrored: Float32Array;
+  readonly parts: readonly Float32Array[];
+}
+
+/** @param picture as {@link thumbnail} */
+export function sketch(picture: Uint8Array): Sketch {
+  return {
+    picture,
+    plain: coarseEdges(picture, false),
+    mirrored: coarseEdges(picture, true),
+    parts: PARTS.map((part) => unitEdges(sample(picture, part, false, COARSE), COARSE)),
+  };
+}
+
 /**
  * How well one picture lies over the other or a part of it, as it is or mirrored: correlation of the edges at the best of the
  * places tried, -1 to 1; brightness and contrast do not count.
- * @param a as {@link thumbnail}
  */
-export function likeness(a: Uint8Array, b: Uint8Array): number {
-  let best = { value: -1, place: WHOLE, inner: a, outer: b, mirrored: false };
+export function likeness(a: Sketch, b: Sketch): number {
+  let best = { value: -1, part: WHOLE, inner: a, outer: b, mirrored: false };
   for (const mirrored of [false, true]) {
     for (const [inner, outer] of [
       [a, b],
       [b, a],
     ]) {
-      const fixed = edges(sample(inner, WHOLE, mirrored, COARSE), COARSE);
-      for (const place of CROPS) {
-        const value = correlation(fixed, edges(sample(outer, place, false, COARSE), COARSE));
-        if (value > best.value) best = { value, place, inner, outer, mirrored };
-      }
+      const fixed = mirrored ? inner.mirrored : inner.plain;
+      outer.parts.forEach((edges, at) => {
+        const value = product(fixed, edges);
+        if (value > best.value) best = { value, part: PARTS[at], inner, outer, mirrored };
+      });
     }
   }
   if (best.value < LEAST_COARSE) return best.value;
-  const fixed = edges(sample(best.inner, WHOLE, best.mirrored, FINE), FINE);
-  return refined(best.place, (part) =>
-    correlation(fixed, edges(sample(best.outer, part, false, FINE), FINE)),
+  const fixed = unitEdges(sample(best.inner.picture, WHOLE, best.mirrored, FINE), FINE);
+  return refined(best.part, (part) =>
+    product(fixed, unitEdges(sample(best.outer.picture, part, false, FINE), FINE)),
   );
 }
 
 /** The edges of a picture on the coarse grid, as a vector of unit length: the cosine of two is their likeness as they are. */
 export function coarseEdges(picture: Uint8Array, mirrored: boolean): Float32Array {
-  const values = edges(sample(picture, WHOLE, mirrored, COARSE), COARSE);
-  makeUnit(values);
-  return values;
+  return unitEdges(sample(picture, WHOLE, mirrored, COARSE), COARSE);
 }
 
 /** Numbers in {@link coarseEdges}. */
 export const COARSE_EDGES = 2 * (COARSE - 1) ** 2;
 
 /** Parts that are tried: whole, and nine places each of 95 and 90 %. */
-const CROPS: readonly Part[] = [
+const PARTS: readonly Part[] = [
   WHOLE,
   ...[0.95, 0.9].flatMap((side) =>
     [0, 0.5, 1].flatMap((x) =>
@@ -118,46 +133,56 @@ function sample(
   grid: number,
 ): Float32Array {
   const result = new Float32Array(grid * grid);
-  const last = THUMBNAIL_SIDE - 1;
-  const at = (share: number) => Math.min(last, Math.max(0, share * THUMBNAIL_SIDE - 0.5));
+  const [xs, ys] = [positions(left, right, grid), positions(top, bottom, grid)];
   for (let row = 0; row < grid; row++) {
-    const y = at(top + ((row + 0.5) / grid) * (bottom - top));
-    const y0 = Math.min(last - 1, Math.floor(y));
+    const y0 = Math.floor(ys[row]);
+    const downwards = ys[row] - y0;
     for (let column = 0; column < grid; column++) {
-      const x = at(left + ((column + 0.5) / grid) * (right - left));
-      const x0 = Math.min(last - 1, Math.floor(x));
+      const x0 = Math.floor(xs[column]);
+      const along = xs[column] - x0;
       const corner = y0 * THUMBNAIL_SIDE + x0;
-      const above = grey[corner] + (x - x0) * (grey[corner + 1] - grey[corner]);
-      const below =
-        grey[corner + THUMBNAIL_SIDE] +
-        (x - x0) * (grey[corner + THUMBNAIL_SIDE + 1] - grey[corner + THUMBNAIL_SIDE]);
-      result[row * grid + (mirrored ? grid - 1 - column : column)] = above + (y - y0) * (below - above);
+      const above = grey[corner] + along * (grey[corner + 1] - grey[corner]);
+      const under = corner + THUMBNAIL_SIDE;
+      const below = grey[under] + along * (grey[under + 1] - grey[under]);
+      result[row * grid + (mirrored ? grid - 1 - column : column)] = above + downwards * (below - above);
     }
   }
   return result;
 }
 
-/** Differences to the right and down, one after the other. */
-function edges(values: Float32Array, grid: number): Float32Array {
+/** Centres of a grid's cells between two edges of a part, in pixels; each has a pixel after it. */
+function positions(from: number, to: number, grid: number): Float64Array {
+  // Short of the last pixel by nothing that counts, so that the one after it is there.
+  const last = THUMBNAIL_SIDE - 1 - 1e-9;
+  const result = new Float64Array(grid);
+  for (let at = 0; at < grid; at++)
+    result[at] = Math.min(
+      last,
+      Math.max(0, (from + ((at + 0.5) / grid) * (to - from)) * THUMBNAIL_SIDE - 0.5),
+    );
+  return result;
+}
+
+/** Differences to the right and down, one after the other, as a vector of unit length; zeros stay. */
+function unitEdges(values: Float32Array, grid: number): Float32Array {
   const side = grid - 1;
   const result = new Float32Array(2 * side * side);
   for (let row = 0, at = 0; row < side; row++) {
-    for (let column = 0; column < side; column++) {
-      const here = row * grid + column;
+    for (let here = row * grid; here < row * grid + side; here++) {
       result[at++] = values[here + 1] - values[here];
       result[at++] = values[here + grid] - values[here];
     }
   }
+  makeUnit(result);
   return result;
 }
 
-/** Cosine of two vectors; 0 where one is all zeros. */
-function correlation(a: Float32Array, b: Float32Array): number {
-  let [product, ofA, ofB] = [0, 0, 0];
-  for (let i = 0; i < a.length; i++) {
-    product += a[i] * b[i];
-    ofA += a[i] * a[i];
-    ofB += b[i] * b[i];
+/** Both have an even number of values; two sums, for an addition waits for the one before it. */
+function product(a: Float32Array, b: Float32Array): number {
+  let [even, odd] = [0, 0];
+  for (let i = 0; i < a.length; i += 2) {
+    even += a[i] * b[i];
+    odd += a[i + 1] * b[i + 1];
   }
-  return ofA === 0 || ofB === 0 ? 0 : product / Math.sqrt(ofA * ofB);
+  return even + odd;
 }
