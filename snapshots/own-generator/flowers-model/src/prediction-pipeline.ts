@@ -14,11 +14,11 @@ import { oneAtATime, unlessAborted } from './promises.js';
 import { softmax } from './softmax.js';
 import { ModelFileError } from './stored-zip.js';
 
-/** The folder of `bestModel.onnx`, `bestModelMap.json`, `MLModel.zip` and the golden samples. */
-export const ASSETS = new URL('../assets/', import.meta.url);
-
 export interface PredictionPipelineOptions {
-  /** @default `MLModel.zip` of this package */
+  /**
+   * Where a bundler has put `MLModel.zip`, if this package is in the bundle: see the README.
+   * @default `assets/MLModel.zip` of this package
+   */
   readonly modelFile?: string | URL;
   /**
    * A prediction is `confident` if its highest score is at least this; 0 to 1.
@@ -76,16 +76,11 @@ export class PredictionPipeline implements Predictor, AsyncDisposable {
    * @throws {RangeError} when the threshold is not from 0 to 1, `threads` is not a whole number from 0, or
    * `maxPixels` is not a number from 1
    * @throws {Error} in a worker thread that was started before `ORT_DISABLE_TELEMETRY` was set
-   * @throws Node's error when the file is not there
+   * @throws Node's error when `modelFile` is not there
    */
   static async load(options: PredictionPipelineOptions = {}): Promise<PredictionPipeline> {
-    const {
-      modelFile = new URL('MLModel.zip', ASSETS),
-      threads,
-      maxPixels = MAX_PIXELS,
-      fetch = true,
-    } = options;
-    const { pipeline, model } = await readMLModel(modelFile);
+    const { threads, maxPixels = MAX_PIXELS, fetch = true } = options;
+    const { pipeline, model } = await readMLModel(options.modelFile);
     const { threshold = pipeline.threshold ?? 0 } = options;
     if (!(threshold >= 0 && threshold <= 1))
       throw new RangeError(`threshold must be from 0 to 1, not ${String(threshold)}.`);
@@ -198,7 +193,7 @@ export class PredictionPipeline implements Predictor, AsyncDisposable {
     const { width, height } = preprocessing.resize;
     const dims = [pictures.length, 3, height, width];
     const tensor = new Tensor('float32', toTensor(pictures, preprocessing), dims);
-    const wanted = [output.name];
+    const wanted = upTo([output.name], this.#session.outputNames);
     const outputs = await this.#session.run({ [input.name]: tensor }, wanted);
     return {
       scores: valuesOf(outputs[output.name], [pictures.length, LABELS.length]),
@@ -239,6 +234,11 @@ interface Values {
 const NO_VALUES: Values = {
   scores: new Float32Array(),
 };
+
+/** onnxruntime before 1.24 names what it gives from the first output on, whichever were asked for. */
+function upTo(wanted: readonly string[], outputs: readonly string[]): readonly string[] {
+  return outputs.slice(0, Math.max(...wanted.map((name) => outputs.indexOf(name))) + 1);
+}
 
 /** @throws {ModelFileError} when it is not of this shape */
 function valuesOf(tensor: Tensor | undefined, dims: readonly number[]): Float32Array {
