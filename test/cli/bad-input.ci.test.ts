@@ -92,7 +92,7 @@ const COMMANDS: readonly Row[] = [
     args: ['generate', 'app', '--model', 'grid.onnx', '--labels', 'labels.json', '--data', 'bad.csv'],
     exit: 1,
     code: 'dataset-empty',
-    says: ['no usable picture', 'ImageSource', 'path', 'leave --data out'],
+    says: ['no usable picture', 'ImageSource', 'where', 'leave --data out'],
   },
   {
     title: 'a model that takes four pictures at a time',
@@ -202,7 +202,7 @@ beforeAll(async () => {
   await symlink(world.at('circle'), world.at('circle'), 'junction');
   await writeFile(world.at('logo.svg'), '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"/>');
   await writeFile(world.at('labels.json'), '["a", "b"]');
-  await writeFile(world.at('bad.csv'), 'path,label\nphotos/red/1.png,a\n');
+  await writeFile(world.at('bad.csv'), 'where,what\nphotos/red/1.png,a\n');
   await writeFile(world.at('three.json'), '["a", "b", "c"]');
   await writeFile(world.at('batch-of-four.onnx'), meansModel({ batch: 4 }));
   await writeFile(world.at('huge.onnx'), meansModel({ side: 1_000_000 }));
