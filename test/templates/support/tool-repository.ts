@@ -83,7 +83,7 @@ export async function linkMembers(root: string, folders: readonly string[]): Pro
 export async function replayGolden(root: string, folder: string): Promise<void> {
   const output = await readFile(join(root, folder, 'src', 'model-output.ts'), 'utf8');
   if (!output.includes('familiar: boolean')) throw new Error(`${folder} knows no familiarity.`);
-  await run(process.execPath, ['--test', 'dist/golden.test.js'], { cwd: join(root, folder) });
+  await run(process.execPath, ['--test', 'dist/golden.check.js'], { cwd: join(root, folder) });
 }
 
 /** A program of the installed tools. */
