@@ -28,7 +28,7 @@ beforeAll(async () => {
     generate: ['generate', 'generated', '--bundle', 'bundle', ...QUIET],
     update: ['update', 'app'],
     doctor: ['doctor'],
-    'templates list': ['templates', 'list', 'app'],
+    'templates list': ['templates', 'list'],
     predict: ['predict', 'photos/red/1.png', 'photos/blue/2.png', '--model', 'bundle'],
     retrain: ['retrain', 'app', '--data', 'photos', '--backbone', 'grid.onnx', '--replace', '--no-cache'],
   };
