@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { encode, noise, writeFiles } from '../support/pictures.ts';
+import { readDataset, type ReadDatasetOptions } from '../../src/dataset/read.ts';
 import type { Dataset } from '../../src/dataset/types.ts';
 
 /** Content of files by their path below the folder. */
@@ -51,4 +52,34 @@ export async function snapshot(folder: string): Promise<Record<string, string>> 
 
 export function codesOf({ findings }: Pick<Dataset, 'findings'>): string[] {
   return findings.map(({ code }) => code);
+}
+
+export const LABELS = ['daisy', 'rose', 'tulip'] as const;
+export const COUNTS = { daisy: 10, rose: 10, tulip: 10 };
+
+/** Ten pictures a label, in one folder, with the label each. */
+export async function flat(
+  folder = '',
+): Promise<{ readonly files: Files; readonly rows: readonly (readonly [string, string])[] }> {
+  const files = Object.entries(await tenOf(...LABELS)).map(
+    ([name, bytes]) => [name.replace('/', '-'), bytes, name.split('/')[0]] as const,
+  );
+  return {
+    files: Object.fromEntries(files.map(([name, bytes]) => [`${folder}${name}`, bytes])),
+    rows: files.map(([name, , label]) => [name, label]),
+  };
+}
+
+export function counts({ pictures }: Dataset): Record<string, number> {
+  const all: Record<string, number> = {};
+  for (const { label } of pictures) all[label] = (all[label] ?? 0) + 1;
+  return all;
+}
+
+export async function read(files: Files, open = '', options: ReadDatasetOptions = {}): Promise<Dataset> {
+  return await readDataset(join(await temporaryFolder(files), open), options);
+}
+
+export function labelsByName({ pictures }: Dataset): Record<string, string> {
+  return Object.fromEntries(pictures.map(({ name, label }) => [name.split('/').at(-1)!, label]));
 }

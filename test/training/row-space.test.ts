@@ -68,8 +68,8 @@ describe('the row space', () => {
       await loss.logProbabilities(whole, detour.point),
       await loss.logProbabilities(whole, direct.point),
     ];
-    // Both stop within the search's tolerance of the one minimum, at different places.
-    a.forEach((value, i) => expect(Math.abs(Math.exp(value) - Math.exp(b[i]))).toBeLessThan(0.02));
+    // Both stop within the search's tolerance of the one minimum, at different places; probabilities know no shift of all logits.
+    a.forEach((value, i) => expect(Math.abs(Math.exp(value) - Math.exp(b[i]))).toBeLessThan(0.003));
   });
 
   it('bears rows of zeros', async () => {
