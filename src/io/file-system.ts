@@ -87,8 +87,7 @@ export const nodeFileSystem: FileSystemPort = {
 
 /** Permission bits of a file that this process makes. */
 export function newFileMode(): number {
-  // Read on the main thread alone, where no other can see the moment at which it is written.
-  // eslint-disable-next-line @typescript-eslint/no-deprecated
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- it is written for a moment, which on the main thread nobody sees
   return 0o666 & ~process.umask();
 }
 
