@@ -68,7 +68,7 @@ async function execute(command: string, args: readonly string[], options: RunOpt
 
 /** What npm, and vitest, tell the programs that they run about themselves; a person's shell has none of it. */
 const ABOUT_THE_CALLER =
-  /^(?:INIT_CWD|NODE_ENV|NODE_V8_COVERAGE|NODE_TLS_REJECT_UNAUTHORIZED|VITEST.*|TEST|PROD|DEV|MODE|SSR|BASE_URL|MODEL_BUILDER_.*|npm_(?:lifecycle|package)_.*|npm_command|npm_execpath|npm_node_execpath|npm_config_(?:user_agent|local_prefix|global_prefix|prefix|npm_version|node_gyp|call|package|workspaces?|include_workspace_root))$/i;
+  /^(?:INIT_CWD|FORCE_COLOR|NODE_ENV|NODE_V8_COVERAGE|NODE_TLS_REJECT_UNAUTHORIZED|VITEST.*|TEST|PROD|DEV|MODE|SSR|BASE_URL|MODEL_BUILDER_.*|npm_(?:lifecycle|package)_.*|npm_command|npm_execpath|npm_node_execpath|npm_config_(?:user_agent|local_prefix|global_prefix|prefix|npm_version|node_gyp|call|package|workspaces?|include_workspace_root))$/i;
 
 /** The environment of a person who starts a program in a terminal, without what this test run added to it. */
 export function userEnvironment(env: NodeJS.ProcessEnv): Record<string, string> {
