@@ -42,9 +42,13 @@ export async function main(argv: readonly string[]): Promise<number> {
   });
   try {
     if ('group' in choice) throw unknownInGroup(choice.group, choice.rest.at(0));
-    return show(
-      await Promise.race([run(choice.name, choice.rest, terminal, interrupts.signal), interrupts.crash]),
-    );
+    const outcome = await Promise.race([
+      run(choice.name, choice.rest, terminal, interrupts.signal),
+      interrupts.crash,
+    ]);
+    // Work that a signal has ended is not wrong: a command that collects faults cannot tell.
+    if (outcome.error !== undefined) interrupts.signal.throwIfAborted();
+    return show(outcome);
   } catch (thrown) {
     const error = toUserError(thrown, interrupts.signal.aborted);
     if (args.includes('--verbose')) terminal.err(`${stackOf(thrown)}\n`);
