@@ -22,6 +22,9 @@ import { arrangeRows, featureStatistics, standardizeInPlace } from './standardiz
  */
 const MOST_FOLDED = { pictures: 20_000, scores: 1_000_000 } as const;
 
+/** With fewer pictures than this in a fold all folds choose the penalty: what a single smaller one prefers is chance. */
+const TELLING = 100;
+
 /** A picture with the scores of a model that was trained without it. */
 export interface ScoredPicture {
   readonly picture: Picture;
@@ -101,6 +104,7 @@ export async function fitModel(
   const loss = await openLoss(threads, run.signal);
   try {
     const training = classes.slice(0, plan.training);
+    const used = scored.filter((fold) => folds.includes(fold));
     const stack = await fitStack(
       loss,
       {
@@ -113,8 +117,8 @@ export async function fitModel(
         folds: Int32Array.from(training, (_, row) =>
           row < plan.pictures ? folds[row] : -1 - foldOf.get(pictures[row])!,
         ),
-        scored: scored.filter((fold) => folds.includes(fold)),
-        choosing: scored.filter((fold) => folds.includes(fold)).slice(0, 1),
+        scored: used,
+        choosing: plan.pictures < used.length * TELLING ? used : used.slice(0, 1),
       },
       { threads, isTimeUp, onProgress },
     );
