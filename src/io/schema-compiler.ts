@@ -20,6 +20,7 @@ export const SCHEMAS = [
   'job-facts',
   'package',
   'download',
+  'config',
   'training-manifest',
   'coco',
   'label-studio',

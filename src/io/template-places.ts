@@ -2,11 +2,11 @@ import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { EXIT } from '../errors.ts';
 import type { TemplateOrigin } from '../scaffold/template-overlay.ts';
 import { templatesError } from '../scaffold/templates-error.ts';
-import { parseForeignJson } from '../foreign-json.ts';
 import { boundaryOf, isOurs, type Boundary } from './boundary.ts';
 import { isInside } from './inside.ts';
 import { kindOf, liesIn } from './path-facts.ts';
 import { readText } from './read-text.ts';
+import { parseJson } from './validate.ts';
 
 export interface TemplatePlace {
   readonly origin: TemplateOrigin;
@@ -105,7 +105,9 @@ async function configured({ folders }: Boundary): Promise<readonly TemplatePlace
   for (const folder of folders) {
     const file = join(folder, CONFIG_FILE);
     if ((await kindOf(file)) !== 'file') continue;
-    const reference = templatesMember(await readText(file), file);
+    const { templates: reference } = parseJson('config', await readText(file), ({ problem }, cause) =>
+      configError(file, problem, cause),
+    );
     if (reference === undefined) return [];
     const directory = await templatesOf(reference, folder, root);
     if (directory === undefined) {
@@ -118,22 +120,9 @@ async function configured({ folders }: Boundary): Promise<readonly TemplatePlace
   return [];
 }
 
-function templatesMember(text: string, file: string): string | undefined {
-  let parsed: unknown;
-  try {
-    parsed = parseForeignJson(text);
-  } catch (cause) {
-    throw configError(file, cause instanceof Error ? cause.message : 'it is not JSON');
-  }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
-    throw configError(file, 'it must be an object');
-  const { templates } = parsed as { readonly templates?: unknown };
-  if (templates === undefined || (typeof templates === 'string' && templates !== '')) return templates;
-  throw configError(file, '"templates" must be a path or the name of a package');
-}
-
-function configError(file: string, reason: string): Error {
-  return templatesError('config', `${file} cannot be used: ${reason}.`, {
+function configError(file: string, problem: string, cause: unknown): Error {
+  return templatesError('config', `${file} ${problem}.`, {
+    cause,
     hint: 'Its form: { "templates": "./tools/templates" }',
   });
 }

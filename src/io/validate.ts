@@ -38,6 +38,7 @@ export interface SchemaTypes extends Readonly<Record<SchemaName, unknown>> {
   readonly 'job-facts': PipelineFacts;
   readonly package: PackageManifest;
   readonly download: DownloadRecord;
+  readonly config: { readonly templates?: string };
   readonly 'training-manifest': TrainingManifest;
   readonly coco: Coco;
   readonly 'label-studio': LabelStudio;

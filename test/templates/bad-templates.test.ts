@@ -123,9 +123,9 @@ describe('a folder of templates that cannot be used', () => {
   });
 
   it.each([
-    ['{', /cannot be used/],
+    ['{', /is not JSON/],
     ['[]', /must be an object/],
-    ['{ "templates": 7 }', /path or the name/],
+    ['{ "templates": 7 }', /must be a string/],
     ['{ "templates": "./gone" }', /not there/],
     ['{ "templates": "no-such-package" }', /not there/],
   ])('is named by the config %s', async (text, words) => {
