@@ -76,6 +76,18 @@ export interface Metrics {
   readonly validationPictures: number;
   readonly labels: readonly LabelMetrics[];
   readonly confusion: Confusion;
+  /** How accurate the recipe is with fewer pictures, fewest first; absent where nobody asked, or the set is large. */
+  readonly learningCurve?: readonly LearningPoint[];
+}
+
+/** The same pictures, scored out of fold by models that were trained on a share of the others. */
+export interface LearningPoint {
+  /** Pictures that a model was trained on, in the mean. */
+  readonly trainingPictures: number;
+  /** Share of the measured pictures that are right, 0 to 1. */
+  readonly accuracy: number;
+  /** Exact McNemar against all pictures: how often chance alone makes as large a difference; absent on the last point. */
+  readonly pValue?: number;
 }
 
 /** `scores.json`: the scores behind the metrics, picture by picture; JSON Schema: `schemas/scores.v1.json`. */

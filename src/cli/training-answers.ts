@@ -56,7 +56,10 @@ export function checkWorkspaceValue(
 }
 
 /** The local trainer's options, of which {@link LocalOptions.validationData} still has to be read. */
-export function localOptions(values: TrainingValues, cwd: string): Omit<LocalOptions, 'validationData'> {
+export function localOptions(
+  values: TrainingValues & { readonly report?: boolean },
+  cwd: string,
+): Omit<LocalOptions, 'validationData'> {
   const { seed, validationSplit, timeLimit, threads, backbone, backboneLicense, mirror, golden, cache } =
     values;
   const { modelTimeLimit } = values;
@@ -70,6 +73,8 @@ export function localOptions(values: TrainingValues, cwd: string): Omit<LocalOpt
     golden,
     strict,
     cache,
+    // The report draws it.
+    learningCurve: values.report === true,
     ...(timeLimit === undefined ? {} : { timeLimitSeconds: timeLimit }),
     ...(modelTimeLimit === undefined ? {} : { modelTimeLimitSeconds: modelTimeLimit }),
     ...(threads === undefined ? {} : { threads }),

@@ -70,6 +70,7 @@ async function train(dataset: Dataset, given: LocalOptions, run: TrainingRun): P
       targetPrecision: options.targetPrecision,
     }),
     ...(familiarity && { keepFamiliar: options.keepFamiliar }),
+    ...(fitted.learningCurve && { learningCurve: fitted.learningCurve }),
   };
   const { version } = findOwnPackage();
   const model = appendFamiliarity(
