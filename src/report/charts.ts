@@ -7,7 +7,7 @@ import { markup, Markup } from './markup.ts';
 type Scale = ScaleContinuousNumeric<number, number>;
 
 /** Units of the drawing: CSS stretches it. */
-const SIZE = { width: 480, height: 300, left: 52, right: 14, top: 14, bottom: 46 } as const;
+const SIZE = { width: 480, height: 300, left: 66, right: 26, top: 14, bottom: 46 } as const;
 const RIGHT = SIZE.width - SIZE.right;
 const FLOOR = SIZE.height - SIZE.bottom;
 /** A line needs no more: some hundred thousand points would be megabytes. */
@@ -174,7 +174,7 @@ function chart(title: string, { x, y, xTitle, yTitle, ticks }: Axes, drawing: Ma
     <text class="title" x="${(SIZE.left + RIGHT) / 2}" y="${SIZE.height - 8}" text-anchor="middle">
       ${xTitle}
     </text>
-    <text class="title" transform="translate(12 ${(SIZE.top + FLOOR) / 2}) rotate(-90)" text-anchor="middle">
+    <text class="title" transform="translate(14 ${(SIZE.top + FLOOR) / 2}) rotate(-90)" text-anchor="middle">
       ${yTitle}
     </text>
   </svg>`;

@@ -8,6 +8,7 @@ export interface NextStep {
   /** What to do, in a few words. */
   readonly title: string;
   readonly text: string;
+  readonly command?: string;
   /** Section of the page that shows the pictures, or figures, behind it. */
   readonly section: 'confusion' | 'mistakes' | 'findings' | 'labels' | 'confidence' | 'learning' | 'facts';
   /** Pair of labels whose pictures it is about, in label order. */
@@ -58,7 +59,8 @@ function labelSteps(findings: DataFindings | undefined, { data }: StepContext): 
       : [
           {
             title: `Look at ${plural(suspects, 'picture')} that ${suspects === 1 ? 'is' : 'are'} probably under the wrong label`,
-            text: `Tick those that are, save them as fixes.csv, then: ${command}. Then train again.`,
+            text: 'Tick those that are, save them as fixes.csv, have them moved, and train again.',
+            command,
             section: 'findings' as const,
             // Each is a mistake in the data, and teaches one.
             worth: 2 * suspects,
@@ -114,7 +116,7 @@ function learningSteps({ metrics }: Figures, { ownPictures }: StepContext): Weig
   const [half, all] = curve.slice(-2);
   const gain = gainOfTwice(curve);
   const rises = half.accuracy < all.accuracy && (half.pValue ?? 1) < SIGNIFICANT;
-  const measured = `With ${half.trainingPictures} pictures ${percent(half.accuracy)} were right, with ${all.trainingPictures} ${percent(all.accuracy)}`;
+  const measured = `Trained on ${half.trainingPictures} pictures it is right in ${percent(half.accuracy)}, on ${all.trainingPictures} in ${percent(all.accuracy)}`;
   if (rises && gain !== undefined && gain >= 0.005)
     return [
       {
@@ -176,6 +178,8 @@ function sizeSteps({ metrics: { accuracy, validationPictures } }: Figures): Weig
   ];
 }
 
+const EVALUATE = 'npx create-model-builder evaluate --model <folder> --data <pictures>';
+
 function fallbacks({ metrics, mistakes }: Figures, { backbone }: StepContext): Weighed[] {
   const { threshold } = metrics;
   return [
@@ -203,20 +207,23 @@ function fallbacks({ metrics, mistakes }: Figures, { backbone }: StepContext): W
       title: mistakes.length === 0 ? 'Try it on pictures from elsewhere' : 'Look at the surest mistakes',
       text:
         mistakes.length === 0
-          ? 'No measured picture is wrong. Measure on pictures that were taken later or by somebody else: npx create-model-builder evaluate --model <folder> --data <pictures>'
+          ? 'No measured picture is wrong. Measure on some that were taken later, or by somebody else.'
           : 'What they have in common is what the model has not learned: add pictures of that, under the right label.',
+      ...(mistakes.length === 0 && { command: EVALUATE }),
       section: 'mistakes',
       worth: 0,
     },
     {
       title: 'Measure on pictures from elsewhere',
-      text: 'Taken later, or by somebody else: npx create-model-builder evaluate --model <folder> --data <pictures>',
+      text: 'Taken later, or by somebody else.',
+      command: EVALUATE,
       section: 'facts',
       worth: 0,
     },
     {
       title: 'Train again when you have new pictures',
-      text: 'npx create-model-builder retrain compares the new model with this one, and says which labels got better and worse.',
+      text: 'The new model is compared with this one, label by label.',
+      command: 'npx create-model-builder retrain',
       section: 'facts',
       worth: 0,
     },

@@ -56,10 +56,11 @@ export function nextStepsSection(steps: readonly NextStep[]): Markup {
     <h2 id="next-title">What to do next</h2>
     <ol class="steps">
       ${steps.map(
-        ({ title, text, section, pair }) =>
+        ({ title, text, command, section, pair }) =>
           markup`<li>
             <h3>${title}</h3>
             <p>${text}</p>
+            ${command !== undefined && markup`<code>${command}</code>`}
             ${
               pair !== undefined
                 ? markup`<button type="button" class="plain" data-pair="${pair.join(',')}">

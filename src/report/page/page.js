@@ -2,7 +2,7 @@
 (() => {
   'use strict';
   /** Pictures that a list begins with, and how many more each time. */
-  const PAGE = 60;
+  const PAGE = 24;
   const CONTROLS = /[\p{Cc}\p{Cs}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;
 
   const data = JSON.parse(byId('data').textContent);
