@@ -80,7 +80,7 @@ function labelSteps(findings: DataFindings | undefined, { data }: StepContext): 
 }
 
 function confusionSteps({ confused, metrics, mistakes }: Figures): Weighed[] {
-  const [pair] = confused;
+  const pair = confused.at(0);
   if (pair === undefined || pair.count < 2) return [];
   const [a, b] = pair.labels.map((at) => metrics.labels[at].label);
   return [

@@ -83,10 +83,10 @@ describe.skipIf(CHROMIUM === undefined)('the report in Chromium', () => {
       .filter(({ label, scores }) => label === 'roses' && scores.indexOf(Math.max(...scores)) === 4)
       .map(({ path }) => path);
     expect((await pathsIn(page, '#cell')).toSorted()).toEqual(wanted.toSorted());
-    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H3');
+    expect(await page.evaluate<string>('document.activeElement?.tagName')).toBe('H3');
     await page.keyboard.press('Escape');
     expect(await page.locator('#cell').isVisible()).toBe(false);
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('data-cell'))).toBe('2,4');
+    expect(await page.evaluate<string>("document.activeElement?.getAttribute('data-cell')")).toBe('2,4');
     expectQuiet(opened);
   });
 
@@ -101,7 +101,7 @@ describe.skipIf(CHROMIUM === undefined)('the report in Chromium', () => {
     const opened = await open();
     const { page } = opened;
     await page.locator('[data-cell="0,0"]').focus();
-    const place = () => page.evaluate(() => document.activeElement?.getAttribute('data-cell'));
+    const place = () => page.evaluate<string>("document.activeElement?.getAttribute('data-cell')");
     await page.keyboard.press('ArrowRight');
     expect(await place()).toBe('0,1');
     await page.keyboard.press('ArrowRight');
@@ -111,7 +111,7 @@ describe.skipIf(CHROMIUM === undefined)('the report in Chromium', () => {
     await page.keyboard.press('Enter');
     expect(await page.locator('#cell h3').textContent()).toBe('dandelion taken for tulips: 2 pictures');
     await page.keyboard.press('Tab');
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Close');
+    expect(await page.evaluate<string>('document.activeElement?.textContent')).toBe('Close');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Space');
     expect(await page.locator('#chosen strong').textContent()).toBe('1 picture ticked');
@@ -150,7 +150,7 @@ describe.skipIf(CHROMIUM === undefined)('the report in Chromium', () => {
     const { page } = opened;
     await page.locator('#mistakes').getByRole('button', { name: 'Copy paths' }).click();
     await expect.poll(() => page.locator('#said').textContent()).toBe('22 paths copied');
-    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    const copied = await page.evaluate<string>('navigator.clipboard.readText()');
     expect(copied.split('\n')).toHaveLength(22);
     expect(copied.split('\n')).toEqual(await pathsIn(page, '[data-list="mistakes"]'));
     expectQuiet(opened);
@@ -159,7 +159,7 @@ describe.skipIf(CHROMIUM === undefined)('the report in Chromium', () => {
   it('follows the system’s theme, and changes it at once', async () => {
     const opened = await open(source(), { colorScheme: 'dark' });
     const { page } = opened;
-    const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const ground = () => page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
     const dark = await ground();
     await page.locator('#theme').click();
     const light = await ground();
@@ -195,12 +195,7 @@ describe.skipIf(CHROMIUM === undefined)('the report in Chromium', () => {
     await page.locator('[data-cell="2,4"]').click();
     await page.locator('#cell input').first().check();
     await page.evaluate(AXE);
-    const found = await page.evaluate(async () => {
-      const { violations } = await (
-        globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } }
-      ).axe.run();
-      return violations;
-    });
+    const found = await page.evaluate<readonly Violation[]>('axe.run().then(({ violations }) => violations)');
     const serious = found.filter(({ impact }) => impact === 'serious' || impact === 'critical');
     expect(serious.map(({ id, nodes }) => [id, nodes.slice(0, 3).map(({ html }) => html)])).toEqual([]);
     expectQuiet(opened);
@@ -208,7 +203,7 @@ describe.skipIf(CHROMIUM === undefined)('the report in Chromium', () => {
 
   it.each([320, 390, 1280, 1920])('fits a screen of %i pixels', async (width) => {
     const opened = await open(source(), { viewport: { width, height: 800 } });
-    const wider = await opened.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    const wider = await opened.page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
     expect(wider).toBeLessThanOrEqual(0);
     expectQuiet(opened);
   });

@@ -39,6 +39,7 @@ export function source(changes: Partial<ReportSource> = {}): ReportSource {
   };
 }
 
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- recorded by us: each file is what its name says
 function read<T>(name: string): T {
   return JSON.parse(readFileSync(new URL(`../fixtures/report/${name}`, import.meta.url), 'utf8')) as T;
 }

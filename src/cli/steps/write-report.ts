@@ -148,11 +148,11 @@ export function modelFacts({
       `${trainer.name}${trainer.toolVersion ? `, create-model-builder ${trainer.toolVersion}` : ''}`,
     ],
     ...(trainer.backbone
-      ? [['Backbone', `${trainer.backbone.name}, ${trainer.backbone.license ?? 'licence unknown'}`] as const]
+      ? [['Backbone', `${trainer.backbone.name}, ${trainer.backbone.license}`] as const]
       : []),
     ...(trainer.seed === undefined ? [] : [['Seed', String(trainer.seed)] as const]),
     ['bestModel.onnx', `${bytes(model.bytes)}, SHA-256 ${model.sha256}`],
-    ['Input', `${pipeline.input.shape.slice(-3).join(' × ')}`],
+    ['Input', pipeline.input.shape.slice(-3).join(' × ')],
     [
       'This report',
       `${today()}, create-model-builder ${findOwnPackage().version}, Node ${process.versions.node}`,

@@ -5,22 +5,31 @@
   const PAGE = 24;
   const CONTROLS = /[\p{Cc}\p{Cs}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;
 
+  /** @typedef {[name: string, actual: number, predicted: number, confidence: number, own: number]} Picture */
+  /** @typedef {number | [number, number]} Item a picture, or a pair of them */
+  /** @type {{ labels: string[], pictures: Picture[], thumbnails?: string[], side?: number } & Record<string, Item[]>} */
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-assignment -- written with the page
   const data = JSON.parse(byId('data').textContent);
   const { labels, pictures, thumbnails = [], side = 0 } = data;
   /** Place of a ticked picture → the label that it is to get. @type {Map<number, number>} */
   const ticked = new Map();
 
-  /** @param {string} id @returns {any} */
+  /** @param {string} id */
   function byId(id) {
-    return document.getElementById(id);
+    return /** @type {HTMLElement} */ (document.getElementById(id));
   }
 
-  /** @param {string} name @param {Record<string, any>} attributes @param {(Node | string)[]} children @returns {any} */
+  /**
+   * @template {keyof HTMLElementTagNameMap} Name
+   * @param {Name} name
+   * @param {Record<string, string | number | boolean | (() => unknown)>} attributes
+   * @param {(Node | string)[]} children
+   */
   function make(name, attributes = {}, ...children) {
     const element = document.createElement(name);
     for (const [key, value] of Object.entries(attributes))
-      if (key.startsWith('on')) element.addEventListener(key.slice(2), value);
-      else if (value !== false) element.setAttribute(key, value === true ? '' : value);
+      if (typeof value === 'function') element.addEventListener(key.slice(2), value);
+      else if (value !== false) element.setAttribute(key, value === true ? '' : String(value));
     element.append(...children);
     return element;
   }
@@ -58,11 +67,8 @@
               ` ${percent(confidence)}, not ${shown(labels[actual])} (${percent(own)})`,
             ]
           : [bold(labels[predicted]), ` ${percent(confidence)}`];
-    const box = make('input', {
-      type: 'checkbox',
-      'data-tick': at,
-      onchange: () => tick(at, box.checked ? (isWrong ? predicted : -1) : undefined),
-    });
+    const box = make('input', { type: 'checkbox', 'data-tick': at });
+    box.addEventListener('change', () => tick(at, box.checked ? (isWrong ? predicted : -1) : undefined));
     box.checked = ticked.has(at);
     const picture = thumbnails[at]
       ? make('img', { src: `data:image/webp;base64,${thumbnails[at]}`, alt: '', loading: 'lazy' })
@@ -81,7 +87,7 @@
     return make('b', {}, make('bdi', {}, shown(label)));
   }
 
-  /** Fills a list: single pictures, or pairs of them. @param {HTMLElement} place @param {(number | number[])[]} items */
+  /** Fills a list: single pictures, or pairs of them. @param {HTMLElement} place @param {Item[]} items */
   function fill(place, items) {
     const list = make('ul', { class: `cards${side > 0 && side < 100 ? ' small' : ''}` });
     let done = 0;
@@ -96,7 +102,7 @@
         );
       more.hidden = done >= items.length;
       more.textContent = `Show more (${items.length - done} left)`;
-      if (isAsked) list.children[first].querySelector('input').focus();
+      if (isAsked) list.children[first].querySelector('input')?.focus();
     };
     grow(false);
     const paths = () => items.flat().map((at) => pictures[at][0]);
@@ -116,8 +122,10 @@
     if (label === undefined) ticked.delete(at);
     else ticked.set(at, label);
     // The same picture may stand in several lists.
-    for (const box of document.querySelectorAll(`input[data-tick="${at}"]`))
-      /** @type {HTMLInputElement} */ (box).checked = ticked.has(at);
+    const same = /** @type {NodeListOf<HTMLInputElement>} */ (
+      document.querySelectorAll(`input[data-tick="${at}"]`)
+    );
+    for (const box of same) box.checked = ticked.has(at);
     drawChosen();
   }
 
@@ -137,9 +145,7 @@
         },
       },
       make('option', { value: '' }, 'as proposed'),
-      ...labels.map((/** @type {string} */ label, /** @type {number} */ at) =>
-        make('option', { value: String(at) }, shown(label)),
-      ),
+      ...labels.map((label, at) => make('option', { value: String(at) }, shown(label))),
     );
     const chosen = [...ticked.values()];
     if (chosen[0] >= 0 && chosen.every((label) => label === chosen[0])) select.value = String(chosen[0]);
@@ -202,6 +208,7 @@
       area.value = text;
       document.body.append(area);
       area.select();
+      // eslint-disable-next-line @typescript-eslint/no-deprecated -- all that is left
       document.execCommand('copy');
       area.remove();
     }
@@ -215,14 +222,12 @@
 
   /** Opens the pictures of some cells. @param {[number, number][]} cells @param {string} title @param {HTMLElement} from */
   function openCell(cells, title, from) {
-    const items = pictures.flatMap((/** @type {any[]} */ [, actual, predicted], /** @type {number} */ at) =>
+    const items = pictures.flatMap(([, actual, predicted], at) =>
       cells.some(([a, p]) => a === actual && p === predicted) ? [at] : [],
     );
     // The surest mistakes first; of right answers, the least sure.
     const isRight = cells.every(([a, p]) => a === p);
-    items.sort((/** @type {number} */ a, /** @type {number} */ b) =>
-      isRight ? pictures[a][3] - pictures[b][3] : pictures[b][3] - pictures[a][3],
-    );
+    items.sort((a, b) => (isRight ? pictures[a][3] - pictures[b][3] : pictures[b][3] - pictures[a][3]));
     const place = byId('cell');
     const body = make('div');
     const heading = make('h3', { tabindex: '-1' }, `${shown(title)}: ${count(items.length)}`);
@@ -258,6 +263,12 @@
     return a === p ? `${labels[a]}, right` : `${labels[a]} taken for ${labels[p]}`;
   }
 
+  const STEPS = new Map([
+    ['ArrowRight', [0, 1]],
+    ['ArrowLeft', [0, -1]],
+    ['ArrowDown', [1, 0]],
+    ['ArrowUp', [-1, 0]],
+  ]);
   const cells = /** @type {HTMLElement[]} */ ([...document.querySelectorAll('[data-cell]')]);
   const isMatrix = document.querySelector('.matrix') !== null;
   cells.forEach((cell, index) => {
@@ -271,7 +282,7 @@
     // One stop of the Tab key for all of them.
     cell.tabIndex = index === 0 ? 0 : -1;
     cell.addEventListener('keydown', (event) => {
-      const step = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] }[event.key];
+      const step = STEPS.get(event.key);
       if (step === undefined) return;
       event.preventDefault();
       const next = cellFrom(a, p, step);
@@ -288,11 +299,7 @@
 
   /** The next number that way, past empty cells. @param {number} a @param {number} p @param {number[]} step */
   function cellFrom(a, p, [down, right]) {
-    for (
-      let y = a + down, x = p + right;
-      labels[y] !== undefined && labels[x] !== undefined;
-      y += down, x += right
-    ) {
+    for (let y = a + down, x = p + right; y in labels && x in labels; y += down, x += right) {
       const found = cells.find((cell) => cell.dataset.cell === `${y},${x}`);
       if (found !== undefined) return found;
     }
