@@ -48,9 +48,10 @@ export interface GoldenSample {
 /**
  * Who scored the measured pictures. `out-of-fold`: five models, each trained without a fifth of the pictures; the delivered one was
  * trained on all. `one-fold`: the same for one fifth, in large sets. `held-out`: the delivered model, which never saw that share;
- * `validation-data`: the same for pictures of the user's own.
+ * `validation-data`: the same for pictures of the user's own. `evaluation`:
+ * the delivered model, by `model-builder evaluate`, which may have seen them; in no `metrics.json`.
  */
-export type MeasuringMethod = 'out-of-fold' | 'one-fold' | 'held-out' | 'validation-data';
+export type MeasuringMethod = 'out-of-fold' | 'one-fold' | 'held-out' | 'validation-data' | 'evaluation';
 
 /** `metrics.json`; JSON Schema: `schemas/metrics.v1.json`. All figures are on pictures that the scoring model has not seen. */
 export interface Metrics {

@@ -37,7 +37,7 @@ export function assessModel(
     labels,
     measured: answered.map(({ picture, score }) => ({ picture, scores: score })),
     training: [],
-    method: 'validation-data',
+    method: 'evaluation',
     targetPrecision,
   });
   const trainedOn = new Map(recorded?.labels.map((label) => [label.label, label.trainingPictures]));
