@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { ModelBuilderError } from '../errors.ts';
+import { removeEmptied } from './commit-recovery.ts';
 import type { FileSystemPort } from './file-system.ts';
 import { assertNoLinks } from './links.ts';
 import { origName } from './orig-name.ts';
@@ -173,6 +174,13 @@ async function moveBack(
     // Never moved, or taken back already, when nothing is at the new place.
     else if (atNew !== undefined) refused.push(`${from} is there again, so ${to} stays`);
   }
+  // Folders that were made for it.
+  if (!isDry)
+    await removeEmptied(
+      root,
+      moves.map(({ to }) => to),
+      fileSystem,
+    );
   return { moves: done, refused };
 }
 
