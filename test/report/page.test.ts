@@ -8,6 +8,7 @@ import { FINDINGS, METRICS, SCORES, source } from './recorded.ts';
 const [style, script] = ['page.css', 'page.js'].map((name) =>
   readFileSync(packageFile(`src/report/page/${name}`), 'utf8'),
 );
+const withoutScript = (of: ReturnType<typeof source>) => render(of).replace(script, '');
 const render = (of = source()) => renderReport(of, prepareReport(of), undefined, { style, script });
 
 describe('the page', () => {
@@ -68,6 +69,38 @@ describe('the page', () => {
     }));
     expect(render(source({ scores: { ...SCORES, pictures } }))).toContain('lists 10,000 of 10,001 pictures');
     expect(render()).not.toContain('This page lists');
+  });
+});
+
+describe('the page of an unusual model', () => {
+  const { learningCurve: _, threshold: __, ...metrics } = METRICS;
+  const few = (count: number) => ({ ...SCORES, pictures: SCORES.pictures.slice(0, count) });
+
+  it('of one picture, without threshold, findings and curve', () => {
+    const page = withoutScript(source({ scores: few(1), metrics, dataFindings: undefined }));
+    expect(page).toContain('1 of 1.');
+    expect(page).not.toContain('NaN');
+    expect(page).not.toContain('undefined');
+  });
+
+  it('of a hundred labels lists the largest confusions, where a matrix would fill the screen', () => {
+    const labels = Array.from({ length: 100 }, (_label, at) => `label ${at}`);
+    const pictures = SCORES.pictures.map((picture, at) => ({
+      ...picture,
+      label: labels[at % 100],
+      scores: labels.map((_label, place) => (place === (at * 7) % 100 ? 0.9 : 0.001)),
+    }));
+    const page = withoutScript(
+      source({
+        scores: { ...SCORES, labels, pictures },
+        metrics: { ...metrics, labels: labels.map((label) => ({ ...metrics.labels[0], label })) },
+        dataFindings: undefined,
+      }),
+    );
+    expect(page).not.toContain('class="matrix"');
+    // 7a = a (mod 100) for 0 and 50 alone.
+    expect(page.match(/data-cell/g)).toHaveLength(98);
+    expect(page).not.toContain('NaN');
   });
 });
 
