@@ -5,17 +5,8 @@ import { figuresOf, type Figures } from './figures.ts';
 import { listPictures, type Listing } from './listing.ts';
 import { markup, type Markup } from './markup.ts';
 import { nextSteps, type StepContext } from './next-steps.ts';
-import {
-  confidenceSection,
-  confusionSection,
-  factsSection,
-  findingsSection,
-  headline,
-  labelsSection,
-  learningSection,
-  mistakesSection,
-  nextStepsSection,
-} from './sections.ts';
+import { confidenceSection, confusionSection, labelsSection, learningSection } from './figure-sections.ts';
+import { factsSection, findingsSection, headline, mistakesSection, nextStepsSection } from './sections.ts';
 import { renderPage } from './page.ts';
 import type { Thumbnails } from './thumbnails.ts';
 
