@@ -42,7 +42,8 @@ test.each(['test', 'tools', 'bench', 'snapshots', 'docs', '.ci', '.github', 'dis
 );
 
 test('of the sources it has only what Azure runs, what runs models from elsewhere, and what the report’s page holds', () => {
-  const isRun = /^src\/(?:training\/azure\/job\/\w+\.py|io\/model-process\.mjs|report\/page\/page\.(?:js|css))$/;
+  const isRun =
+    /^src\/(?:training\/azure\/job\/\w+\.py|io\/model-process\.mjs|report\/page\/page\.(?:js|css))$/;
   expect(paths.filter((path) => path.startsWith('src/') && !isRun.test(path))).toEqual([]);
 });
 

@@ -163,23 +163,26 @@ describe('a table', () => {
 });
 
 /** Does so many calls that change the disk, and then nothing for ever, as a process that was killed. */
-function killedAfter(calls: number): { readonly port: FileSystemPort; readonly killed: Promise<'killed'> } {
+function killedAfter(most: number): { readonly port: FileSystemPort; readonly killed: Promise<'killed'> } {
   const CHANGES = new Set(['writeNew', 'copyNew', 'rename', 'makeDirectory', 'removeFile']);
-  let left = calls;
-  let die: (word: 'killed') => void;
-  const killed = new Promise<'killed'>((resolve) => (die = resolve));
-  const port = new Proxy(nodeFileSystem, {
-    get: (target, name: keyof FileSystemPort) => {
-      const call = target[name] as (...given: unknown[]) => Promise<unknown>;
-      if (!CHANGES.has(name)) return call;
-      return (...given: unknown[]) => {
-        if (left-- > 0) return call(...given);
-        die('killed');
+  let left = most;
+  const end: { come?: (word: 'killed') => void } = {};
+  const killed = new Promise<'killed'>((resolve) => (end.come = resolve));
+  const calls = Object.entries(nodeFileSystem as object) as [
+    string,
+    (...given: unknown[]) => Promise<unknown>,
+  ][];
+  const port = Object.fromEntries(
+    calls.map(([name, call]) => [
+      name,
+      (...given: unknown[]) => {
+        if (!CHANGES.has(name) || left-- > 0) return call(...given);
+        end.come?.('killed');
         return new Promise(() => undefined);
-      };
-    },
-  });
-  return { port, killed };
+      },
+    ]),
+  );
+  return { port: port as unknown as FileSystemPort, killed };
 }
 
 describe('killed at every operation on the disk', () => {

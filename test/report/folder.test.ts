@@ -132,8 +132,8 @@ describe('after a training', () => {
         seed: 1,
       },
       flags,
-      { ...context, terminal } as typeof context,
-      createProgress(terminal as typeof context.terminal, context.now),
+      { ...context, terminal },
+      createProgress(terminal, context.now),
     );
     return { file, said: said.join('') };
   };
