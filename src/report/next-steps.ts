@@ -197,7 +197,7 @@ function fallbacks({ metrics, mistakes }: Figures, { backbone }: StepContext): W
       ? [
           {
             title: 'Try the stronger backbone: --backbone lite0+lite2',
-            text: '2.6 times the work. It brought 1.2 points on the bridge decks of our own measurements, and nothing on the flowers: only a training tells.',
+            text: '2.6 times the work. It brought a point or less on the sets of our own measurements: only a training tells.',
             section: 'facts' as const,
             worth: 0,
           },
