@@ -48,9 +48,10 @@ export interface GoldenSample {
 /**
  * Who scored the measured pictures. `out-of-fold`: five models, each trained without a fifth of the pictures; the delivered one was
  * trained on all. `one-fold`: the same for one fifth, in large sets. `held-out`: the delivered model, which never saw that share;
- * `validation-data`: the same for pictures of the user's own.
+ * `validation-data`: the same for pictures of the user's own. `evaluation`:
+ * the delivered model, by `model-builder evaluate`, which may have seen them; in no `metrics.json`.
  */
-export type MeasuringMethod = 'out-of-fold' | 'one-fold' | 'held-out' | 'validation-data';
+export type MeasuringMethod = 'out-of-fold' | 'one-fold' | 'held-out' | 'validation-data' | 'evaluation';
 
 /** `metrics.json`; JSON Schema: `schemas/metrics.v1.json`. All figures are on pictures that the scoring model has not seen. */
 export interface Metrics {
@@ -76,6 +77,18 @@ export interface Metrics {
   readonly validationPictures: number;
   readonly labels: readonly LabelMetrics[];
   readonly confusion: Confusion;
+  /** How accurate the recipe is with fewer pictures, fewest first; absent where nobody asked, or the set is large. */
+  readonly learningCurve?: readonly LearningPoint[];
+}
+
+/** The same pictures, scored out of fold by models that were trained on a share of the others. */
+export interface LearningPoint {
+  /** Pictures that a model was trained on, in the mean. */
+  readonly trainingPictures: number;
+  /** Share of the measured pictures that are right, 0 to 1. */
+  readonly accuracy: number;
+  /** Exact McNemar against all pictures: how often chance alone makes as large a difference; absent on the last point. */
+  readonly pValue?: number;
 }
 
 /** `scores.json`: the scores behind the metrics, picture by picture; JSON Schema: `schemas/scores.v1.json`. */

@@ -8,7 +8,10 @@ import { azureJobsSpec } from './azure/jobs/spec.ts';
 import { azureLogsSpec } from './azure/logs/spec.ts';
 import { azureSizesSpec } from './azure/sizes/spec.ts';
 import { createSpec } from './create/spec.ts';
+import { dataCheckSpec } from './data/check/spec.ts';
+import { dataFixSpec } from './data/fix/spec.ts';
 import { doctorSpec } from './doctor/spec.ts';
+import { evaluateSpec } from './evaluate/spec.ts';
 import { generateSpec } from './generate/spec.ts';
 import { predictSpec } from './predict/spec.ts';
 import { retrainSpec } from './retrain/spec.ts';
@@ -26,6 +29,9 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
   train: trainSpec,
   generate: generateSpec,
   predict: predictSpec,
+  evaluate: evaluateSpec,
+  'data check': dataCheckSpec,
+  'data fix': dataFixSpec,
   update: updateSpec,
   retrain: retrainSpec,
   doctor: doctorSpec,

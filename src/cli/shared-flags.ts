@@ -98,6 +98,16 @@ export const TRAINING_FLAGS = {
   cache: enabled('do not keep computed features for the next training'),
 };
 
+/** The report after a training; every command that trains has them. */
+export const REPORT_FLAGS = {
+  report: enabled('do not write report.html beside the bundle or the model'),
+  reportPictures: choice(
+    ['thumbnails', 'none'],
+    'what the report holds of your pictures: small copies, or their paths alone',
+    'thumbnails',
+  ),
+};
+
 /** Whose code may run; every command that formats has it. */
 export const REPOSITORY_CODE_FLAG = {
   repositoryCode: eitherWay(

@@ -4,7 +4,7 @@ import { EXIT, ModelBuilderError } from '../errors.ts';
 import { isEmbedded, isRemote } from '../training/local/backbone-address.ts';
 import type { LocalOptions } from '../training/local/options.ts';
 import type { FlagValues } from './command.ts';
-import type { DATA_FLAG, READING_FLAGS, TRAINING_FLAGS } from './shared-flags.ts';
+import { TRAINING_FLAGS, type DATA_FLAG, type READING_FLAGS } from './shared-flags.ts';
 
 export type TrainingValues = FlagValues<typeof TRAINING_FLAGS> &
   FlagValues<typeof DATA_FLAG> &
@@ -55,8 +55,16 @@ export function checkWorkspaceValue(
   );
 }
 
+/** What a command that trains to look, and for no model, leaves out. */
+export const TRAINING_FALLBACKS = Object.fromEntries(
+  Object.entries(TRAINING_FLAGS).map(([name, { fallback }]) => [name, fallback]),
+) as FlagValues<typeof TRAINING_FLAGS>;
+
 /** The local trainer's options, of which {@link LocalOptions.validationData} still has to be read. */
-export function localOptions(values: TrainingValues, cwd: string): Omit<LocalOptions, 'validationData'> {
+export function localOptions(
+  values: TrainingValues & { readonly report?: boolean },
+  cwd: string,
+): Omit<LocalOptions, 'validationData'> {
   const { seed, validationSplit, timeLimit, threads, backbone, backboneLicense, mirror, golden, cache } =
     values;
   const { modelTimeLimit } = values;
@@ -70,6 +78,8 @@ export function localOptions(values: TrainingValues, cwd: string): Omit<LocalOpt
     golden,
     strict,
     cache,
+    // The report draws it.
+    learningCurve: values.report === true,
     ...(timeLimit === undefined ? {} : { timeLimitSeconds: timeLimit }),
     ...(modelTimeLimit === undefined ? {} : { modelTimeLimitSeconds: modelTimeLimit }),
     ...(threads === undefined ? {} : { threads }),

@@ -10,6 +10,8 @@ export interface Contents {
   readonly findings: readonly Finding[];
   /** How it was taken, where that is not plain: one line each, for people. */
   readonly notes: readonly string[];
+  /** Tables that say the labels, below the dataset's root; where there is none, folders do. */
+  readonly tables?: readonly string[];
   /** What was probably meant, when there are too few labels. */
   readonly advice?: string | undefined;
   /** Where it was split into folders already: what its other parts promise. */
@@ -24,5 +26,6 @@ export function together(parts: readonly Contents[]): Contents {
     unread: parts.flatMap(({ unread }) => unread),
     findings: parts.flatMap(({ findings }) => findings),
     notes: parts.flatMap(({ notes }) => notes),
+    tables: parts.flatMap(({ tables = [] }) => tables),
   };
 }

@@ -72,7 +72,14 @@ export async function tableContents(
   if (report.findings.some(({ severity }) => severity === 'error'))
     return { candidates: [], labels: new Set(), unread: [], ...report };
   const { candidates, labels, findings } = rows.result();
-  return { candidates, labels, unread: [], findings: [...report.findings, ...findings], notes: report.notes };
+  return {
+    candidates,
+    labels,
+    unread: [],
+    findings: [...report.findings, ...findings],
+    notes: report.notes,
+    tables: [name],
+  };
 }
 
 function unknownJson(): Finding {

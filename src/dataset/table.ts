@@ -7,10 +7,10 @@ import { error, show, some } from './findings.ts';
 import { createRowSink, type TableOptions, type TableReport, type TableRow } from './rows.ts';
 
 /** Tried in this order; a file that has both columns with one of them is written with it. */
-const DELIMITERS = [',', '\t', ';'] as const;
+export const DELIMITERS = [',', '\t', ';'] as const;
 
 /** A first line that tells Excel the separator, and is no row. */
-const SEPARATOR_LINE = /^\ufeff?sep=([^"\r\n])(?:\r\n?|\n)/i;
+export const SEPARATOR_LINE = /^\ufeff?sep=([^"\r\n])(?:\r\n?|\n)/i;
 
 /** In the first so many characters the header ends, wherever it does. */
 const HEAD = 64 * 1024;
@@ -132,7 +132,8 @@ function columnNotes(
     : [`The column ${named(columns.source)} names the pictures, ${named(columns.label)} the labels.`];
 }
 
-function optionsOf(head: string, delimiter: string): Options {
+/** How a table is parsed. @param head its beginning */
+export function optionsOf(head: string, delimiter: string): Options {
   return {
     bom: true,
     delimiter,

@@ -25,6 +25,8 @@ export const SCHEMAS = [
   'coco',
   'label-studio',
   'custom-vision',
+  'fixes',
+  'fix-record',
 ] as const;
 
 export type SchemaName = (typeof SCHEMAS)[number];

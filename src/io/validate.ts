@@ -14,6 +14,7 @@ import type { TrainingManifest } from '../training/azure/transfer/training-manif
 import type { WrittenSidecar } from '../training/local/sidecar.ts';
 import type { UndoRecord } from '../update/undo-record.ts';
 import type { Journal } from './commit-journal.ts';
+import type { FixRecord } from './fix-files.ts';
 import type { DownloadRecord } from './download-record.ts';
 import { packageFile } from './package-file.ts';
 import { compileCheck, openModule, type Check, type SchemaName } from './schema-compiler.ts';
@@ -43,6 +44,7 @@ export interface SchemaTypes extends Readonly<Record<SchemaName, unknown>> {
   readonly coco: Coco;
   readonly 'label-studio': LabelStudio;
   readonly 'custom-vision': CustomVision;
+  readonly 'fix-record': FixRecord;
 }
 
 const checks = new Map<SchemaName, Check>();

@@ -97,10 +97,25 @@ function familiarityFacts(
   };
 }
 
-function readmeMetrics({ accuracy, validationPictures, threshold }: Metrics): ReadmeMetrics {
+function readmeMetrics(metrics: Metrics): ReadmeMetrics {
+  const { accuracy, accuracyInterval95: interval, method, threshold } = metrics;
   return {
     accuracyPercent: percent(accuracy),
-    validationPictures,
+    wrongPercent: percent(1 - accuracy),
+    balancedAccuracyPercent: percent(metrics.balancedAccuracy),
+    logLoss: Number(metrics.logLoss.toFixed(4)),
+    ...(method && { method }),
+    ...(interval && { interval: { lowPercent: percent(interval.low), highPercent: percent(interval.high) } }),
+    trainingPictures: metrics.trainingPictures,
+    validationPictures: metrics.validationPictures,
+    labels: metrics.labels.map(({ label, precision, recall, f1, ...counts }) => ({
+      label,
+      ...(precision !== null && { precisionPercent: percent(precision) }),
+      ...(recall !== null && { recallPercent: percent(recall) }),
+      ...(f1 !== null && { f1Percent: percent(f1) }),
+      trainingPictures: counts.trainingPictures,
+      validationPictures: counts.validationPictures,
+    })),
     ...(threshold && {
       threshold: {
         value: threshold.value,

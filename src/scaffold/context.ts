@@ -52,9 +52,21 @@ export interface TemplateContext {
   readonly answers?: OwnAnswers;
 }
 
+/** Shares as text with one decimal. */
 export interface ReadmeMetrics {
   readonly accuracyPercent: string;
+  /** What is left of 100 %. */
+  readonly wrongPercent: string;
+  readonly balancedAccuracyPercent: string;
+  /** Nats, four decimals. */
+  readonly logLoss: number;
+  /** Absent where the trainer does not say: then pictures were held out. */
+  readonly method?: string;
+  /** Wilson's 95 % interval of the accuracy; absent in bundles without one. */
+  readonly interval?: { readonly lowPercent: string; readonly highPercent: string };
+  readonly trainingPictures: number;
   readonly validationPictures: number;
+  readonly labels: readonly LabelFacts[];
   /** What the confidence threshold of the pipeline brings on the measured pictures; absent in bundles without one. */
   readonly threshold?: {
     readonly value: number;
@@ -64,6 +76,16 @@ export interface ReadmeMetrics {
     /** The pictures could tell which threshold to take. */
     readonly measured: boolean;
   };
+}
+
+/** A figure is absent where there is nothing to divide by. */
+export interface LabelFacts {
+  readonly label: string;
+  readonly precisionPercent?: string;
+  readonly recallPercent?: string;
+  readonly f1Percent?: string;
+  readonly trainingPictures: number;
+  readonly validationPictures: number;
 }
 
 export interface FamiliarityFacts {

@@ -42,7 +42,7 @@ export function mcnemar(mended: number, broken: number): number {
   return Math.min(1, 2 * sum);
 }
 
-/** Bins of {@link calibrationError}. */
+/** Bins of {@link reliabilityBins}. */
 const BINS = 10;
 
 /** What a model said of a picture, and whether it was so. */
@@ -52,18 +52,66 @@ export interface Answer {
   readonly right: boolean;
 }
 
+/** Answers of like confidence, and how many of them were right. */
+export interface ReliabilityBin {
+  /** Confidences that fall into it: above `low`, up to `high`; the first holds 0 as well. */
+  readonly low: number;
+  readonly high: number;
+  readonly count: number;
+  readonly right: number;
+  /** Sum of the confidences. */
+  readonly confidence: number;
+}
+
+/** Ten bins of confidence of equal width, closed above: the points of a reliability curve. */
+export function reliabilityBins(answers: readonly Answer[]): readonly ReliabilityBin[] {
+  const bins = Array.from({ length: BINS }, (_, at) => ({
+    low: at / BINS,
+    high: (at + 1) / BINS,
+    count: 0,
+    right: 0,
+    confidence: 0,
+  }));
+  for (const { confidence, right } of answers) {
+    const bin = bins[Math.min(BINS - 1, Math.max(0, Math.ceil(confidence * BINS) - 1))];
+    bin.count++;
+    bin.confidence += confidence;
+    if (right) bin.right++;
+  }
+  return bins;
+}
+
 /**
- * Expected calibration error (Guo et al. 2017): the mean distance between confidence and accuracy, over ten bins of
- * confidence of equal width, closed above, each weighing as many pictures as it has.
+ * Expected calibration error (Guo et al. 2017): the mean distance between confidence and accuracy over the
+ * {@link reliabilityBins}, each weighing as many pictures as it has.
  * @returns 0 to 1; 0 without answers
  */
 export function calibrationError(answers: readonly Answer[]): number {
-  const surplus = new Float64Array(BINS);
-  for (const { confidence, right } of answers) {
-    const bin = Math.min(BINS - 1, Math.max(0, Math.ceil(confidence * BINS) - 1));
-    surplus[bin] += confidence - (right ? 1 : 0);
-  }
-  return answers.length === 0 ? 0 : surplus.reduce((sum, value) => sum + Math.abs(value), 0) / answers.length;
+  if (answers.length === 0) return 0;
+  const distances = reliabilityBins(answers).map(({ right, confidence }) => Math.abs(confidence - right));
+  return distances.reduce((sum, distance) => sum + distance, 0) / answers.length;
+}
+
+/** What accepting the answers from a confidence on would mean. */
+export interface CoveragePoint {
+  readonly confidence: number;
+  /** Share of the answers that are accepted, above 0, at most 1. */
+  readonly coverage: number;
+  /** Share of these that are right, 0 to 1. */
+  readonly accuracy: number;
+}
+
+/** One point for each confidence that occurs, the highest first: equal ones are accepted together. */
+export function coverageCurve(answers: readonly Answer[]): readonly CoveragePoint[] {
+  const sorted = answers.toSorted((a, b) => b.confidence - a.confidence);
+  let right = 0;
+  return sorted.flatMap((answer, at) => {
+    if (answer.right) right++;
+    const accepted = at + 1;
+    return sorted.at(accepted)?.confidence === answer.confidence
+      ? []
+      : [{ confidence: answer.confidence, coverage: accepted / sorted.length, accuracy: right / accepted }];
+  });
 }
 
 export interface Threshold {

@@ -2,6 +2,7 @@ import { ANSWERS } from './answers.ts';
 import { BUNDLES } from './bundles.ts';
 import { CONFIGURATION } from './configuration.ts';
 import { DATASETS } from './datasets.ts';
+import { FIXES } from './fixes.ts';
 import { JOURNALS } from './journals.ts';
 import { MANIFESTS } from './manifests.ts';
 import type { Row } from './row.ts';
@@ -21,6 +22,7 @@ export const ROWS: Readonly<Record<string, readonly Row[]>> = {
   workspaces: WORKSPACES,
   bundles: BUNDLES,
   datasets: DATASETS,
+  fixes: FIXES,
   surroundings: SURROUNDINGS,
 };
 

@@ -29,7 +29,14 @@ it.each([
 ])(
   'of a model that keeps %s with the backbone %s, figures are told that are true',
   (keep, name, expected) => {
-    const metrics = { accuracy: 1, validationPictures: 9, keepFamiliar: keep } as unknown as Metrics;
+    const figures = {
+      accuracy: 1,
+      balancedAccuracy: 1,
+      logLoss: 0,
+      trainingPictures: 9,
+      validationPictures: 9,
+    };
+    const metrics = { ...figures, labels: [], keepFamiliar: keep } as unknown as Metrics;
     const backbone = { name, sha256: '0'.repeat(64), license: 'MIT' };
     const pipeline = { ...bundle.pipeline, trainer: { ...bundle.pipeline.trainer, backbone } };
     expect(contextOf({ ...bundle, pipeline, metrics }).familiarity).toEqual(expected);

@@ -18,7 +18,11 @@ beforeAll(async () => {
   await using folder = await temporaryFolder();
   const own = await bundleIn(folder.at('own'), ownParts(['a', 'b']));
   const foreign = await bundleIn(folder.at('foreign'), foreignParts(['a']));
-  const metrics = { accuracy: 0.9876, validationPictures: 81 } as NonNullable<(typeof own)['metrics']>;
+  const counts = { trainingPictures: 324, validationPictures: 81 };
+  const metrics = {
+    ...{ accuracy: 0.9876, balancedAccuracy: 0.9, logLoss: 0.123456, ...counts },
+    labels: [{ label: 'a', precision: 0.5, recall: null, f1: null, ...counts }],
+  } as unknown as NonNullable<(typeof own)['metrics']>;
   for (const generator of ['model', 'console-app', 'solution'] as const) {
     for (const packageManager of ['npm', 'pnpm', 'yarn', 'bun'] as const) {
       contexts.push(buildContext(own, { name: 'My Flowers', packageManager }, generator, TOOL));
@@ -74,7 +78,11 @@ describe('schemas', () => {
       softmax: false,
       batches: false,
     });
-    expect(foreign.metrics).toEqual({ accuracyPercent: '98.8', validationPictures: 81 });
+    expect(foreign.metrics).toEqual({
+      ...{ accuracyPercent: '98.8', wrongPercent: '1.2', balancedAccuracyPercent: '90.0', logLoss: 0.1235 },
+      ...{ trainingPictures: 324, validationPictures: 81 },
+      labels: [{ label: 'a', precisionPercent: '50.0', trainingPictures: 324, validationPictures: 81 }],
+    });
     expect(JSON.stringify(contexts)).not.toContain(process.cwd());
     expect(JSON.stringify(contexts)).not.toMatch(/model-builder-test-/);
   });

@@ -10,7 +10,7 @@ import { measureFeatureCache } from '../../src/io/feature-cache.ts';
 import { decodePicture } from '../../src/io/picture.ts';
 import { inspectOnnx } from '../../src/onnx/inspect.ts';
 import { softmax } from '../../templates/model/src/softmax.ts';
-import { localTrainer } from '../../src/training/local/local-trainer.ts';
+import { checkPictures, localTrainer } from '../../src/training/local/local-trainer.ts';
 import { findingsOf, photo, recordedRun, workshop, writePhotos } from './support/photos.ts';
 import { poolerModel } from './support/tiny-models.ts';
 
@@ -48,6 +48,36 @@ describe('localTrainer', () => {
     const phases = run.events.flatMap((event) => (event.kind === 'phase' ? [event.phase] : []));
     expect(phases).toEqual(['features', 'training', 'evaluation', 'bundle']);
     expect(run.events).toContainEqual({ kind: 'progress', phase: 'features', done: 36, total: 36 });
+  });
+
+  it('measures fewer pictures where it is told to, and the model is the same to the byte', async () => {
+    await using shop = await workshop(poolerModel());
+    const train = async (name: string, learningCurve: boolean) => {
+      const run = recordedRun(join(shop.folder, name));
+      const { metrics } = await localTrainer.train(shop.dataset, { ...shop.options, learningCurve }, run);
+      return { metrics, model: await readFile(join(shop.folder, name, 'bestModel.onnx')) };
+    };
+    const [without, measured] = [await train('without', false), await train('with', true)];
+    expect(without.metrics?.learningCurve).toBeUndefined();
+    // Twelve of each of three labels; out of fold, four fifths of a quarter, of a half, of all.
+    expect(measured.metrics?.learningCurve?.map(({ trainingPictures }) => trainingPictures)).toEqual([
+      7, 14, 29,
+    ]);
+    expect(measured.metrics?.learningCurve?.at(-1)?.accuracy).toBe(measured.metrics?.accuracy);
+    expect(measured.model.equals(without.model)).toBe(true);
+  });
+
+  it('finds in pictures what a training of them finds, and writes nothing', async () => {
+    await using shop = await workshop(poolerModel());
+    const trained = await localTrainer.train(
+      shop.dataset,
+      shop.options,
+      recordedRun(join(shop.folder, 'bundle')),
+    );
+    const checked = await checkPictures(shop.dataset, shop.options, recordedRun(join(shop.folder, 'none')));
+    expect(checked.dataFindings).toEqual(trained.dataFindings);
+    expect(checked.metrics).toEqual(trained.metrics);
+    expect(existsSync(join(shop.folder, 'none'))).toBe(false);
   });
 
   it('gives the same predictions again, from remembered features or without', async () => {

@@ -1,5 +1,7 @@
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { createTemporaryFolder } from '../../io/temporary-folder.ts';
+import { MANIFEST_FOLDER } from '../../scaffold/manifest.ts';
+import type { Plan } from '../../scaffold/plan.ts';
 import type { CommandOutcome } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import type { Progress } from '../report/progress.ts';
@@ -11,6 +13,7 @@ import { commitProjects, planSolution, projectsPlace, projectsResult } from '../
 import { datasetResult } from '../steps/load-data.ts';
 import { pictureFolders } from '../steps/outside-pictures.ts';
 import { checkTraining, bundleResult, trainBundle, type Trained } from '../steps/train-bundle.ts';
+import { reportTraining } from '../steps/write-report.ts';
 import { trainingRecord } from '../training-record.ts';
 import type { Answers } from './answers.ts';
 import { createSummary } from './summary.ts';
@@ -69,6 +72,25 @@ export async function create(
     const files = await commitProjects(plan, values.force, context, progress);
     await settle();
     const finished = await finishProjects(plan, project, values, context, progress);
+    const beside = reportPlace(plan) ?? output;
+    const report =
+      beside === undefined
+        ? null
+        : await reportTraining(
+            {
+              beside,
+              name: project.name,
+              bundle,
+              data: loaded,
+              given: data,
+              findings,
+              seconds,
+              seed: values.seed,
+            },
+            values,
+            context,
+            progress,
+          );
     const split = { seed: values.seed, validationShare: values.validationSplit };
     const session = {
       own: values.train === 'local' && values.backbone === undefined,
@@ -85,12 +107,19 @@ export async function create(
         dataset: datasetResult(loaded.dataset),
         findings,
         seconds,
+        report,
         ...bundleResult(bundle),
         prediction,
       },
       ...(finished.error && { error: finished.error }),
     };
   });
+}
+
+/** The model package's `.model-builder`, where the other records of pictures lie; undefined for a generator without a model. */
+function reportPlace({ root, operations }: Plan): string | undefined {
+  const model = operations.find(({ path }) => path.endsWith('assets/MLModel.zip'));
+  return model && join(root, dirname(dirname(model.path)), MANIFEST_FOLDER);
 }
 
 /** What an experiment is called when nobody says: as the projects, else as their folder or the pictures'. */

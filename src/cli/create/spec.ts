@@ -1,13 +1,21 @@
 import { AZURE_JOB_FLAGS, AZURE_SIGN_IN_FLAGS, AZURE_TRAINING_FLAGS } from '../azure/flags.ts';
 import type { CommandSpec } from '../command.ts';
 import { text, toggle } from '../flags.ts';
-import { COMMON_FLAGS, DATA_FLAG, GENERATION_FLAGS, READING_FLAGS, TRAINING_FLAGS } from '../shared-flags.ts';
+import {
+  COMMON_FLAGS,
+  DATA_FLAG,
+  GENERATION_FLAGS,
+  READING_FLAGS,
+  REPORT_FLAGS,
+  TRAINING_FLAGS,
+} from '../shared-flags.ts';
 
 export const CREATE_FLAGS = {
   ...DATA_FLAG,
   ...READING_FLAGS,
   ...GENERATION_FLAGS,
   ...TRAINING_FLAGS,
+  ...REPORT_FLAGS,
   ...AZURE_TRAINING_FLAGS,
   ...AZURE_JOB_FLAGS,
   ...AZURE_SIGN_IN_FLAGS,

@@ -5,8 +5,20 @@ import { percent, plural } from './figures.ts';
 /** Cases of each kind on screen; all are in the file. */
 const SHOWN = 5;
 
-/** What the training says of its pictures: how many of each kind, and the clearest five. Nothing where there is nothing to say. */
-export function dataFindingLines({ suspectedLabels, nearDuplicates, unlikeOthers }: DataFindings): string[] {
+/** What stands above the findings, and below them. */
+const TRAINED = {
+  intro: 'Worth a look in your pictures; they were trained on as they are:',
+  where: "All of them: data-findings.json, in the bundle or the model package's .model-builder.",
+};
+
+/**
+ * What was found in the pictures: how many of each kind, and the clearest five. Nothing where there is nothing to say.
+ * @param words where there is no training whose bundle has all of them
+ */
+export function dataFindingLines(
+  { suspectedLabels, nearDuplicates, unlikeOthers }: DataFindings,
+  { intro, where }: typeof TRAINED = TRAINED,
+): string[] {
   const across = nearDuplicates.filter(({ labels: [first, second] }) => first !== second).length;
   const lines = [
     ...section(
@@ -29,13 +41,7 @@ export function dataFindingLines({ suspectedLabels, nearDuplicates, unlikeOthers
     ),
   ];
   if (lines.length === 0) return [];
-  return [
-    '',
-    'Worth a look in your pictures; they were trained on as they are:',
-    ...lines,
-    "All of them: data-findings.json, in the bundle or the model package's .model-builder.",
-    '',
-  ];
+  return ['', intro, ...lines, where, ''];
 }
 
 function section(amount: string, what: string, cases: readonly string[]): string[] {

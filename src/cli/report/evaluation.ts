@@ -43,7 +43,7 @@ export function accuracySentence(metrics: Metrics): string {
   if (interval === undefined) return 'No picture was measured, so the accuracy is not known.';
   const total = metrics.validationPictures;
   const pictures =
-    metrics.method === 'out-of-fold' || metrics.method === 'one-fold'
+    metrics.method === 'out-of-fold' || metrics.method === 'one-fold' || metrics.method === 'evaluation'
       ? plural(total, 'picture')
       : plural(total, 'held-out picture');
   const why = total < FEW ? 'with so few, the true figure is' : 'the true figure is';
@@ -73,6 +73,8 @@ export function methodSentence({
       return `Measured on ${plural(validationPictures, 'picture')} that were held out; the delivered model was trained on the other ${trainingPictures}.`;
     case 'validation-data':
       return `Measured on ${plural(validationPictures, 'picture')} of the validation data; none of them was trained on.`;
+    case 'evaluation':
+      return `${plural(validationPictures, 'picture')} were scored by the model itself.`;
     case undefined:
       return undefined;
   }

@@ -2,7 +2,7 @@ import type { TrainingPhase } from '../../training/trainer.ts';
 import { bytes, percent, span } from './figures.ts';
 
 export interface ProgressFacts {
-  readonly phase: TrainingPhase | 'reading';
+  readonly phase: TrainingPhase | 'reading' | 'report';
   readonly done: number;
   readonly total: number;
   /** Seconds since the phase began. */
@@ -23,6 +23,7 @@ const WORDS: Readonly<Record<ProgressFacts['phase'], string>> = {
   training: 'Training',
   evaluation: 'Evaluating',
   bundle: 'Writing the bundle',
+  report: 'Writing the report',
 };
 
 const BAR = 24;
@@ -64,5 +65,7 @@ function perSecond(rate: number): string {
 }
 
 function unitOf(phase: ProgressFacts['phase']): string {
-  return phase === 'reading' || phase === 'features' || phase === 'evaluation' ? ' pictures' : '';
+  return phase === 'reading' || phase === 'features' || phase === 'evaluation' || phase === 'report'
+    ? ' pictures'
+    : '';
 }

@@ -10,16 +10,19 @@ import { localTrainer } from '../../training/local/local-trainer.ts';
 import type { LocalOptions } from '../../training/local/options.ts';
 import type { Comparison } from '../../training/compare-models.ts';
 import type { TrainingRun } from '../../training/trainer.ts';
+import { MANIFEST_FOLDER } from '../../scaffold/manifest.ts';
 import { planUpdate } from '../../update/plan-update.ts';
 import { withProjectBundle } from '../../update/model-project.ts';
 import { prepare } from '../../update/prepare.ts';
 import type { CommandInput, CommandOutcome } from '../command.ts';
 import type { CommandContext } from '../context.ts';
+import { displayFolder } from '../display-path.ts';
 import { showWarnings } from '../report/dataset.ts';
 import { createProgress, type Progress } from '../report/progress.ts';
 import { datasetResult, loadTrainingData, type TrainingData } from '../steps/load-data.ts';
 import { withOptions } from '../steps/choose-trainer.ts';
 import { checkTraining, bundleResult, trainBundle } from '../steps/train-bundle.ts';
+import { reportTraining } from '../steps/write-report.ts';
 import { checkTrainingValues, localOptions } from '../training-answers.ts';
 import { applyUpdates, previewUpdates, settleConflicts, type GroupUpdate } from '../update/apply.ts';
 import { agreeToPlaces } from './agree-to-places.ts';
@@ -101,9 +104,27 @@ export async function run(
     showWarnings(added, context.terminal, progress);
     for (const line of comparisonLines(comparison)) progress.sentence(line);
     const outcome = await replaceModel(found, answers, bundle, comparison, values, context, progress);
+    const report =
+      outcome.result.replaced === true
+        ? await reportTraining(
+            {
+              beside: join(found.model.folder, MANIFEST_FOLDER),
+              name: found.model.manifest.answers.name,
+              bundle,
+              data,
+              given: values.data ?? displayFolder(settled.data, context.cwd),
+              findings: [...findings, ...added],
+              seed: settled.seed,
+            },
+            values,
+            context,
+            progress,
+          )
+        : null;
     const facts = {
       dataset: datasetResult(data.dataset),
       findings: [...findings, ...added],
+      report,
       ...bundleResult(bundle),
       comparison,
     };

@@ -4,6 +4,7 @@ import {
   COMMON_FLAGS,
   DATA_FLAG,
   READING_FLAGS,
+  REPORT_FLAGS,
   REPOSITORY_CODE_FLAG,
   TRAINING_FLAGS,
 } from '../shared-flags.ts';
@@ -45,6 +46,7 @@ export const RETRAIN_FLAGS = {
   backboneLicense,
   modelTimeLimit,
   cache,
+  ...REPORT_FLAGS,
   replace: toggle('replace the model also when the new one is worse or cannot be compared'),
   dropLabels: toggle(
     'replace the model also when the new one lacks labels that the earlier one knows (default: a terminal is asked)',

@@ -7,6 +7,7 @@ import type { CommandContext } from '../context.ts';
 const WRITTEN = {
   projects: { subject: 'The projects', code: 'usage-target-in-data' },
   bundle: { subject: 'The bundle', code: 'usage-output-in-data' },
+  report: { subject: 'The report', code: 'usage-output-in-data' },
 } as const;
 
 /**

@@ -11,6 +11,7 @@ import { pictureFolders } from '../steps/outside-pictures.ts';
 import { checkTraining, bundleResult, trainBundle } from '../steps/train-bundle.ts';
 import { checkTrainingValues, checkWorkspaceValue } from '../training-answers.ts';
 import { accuracySentence } from '../report/evaluation.ts';
+import { reportTraining } from '../steps/write-report.ts';
 import type { TRAIN_FLAGS } from './spec.ts';
 
 /** `model-builder train` */
@@ -60,6 +61,12 @@ export async function run(
     );
     await made.settle();
     const { bundle, findings, seconds } = made;
+    const report = await reportTraining(
+      { beside: output, bundle, data: trainingData, given: data, findings, seconds, seed: values.seed },
+      values,
+      context,
+      progress,
+    );
     const lines = [
       ...(bundle.metrics === undefined ? [] : [accuracySentence(bundle.metrics)]),
       ...(kept === undefined ? [] : [`The earlier bundle is kept in ${kept}.`]),
@@ -74,6 +81,7 @@ export async function run(
         dataset,
         findings,
         seconds,
+        report,
         ...bundleResult(bundle),
       },
     };

@@ -1,13 +1,14 @@
 import { AZURE_JOB_FLAGS, AZURE_SIGN_IN_FLAGS, AZURE_TRAINING_FLAGS } from '../azure/flags.ts';
 import type { CommandSpec } from '../command.ts';
 import { text, toggle } from '../flags.ts';
-import { COMMON_FLAGS, DATA_FLAG, READING_FLAGS, TRAINING_FLAGS } from '../shared-flags.ts';
+import { COMMON_FLAGS, DATA_FLAG, READING_FLAGS, REPORT_FLAGS, TRAINING_FLAGS } from '../shared-flags.ts';
 
 export const TRAIN_FLAGS = {
   ...DATA_FLAG,
   ...READING_FLAGS,
   output: text('<folder>', 'where the bundle is written', './bundle'),
   ...TRAINING_FLAGS,
+  ...REPORT_FLAGS,
   ...AZURE_TRAINING_FLAGS,
   ...AZURE_JOB_FLAGS,
   ...AZURE_SIGN_IN_FLAGS,

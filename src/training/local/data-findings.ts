@@ -18,7 +18,7 @@ export function findInData(
   return {
     schemaVersion: 1,
     pictures: outOfFold.length,
-    suspectedLabels: suspects(outOfFold, labels).filter(({ probability }) => probability < SUSPICIOUS),
+    suspectedLabels: suspectedLabels(outOfFold, labels),
     nearDuplicates: duplicates
       .map(({ first, second, likeness }) => ({
         first: first.name,
@@ -36,9 +36,17 @@ export function findInData(
   };
 }
 
+/** Of {@link suspects}, those whose own label is hardly possible. */
+export function suspectedLabels(
+  pictures: readonly Pick<ScoredPicture, 'picture' | 'scores'>[],
+  labels: readonly string[],
+): DataFindings['suspectedLabels'] {
+  return suspects(pictures, labels).filter(({ probability }) => probability < SUSPICIOUS);
+}
+
 /** Pictures that got another label out of fold, least probability of their own first. */
 export function suspects(
-  pictures: readonly ScoredPicture[],
+  pictures: readonly Pick<ScoredPicture, 'picture' | 'scores'>[],
   labels: readonly string[],
 ): DataFindings['suspectedLabels'] {
   return pictures

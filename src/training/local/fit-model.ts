@@ -1,3 +1,4 @@
+import type { LearningPoint } from '../../bundle/types.ts';
 import type { Picture } from '../../dataset/types.ts';
 import type { TrainingRun } from '../trainer.ts';
 import type { Backbone } from './backbone.ts';
@@ -5,6 +6,7 @@ import { familiarityOf, fitFamiliarity, headRows, type Familiarity } from './fam
 import type { SplitFeatures } from './feature-stage.ts';
 import { assignFolds, FOLDS } from './folds.ts';
 import { balancedWeights, foldStandardization } from './head.ts';
+import { measureLearningCurve } from './learning-curve.ts';
 import { openLoss } from './loss.ts';
 import { findDuplicates, groupDuplicates, type DuplicatePair } from './near-duplicates.ts';
 import type { ResolvedOptions } from './options.ts';
@@ -53,6 +55,8 @@ export interface FittedModel {
   readonly copiesOnly: readonly string[];
   readonly foldsScored: number;
   readonly stack: Pick<Stack, 'tried' | 'cutShort' | 'weights' | 'l2'>;
+  /** Where it was asked for, and the set is not too large for it. */
+  readonly learningCurve?: readonly LearningPoint[];
 }
 
 /** Pictures that the finished file must score as the trainer did: a graph put together wrongly differs on the first. */
@@ -63,7 +67,7 @@ export async function fitModel(
   features: SplitFeatures,
   labels: readonly string[],
   backbone: Pick<Backbone, 'width' | 'levels'>,
-  { threads, seed, keepFamiliar }: ResolvedOptions,
+  { threads, seed, keepFamiliar, learningCurve: asked = false }: ResolvedOptions,
   run: TrainingRun,
   isTimeUp: () => boolean,
 ): Promise<FittedModel> {
@@ -105,27 +109,24 @@ export async function fitModel(
   try {
     const training = classes.slice(0, plan.training);
     const used = scored.filter((fold) => folds.includes(fold));
-    const stack = await fitStack(
-      loss,
-      {
-        matrix: matrix.subarray(0, plan.training * width),
-        levels: levels.map((level) => level.width),
-        classes: training,
-        weights: Float32Array.from(training, (label) => weightOf[label]),
-        labels: labels.length,
-        // A mirror image goes with its picture, and is never scored.
-        folds: Int32Array.from(training, (_, row) =>
-          row < plan.pictures ? folds[row] : -1 - foldOf.get(pictures[row])!,
-        ),
-        scored: used,
-        choosing: plan.pictures < used.length * TELLING ? used : used.slice(0, 1),
-      },
-      { threads, isTimeUp, onProgress },
-    );
+    const rows = {
+      matrix: matrix.subarray(0, plan.training * width),
+      levels: levels.map((level) => level.width),
+      classes: training,
+      weights: Float32Array.from(training, (label) => weightOf[label]),
+      labels: labels.length,
+      // A mirror image goes with its picture, and is never scored.
+      folds: Int32Array.from(training, (_, row) =>
+        row < plan.pictures ? folds[row] : -1 - foldOf.get(pictures[row])!,
+      ),
+      scored: used,
+      choosing: plan.pictures < used.length * TELLING ? used : used.slice(0, 1),
+    };
+    const stack = await fitStack(loss, rows, { threads, isTimeUp, onProgress });
     const scoresOf = (row: number) =>
       softmax(logits(stack.point, matrix.subarray(row * width, (row + 1) * width), labels.length));
     const size = labels.length;
-    return {
+    const fitted: FittedModel = {
       head: foldStandardization(stack.point, statistics),
       familiarity,
       outOfFold: own.flatMap((picture, row) =>
@@ -156,6 +157,14 @@ export async function fitModel(
       foldsScored: scored.length,
       stack,
     };
+    // Last: it scales the features where they lie, and back.
+    const curve = asked
+      ? await measureLearningCurve(loss, rows, stack, pictures.slice(0, plan.training), own.length, seed, {
+          threads,
+          isTimeUp,
+        })
+      : undefined;
+    return curve === undefined ? fitted : { ...fitted, learningCurve: curve };
   } finally {
     await loss.close();
   }

@@ -1,4 +1,4 @@
-import { writeBundle } from '../../bundle/bundle.ts';
+import { writeBundle, type BundleParts } from '../../bundle/bundle.ts';
 import { goldenFromPictures, syntheticGolden } from '../../bundle/golden.ts';
 import type { PipelineSteps } from '../../bundle/pipeline.ts';
 import type { Bundle } from '../../bundle/types.ts';
@@ -29,48 +29,14 @@ import { startTimeLimit } from './time-limit.ts';
 export const localTrainer: Trainer<LocalOptions> = { check: checkLocal, train };
 
 async function train(dataset: Dataset, given: LocalOptions, run: TrainingRun): Promise<Bundle> {
-  const options = resolveOptions(given);
-  assertTrainable(dataset);
-  await assertNoFolder(run.output);
-  const limit = startTimeLimit(run, options.timeLimitSeconds);
-  const { findings, ...split } = holdOut(dataset, options);
-  const find = (code: string, message: string) =>
-    run.report({ kind: 'finding', finding: warning(code, message) });
-  for (const finding of findings) run.report({ kind: 'finding', finding });
-  const backbone = await resolveBackbone(options, run);
-  const features = await computeFeatures(split, dataset.labels, backbone, options, run, limit);
   const { labels } = dataset;
-
+  await assertNoFolder(run.output);
+  const looked = await lookAt(dataset, given, run);
+  const { options, backbone, features } = looked;
   // Encoded while the head is fitted: neither needs the other.
   const shown = features.validation.length > 0 ? features.validation : features.training;
   const golden = options.golden === 'dataset' ? goldenFromPictures(shown, labels) : syntheticGolden();
-  const fitted = await fitModel(features, labels, backbone, options, run, limit.isUp);
-  if (fitted.stack.cutShort) {
-    find(
-      'training-time-limit-reached',
-      `The time limit ended the search for the best L2 penalty after ${fitted.stack.tried}: the best of these was kept.`,
-    );
-  }
-  for (const label of fitted.copiesOnly) {
-    find(
-      'training-copies-only',
-      `All pictures of ${JSON.stringify(label)} are near duplicates of each other: its figures only say how well the model recognises copies.`,
-    );
-  }
-
-  startPhase(run, 'evaluation');
-  const measured = features.validation.length > 0 ? fitted.heldOut : fitted.outOfFold;
-  const familiarity = familiarityOutput(fitted.familiarity);
-  const metrics = {
-    ...computeMetrics({
-      labels,
-      measured,
-      training: features.training,
-      method: methodOf(options, fitted.foldsScored),
-      targetPrecision: options.targetPrecision,
-    }),
-    ...(familiarity && { keepFamiliar: options.keepFamiliar }),
-  };
+  const { fitted, measured, metrics, familiarity } = await judge(looked, labels, run);
   const { version } = findOwnPackage();
   const model = appendFamiliarity(
     appendClassifierHead(
@@ -120,6 +86,71 @@ async function train(dataset: Dataset, given: LocalOptions, run: TrainingRun): P
     run.output,
     { own: backbone.own, timeLimitSeconds: options.modelTimeLimitSeconds, signal: run.signal },
   );
+}
+
+/** What a training says of the pictures, as its bundle holds it. */
+export type PictureCheck = Required<Pick<BundleParts, 'metrics' | 'scores' | 'dataFindings'>>;
+
+/** All of a training but the model: nothing is written but features to the cache. @throws ModelBuilderError as a training does */
+export async function checkPictures(
+  dataset: Dataset,
+  given: LocalOptions,
+  run: TrainingRun,
+): Promise<PictureCheck> {
+  const { labels } = dataset;
+  const { fitted, measured, metrics } = await judge(await lookAt(dataset, given, run), labels, run);
+  return { metrics, scores: pictureScores(measured, labels), dataFindings: findInData(fitted, labels) };
+}
+
+/** Features of the pictures. */
+async function lookAt(dataset: Dataset, given: LocalOptions, run: TrainingRun) {
+  const options = resolveOptions(given);
+  assertTrainable(dataset);
+  const limit = startTimeLimit(run, options.timeLimitSeconds);
+  const { findings, ...split } = holdOut(dataset, options);
+  for (const finding of findings) run.report({ kind: 'finding', finding });
+  const backbone = await resolveBackbone(options, run);
+  const features = await computeFeatures(split, dataset.labels, backbone, options, run, limit);
+  return { options, limit, backbone, features };
+}
+
+/** A model of the features, and how good it is. */
+async function judge(
+  { options, limit, backbone, features }: Awaited<ReturnType<typeof lookAt>>,
+  labels: readonly string[],
+  run: TrainingRun,
+) {
+  const find = (code: string, message: string) =>
+    run.report({ kind: 'finding', finding: warning(code, message) });
+  const fitted = await fitModel(features, labels, backbone, options, run, limit.isUp);
+  if (fitted.stack.cutShort) {
+    find(
+      'training-time-limit-reached',
+      `The time limit ended the search for the best L2 penalty after ${fitted.stack.tried}: the best of these was kept.`,
+    );
+  }
+  for (const label of fitted.copiesOnly) {
+    find(
+      'training-copies-only',
+      `All pictures of ${JSON.stringify(label)} are near duplicates of each other: its figures only say how well the model recognises copies.`,
+    );
+  }
+
+  startPhase(run, 'evaluation');
+  const measured = features.validation.length > 0 ? fitted.heldOut : fitted.outOfFold;
+  const familiarity = familiarityOutput(fitted.familiarity);
+  const metrics = {
+    ...computeMetrics({
+      labels,
+      measured,
+      training: features.training,
+      method: methodOf(options, fitted.foldsScored),
+      targetPrecision: options.targetPrecision,
+    }),
+    ...(familiarity && { keepFamiliar: options.keepFamiliar }),
+    ...(fitted.learningCurve && { learningCurve: fitted.learningCurve }),
+  };
+  return { fitted, measured, metrics, familiarity };
 }
 
 /** Nothing where no picture could be asked out of fold: no threshold could be true then. */

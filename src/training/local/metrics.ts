@@ -7,9 +7,13 @@ import type { ScoredPicture } from './fit-model.ts';
 export interface Evaluation {
   readonly labels: readonly string[];
   /** Scored by a model that was trained without them; at least one. */
-  readonly measured: readonly ScoredPicture[];
+  readonly measured: readonly {
+    readonly picture: Pick<Picture, 'label'>;
+    /** Probabilities, in label order. */
+    readonly scores: ArrayLike<number>;
+  }[];
   /** Pictures that the delivered model was trained on. */
-  readonly training: readonly Picture[];
+  readonly training: readonly Pick<Picture, 'label'>[];
   readonly method: MeasuringMethod;
   /** Share of accepted pictures that are to be right, 0 to 1. */
   readonly targetPrecision: number;

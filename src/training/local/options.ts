@@ -29,6 +29,8 @@ export interface LocalOptions {
   readonly golden: 'dataset' | 'synthetic';
   /** Stop at pictures that cannot be decoded, instead of leaving them out. @default false */
   readonly strict?: boolean;
+  /** Measure how accurate the recipe is with fewer pictures (`learningCurve` of the metrics): takes up to twice the time of the heads. @default false */
+  readonly learningCurve?: boolean;
   /** Remember features between trainings. @default true */
   readonly cache?: boolean;
   /** @default the platform's cache folder */
