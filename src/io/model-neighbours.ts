@@ -1,6 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import { ModelBuilderError } from '../errors.ts';
-import { unsafeBecause } from '../scaffold/safe-path.ts';
+import { PATH_FAULTS } from '../scaffold/safe-path.ts';
 import { nodeFileSystem } from './file-system.ts';
 import { linkOn } from './links.ts';
 import { readFileIfPresent, readTextIfPresent } from './read-if-present.ts';
@@ -47,15 +47,21 @@ function unlessFolder(error: unknown): undefined {
   if ((error as NodeJS.ErrnoException).code !== 'EISDIR') throw error;
 }
 
+/** What exporters call a file of weights: `model.onnx.data` (torch.onnx), `model.onnx_data`, `model.onnx_data_1` (Hugging Face). */
+const WEIGHTS = /\.onnx[._]data(?:_\d+)?$/;
+
 /**
- * Reads a file of weights beside a model, by the location that the model names: below its folder, and through no link.
+ * Reads a file of weights beside a model, by the location that the model names. Named as such files are, and no link: a model is not to
+ * have what else lies in its folder become part of a package.
  * @throws ModelBuilderError `model-external-data`
  */
 export async function readWeightsBeside(model: string, location: string): Promise<Uint8Array> {
   const folder = dirname(model);
-  const fault = unsafeBecause(location);
+  const fault =
+    PATH_FAULTS['file-name'](location) ??
+    (WEIGHTS.test(location) ? undefined : 'is not named as weights are, such as "model.onnx.data"');
   const link = fault === undefined ? await linkOn(folder, location, nodeFileSystem) : undefined;
-  const reason = fault ?? (link === undefined ? undefined : `leads through the link ${JSON.stringify(link)}`);
+  const reason = fault ?? (link === undefined ? undefined : `is a link`);
   if (reason !== undefined) throw notBeside(`${JSON.stringify(location)}, which ${reason}`);
   const file = join(folder, location);
   const content = await readFileIfPresent(file, MODEL_LIMIT);

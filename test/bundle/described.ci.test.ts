@@ -212,21 +212,29 @@ describe('weights in a file beside the model', () => {
   });
 
   it.each<[string, Uint8Array, RegExp]>([
-    ['that is not there', withWeightsBeside('weights'), /weights, which is not there/],
-    ['outside of its folder', withWeightsBeside('../labels.txt'), /"\.\.\/labels\.txt", which has an empty/],
-    ['named by an absolute path', withWeightsBeside('/etc/passwd'), /which is absolute/],
-    ['behind a link', withWeightsBeside('link'), /through the link "link"/],
+    ['that is not there', withWeightsBeside('gone.onnx_data'), /gone\.onnx_data, which is not there/],
+    ['of another kind', withWeightsBeside('labels.txt'), /"labels\.txt", which is not named as weights are/],
+    ['in a folder below', withWeightsBeside('a/b.onnx.data'), /is no plain file name/],
+    [
+      'outside of its folder',
+      withWeightsBeside('../b.onnx.data'),
+      /"\.\.\/b\.onnx\.data", which is no plain/,
+    ],
+    ['named by an absolute path', withWeightsBeside('/etc/b.onnx.data'), /which is no plain file name/],
+    ['that is a link', withWeightsBeside('link.onnx.data'), /"link\.onnx\.data", which is a link/],
     [
       'that is too short',
-      withWeightsBeside('labels.txt', { offset: '8', length: '12' }),
-      /"bias" at byte 8 .* has 12 bytes/,
+      withWeightsBeside('short.onnx.data', { offset: '8', length: '12' }),
+      /"bias" at byte 8 .* has 16 bytes/,
     ],
-    ['at a place that is no number', withWeightsBeside('labels.txt', { offset: 'x' }), /at byte NaN/],
+    ['at a place that is no number', withWeightsBeside('short.onnx.data', { offset: 'x' }), /at byte NaN/],
   ])('are refused in one %s', async (_, bytes, message) => {
     const folder = at(`folder-${count + 1}`);
     await mkdir(folder, { recursive: true });
-    await symlink(at(), join(folder, 'link'));
-    await expect(importFrom(bytes, { 'labels.txt': LINES })).rejects.toMatchObject({
+    await writeFile(at('own.onnx.data'), WEIGHTS);
+    await symlink(at('own.onnx.data'), join(folder, 'link.onnx.data'));
+    const files = { 'labels.txt': LINES, 'short.onnx.data': WEIGHTS };
+    await expect(importFrom(bytes, files)).rejects.toMatchObject({
       code: 'model-external-data',
       message: expect.stringMatching(message) as string,
     });

@@ -94,18 +94,20 @@ const outside = (location: string): Content => ({ bytes: () => weightsOutside(lo
 
 export const BUNDLES: readonly Row[] = [
   ...alike(
-    ['../../home/.bashrc', '/etc/passwd', '..\\..\\x', 'link/.bashrc', `x${ESCAPES}`].map((location): Row => {
-      const row = foreign(
-        `a model whose weights lie at ${JSON.stringify(location)}`,
-        outside(location),
-        undefined,
-        {
-          exit: REFUSED,
-          says: /keeps its weights in/,
-        },
-      );
-      return { ...row, files: { ...row.files, 'work/link': { link: '../home' } } };
-    }),
+    ['../../home/.bashrc', '/etc/passwd', 'm.json', 'link.onnx.data', `${ESCAPES}.onnx.data`].map(
+      (location): Row => {
+        const row = foreign(
+          `a model whose weights lie at ${JSON.stringify(location)}`,
+          outside(location),
+          undefined,
+          {
+            exit: REFUSED,
+            says: /keeps its weights in/,
+          },
+        );
+        return { ...row, files: { ...row.files, 'work/link.onnx.data': { link: '../home/.bashrc' } } };
+      },
+    ),
   ),
   ...alike(
     (
