@@ -1,7 +1,14 @@
 import type { Picture } from '../dataset/types.ts';
 import type { ModelSession, ModelSessionOptions } from '../io/model-session.ts';
 import { describedFeeding, type Described, type Foreign } from './described.ts';
-import { bestFeeding, countRight, measureFeedings, type MeasuredFeeding } from './measure-feedings.ts';
+import {
+  bestFeeding,
+  countRight,
+  measureFeedings,
+  type Candidate,
+  type MeasuredFeeding,
+} from './measure-feedings.ts';
+import { USUAL_SIZE } from './model-tensors.ts';
 import type { Preprocessing } from './pipeline.ts';
 import type { PredictorSteps } from './predictor.ts';
 import {
@@ -17,14 +24,16 @@ import {
 export type AskedPreprocessing = PreprocessingPreset | 'auto' | Preprocessing;
 
 /** A way of feeding, and the sentence that says why. */
-export interface Chosen extends Feeding {
-  /** Of the candidate among those that are measured; absent for a preprocessing of the caller's own. */
-  readonly name?: string;
+export interface Chosen extends Candidate {
+  /** For people: `preprocessing unit (…)`. */
+  readonly title: string;
+  /** The title, and why. */
   readonly because: string;
 }
 
 /** Name of what the model itself says, among the presets. */
 const DESCRIBED = 'as it says';
+const PRESETS = Object.keys(PREPROCESSING_PRESETS) as PreprocessingPreset[];
 
 /**
  * How a model is fed, as far as that is known without a picture.
@@ -34,19 +43,23 @@ export function chooseFeeding(
   model: Foreign,
   asked: AskedPreprocessing,
 ): { readonly chosen: Chosen; readonly described?: Described } {
-  if (typeof asked !== 'string')
-    return { chosen: { preprocessing: asked, channels: 'RGB', because: 'preprocessing as given' } };
-  const { width, height } = sidesOf(model);
+  const { width, height } = model.size;
+  if (typeof asked !== 'string') {
+    const given: Feeding = { preprocessing: asked, channels: 'RGB' };
+    const title = `preprocessing as given: ${feedingText(given)}`;
+    return { chosen: { ...given, name: 'as given', title, because: title } };
+  }
   const named = (preset: PreprocessingPreset, reason: string): Chosen => {
-    const feeding = presetFeeding(preset, width, height);
-    return { ...feeding, name: preset, because: `preprocessing ${presetText(preset, feeding)}: ${reason}` };
+    const feeding = presetFeeding(preset, width ?? USUAL_SIZE, height ?? USUAL_SIZE);
+    const title = presetTitle(preset, feeding);
+    return { ...feeding, name: preset, title, because: `${title}: ${reason}` };
   };
   if (asked !== 'auto') return { chosen: named(asked, 'as asked') };
   const described = describedFeeding(model);
   if (described) {
     const { preprocessing, channels, by } = described;
-    const because = `preprocessing from ${by}: ${feedingText({ preprocessing, channels })}`;
-    return { chosen: { preprocessing, channels, name: DESCRIBED, because }, described };
+    const title = `preprocessing from ${by}: ${feedingText({ preprocessing, channels })}`;
+    return { chosen: { preprocessing, channels, name: DESCRIBED, title, because: title }, described };
   }
   const { preset, reason } = guessPreset(model.facts, model.inputName, model.layout);
   const guess = `${reason}; nothing in the file or beside it says so. Where that is wrong the answers are, too: measure it with --data <labelled pictures>, or say --preprocessing`;
@@ -60,11 +73,10 @@ export interface MeasuredChoice {
 }
 
 /**
- * Tries every preset, and what the model says, on labelled pictures.
- * @param asked what was asked for stays, whatever is measured
+ * Tries every preset, and what was chosen without a picture, on labelled pictures.
+ * @param asked unless `auto`, what was asked for stays, whatever is measured
  */
 export async function measureFeeding(
-  model: Foreign,
   { chosen, described }: { readonly chosen: Chosen; readonly described?: Described },
   asked: AskedPreprocessing,
   pictures: readonly Picture[],
@@ -72,57 +84,38 @@ export async function measureFeeding(
   steps: PredictorSteps,
   options: ModelSessionOptions,
 ): Promise<MeasuredChoice> {
-  const { width, height } = sidesOf(model);
-  const presets = (Object.keys(PREPROCESSING_PRESETS) as PreprocessingPreset[]).map((name) => ({
-    name: name as string,
-    ...presetFeeding(name, width, height),
-  }));
-  const candidates = described ? [{ ...described, name: DESCRIBED }, ...presets] : presets;
+  const { width, height } = chosen.preprocessing.resize;
+  const presets = PRESETS.map((name) => ({ name: name as string, ...presetFeeding(name, width, height) }));
+  const isPreset = presets.some(({ name }) => name === chosen.name);
+  const candidates = isPreset ? presets : [chosen, ...presets];
   const measured = await measureFeedings(candidates, pictures, session, steps, options);
-  if (measured.length === 0) return { measured, chosen };
+  const first = measured.find(({ name }) => name === chosen.name);
+  if (!first) return { measured, chosen };
   const best = bestFeeding(measured, described && DESCRIBED);
   const count = best.right.length;
   const figure = (one: MeasuredFeeding): string => `${countRight(one)} of ${count}`;
   const poor =
     2 * countRight(best) < count
-      ? '; that is hardly right: its labels may be in another order, or the pictures none of its kind'
+      ? '; that is fewer than half: its labels may be in another order, or the pictures none of its kind'
       : '';
-  if (asked !== 'auto') {
-    const own = measured.find(({ name }) => name === asked) ?? best;
-    const better = own.name === best.name || countRight(own) >= countRight(best);
-    const other = better ? '' : `; ${best.name} gets ${figure(best)}`;
+  if (asked !== 'auto' || best === first) {
+    const other = countRight(best) > countRight(first) ? `; ${best.name} gets ${figure(best)}` : '';
+    // A guess that is measured is none any more.
+    const reason = asked === 'auto' && isPreset ? `${chosen.title}: measured` : chosen.because;
     return {
       measured,
-      chosen: { ...chosen, because: `${chosen.because}; ${figure(own)} pictures right${other}${poor}` },
+      chosen: { ...chosen, because: `${reason}; ${figure(first)} pictures right${other}${poor}` },
     };
   }
-  if (best.name === DESCRIBED)
-    return {
-      measured,
-      chosen: { ...chosen, because: `${chosen.because}; ${figure(best)} pictures right${poor}` },
-    };
-  const preset = best.name as PreprocessingPreset;
-  const { preprocessing, channels } = best;
-  const instead = described
-    ? `, in place of that from ${described.by}, which gets ${figure(measured[0])}`
-    : '';
-  return {
-    measured,
-    chosen: {
-      preprocessing,
-      channels,
-      name: preset,
-      because: `preprocessing ${presetText(preset, best)}: measured, ${figure(best)} pictures right${instead}${poor}`,
-    },
-  };
+  const { preprocessing, channels, name } = best;
+  const instead = described ? `, in place of that from ${described.by}, which gets ${figure(first)}` : '';
+  const title = presetTitle(name as PreprocessingPreset, best);
+  const because = `${title}: measured, ${figure(best)} pictures right${instead}${poor}`;
+  return { measured, chosen: { preprocessing, channels, name, title, because } };
 }
 
-function sidesOf({ size }: Foreign): { readonly width: number; readonly height: number } {
-  return { width: size.width ?? 224, height: size.height ?? 224 };
-}
-
-function presetText(preset: PreprocessingPreset, { preprocessing }: Feeding): string {
-  return `${preset} (${resizeText(preprocessing.resize)}, ${PREPROCESSING_PRESETS[preset].description})`;
+function presetTitle(preset: PreprocessingPreset, { preprocessing }: Feeding): string {
+  return `preprocessing ${preset} (${resizeText(preprocessing.resize)}, ${PREPROCESSING_PRESETS[preset].description})`;
 }
 
 /** For people: `cropped to 224 × 224 pixels, values -1 to 1, red first`. */

@@ -5,6 +5,7 @@ import { zipMapLabels } from '../onnx/adapt-classifier.ts';
 import type { OnnxFacts } from '../onnx/inspect.ts';
 import { isPlainObject } from '../plain-object.ts';
 import { checkLabels, parseLabels } from './labels.ts';
+import { USUAL_SIZE } from './model-tensors.ts';
 import type { Preprocessing, Resize } from './pipeline.ts';
 import { ownPreprocessing, type Feeding } from './preprocessing.ts';
 import { readPreprocessorConfig } from './preprocessor-config.ts';
@@ -65,7 +66,7 @@ function ultralytics({ facts: { metadata }, size }: Foreign): Described | undefi
       },
     );
   const [height, width] = (/^\[(\d+), *(\d+)\]$/.exec(imgsz)?.slice(1) ?? []).map(Number);
-  const sides = { width: size.width ?? width ?? 224, height: size.height ?? height ?? 224 };
+  const sides = { width: size.width ?? width ?? USUAL_SIZE, height: size.height ?? height ?? USUAL_SIZE };
   const isSquare = sides.width === sides.height;
   const resize: Resize = isSquare
     ? { mode: 'short-side', ...sides, shortSide: sides.width, kernel: 'linear' }
@@ -147,7 +148,7 @@ function teachableMachine({ neighbours, layout, size }: Foreign): Described | un
 }
 
 function usual({ width, height }: Foreign['size']): { readonly width: number; readonly height: number } {
-  return { width: width ?? 224, height: height ?? 224 };
+  return { width: width ?? USUAL_SIZE, height: height ?? USUAL_SIZE };
 }
 
 /** Custom Vision's sample resizes as Pillow does by default. */

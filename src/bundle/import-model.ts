@@ -34,7 +34,7 @@ export interface ImportOptions {
   /** Is told what was decided and why, one line each. */
   readonly note: (text: string) => void;
   /** Is told what was measured, and the name of what is taken. */
-  readonly onMeasured?: (measured: readonly MeasuredFeeding[], taken: string | undefined) => void;
+  readonly onMeasured?: (measured: readonly MeasuredFeeding[], taken: string) => void;
   /** Seconds that loading the model may take, and each of its runs. @default 60 */
   readonly modelTimeLimitSeconds?: number | undefined;
   /** Ends the model at once. */
@@ -77,7 +77,6 @@ export async function importModel(options: ImportOptions): Promise<Bundle> {
       labels,
     };
     const { measured, chosen } = await measureFeeding(
-      foreign,
       first,
       options.preprocessing,
       options.pictures ?? [],

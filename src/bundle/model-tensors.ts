@@ -6,7 +6,7 @@ import type { PipelineSteps } from './pipeline.ts';
 import { LARGEST_SIDE } from './preprocessing.ts';
 
 /** Width and height of models that leave them open, pixels: what most image classifiers are trained with. */
-const USUAL_SIZE = 224;
+export const USUAL_SIZE = 224;
 
 /**
  * The one tensor that takes pictures.

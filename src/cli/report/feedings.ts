@@ -3,7 +3,7 @@ import { resizeText } from '../../bundle/preprocessing.ts';
 import { table } from './table.ts';
 
 /** Every way of feeding that was tried, with what it brought. @param taken name of the one that is taken */
-export function feedingsTable(measured: readonly MeasuredFeeding[], taken: string | undefined): string[] {
+export function feedingsTable(measured: readonly MeasuredFeeding[], taken: string): string[] {
   return table(
     [
       { title: 'preprocessing' },
