@@ -85,7 +85,7 @@ export async function measureFeeding(
   options: ModelSessionOptions,
 ): Promise<MeasuredChoice> {
   const { width, height } = chosen.preprocessing.resize;
-  const presets = PRESETS.map((name) => ({ name: name as string, ...presetFeeding(name, width, height) }));
+  const presets = PRESETS.map((name) => ({ name, ...presetFeeding(name, width, height) }));
   const isPreset = presets.some(({ name }) => name === chosen.name);
   const candidates = isPreset ? presets : [chosen, ...presets];
   const measured = await measureFeedings(candidates, pictures, session, steps, options);

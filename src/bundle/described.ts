@@ -65,8 +65,8 @@ function ultralytics({ facts: { metadata }, size }: Foreign): Described | undefi
         hint: 'Only classifiers give each picture one label: export a model of the task "classify" (yolo11n-cls).',
       },
     );
-  const [height, width] = (/^\[(\d+), *(\d+)\]$/.exec(imgsz)?.slice(1) ?? []).map(Number);
-  const sides = { width: size.width ?? width ?? USUAL_SIZE, height: size.height ?? height ?? USUAL_SIZE };
+  const [height, width] = /^\[(\d+), *(\d+)\]$/.exec(imgsz)?.slice(1).map(Number) ?? [USUAL_SIZE, USUAL_SIZE];
+  const sides = { width: size.width ?? width, height: size.height ?? height };
   const isSquare = sides.width === sides.height;
   const resize: Resize = isSquare
     ? { mode: 'short-side', ...sides, shortSide: sides.width, kernel: 'linear' }

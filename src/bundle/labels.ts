@@ -63,7 +63,7 @@ function memberOf(value: unknown): Readonly<Record<string, unknown>> {
 function byIndex(value: unknown): readonly unknown[] | undefined {
   const entries = Object.entries(memberOf(value)).sort(([a], [b]) => Number(a) - Number(b));
   const isWhole = entries.length > 0 && entries.every(([id], index) => id === String(index));
-  return isWhole ? entries.map(([, label]) => label as unknown) : undefined;
+  return isWhole ? entries.map(([, label]) => label) : undefined;
 }
 
 /** `{"cat": 0}` */

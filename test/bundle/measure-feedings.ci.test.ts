@@ -145,7 +145,7 @@ describe('bestFeeding', () => {
   const one = (name: string, right: string, logLoss = 1): MeasuredFeeding => ({
     ...presetFeeding('raw', 8, 8),
     name,
-    right: [...right].map((mark) => mark === '+'),
+    right: Array.from(right, (mark) => mark === '+'),
     logLoss,
   });
 
