@@ -50,7 +50,6 @@ describe.each(Object.keys(EXPORTERS) as (keyof typeof EXPORTERS)[])(
     }, 1_200_000);
 
     it.for(EXPORTERS[exporter])("$origin scores as in its maker's own runtime", async (origin, { skip }) => {
-      // Vitest's own `skip` is no argument of a table's test.
       if (obstacle !== undefined) skip(obstacle);
       const output = folder.at(`bundle-${origin.origin}`);
       const { expected, scores } = await compare(folder.at(exporter), origin, output);
