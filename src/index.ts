@@ -45,6 +45,7 @@ export type {
 } from './training/trainer.ts';
 
 export { importModel, type ImportOptions } from './bundle/import-model.ts';
+export type { MeasuredFeeding } from './bundle/measure-feedings.ts';
 export type { PreprocessingPreset } from './bundle/preprocessing.ts';
 export { createPredictor, type Predictor, type PredictorSteps, type Scores } from './bundle/predictor.ts';
 export { openMLModel, readBundle } from './bundle/read-bundle.ts';

@@ -20,10 +20,15 @@ export async function findActivation(
   if (labels === 1) return 'logits';
   for (const { png } of golden.slice(0, 3)) {
     const { score } = await predictor.predict(png);
-    const sum = score.reduce((a, b) => a + b, 0);
-    if (score.some((value) => value < 0) || Math.abs(sum - 1) > 1e-3) return 'logits';
+    if (!areProbabilities(score)) return 'logits';
   }
   return 'probabilities';
+}
+
+/** Whether what came out for one picture is never negative and sums to 1. */
+export function areProbabilities(score: readonly number[]): boolean {
+  const sum = score.reduce((a, b) => a + b, 0);
+  return score.every((value) => value >= 0) && Math.abs(sum - 1) <= 1e-3;
 }
 
 function severalLabels(): ModelBuilderError {
@@ -37,9 +42,9 @@ function severalLabels(): ModelBuilderError {
 function yesOrNo(): ModelBuilderError {
   return new ModelBuilderError(
     'model-output-unsupported',
-    'The model ends in Sigmoid with one output: it answers yes or no, which takes two labels and two outputs.',
+    'The model ends in Sigmoid with one output: it answers yes or no, which takes two labels.',
     {
-      hint: 'Export it with the outputs [0, z], z being what goes into the Sigmoid, and give two labels, that of no first: their softmax is the same answer.',
+      hint: 'Give two labels, that of no first.',
     },
   );
 }

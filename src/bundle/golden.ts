@@ -61,6 +61,7 @@ export function isFromDataset({ label }: { readonly label?: string }): boolean {
 export function goldenCandidates<T extends Pick<Picture, 'label' | 'sha256'>>(
   pictures: readonly T[],
   labels: readonly string[],
+  count = CANDIDATES,
 ): readonly T[] {
   const byLabel = labels.map((label) =>
     pictures.filter((picture) => picture.label === label).sort((a, b) => (a.sha256 < b.sha256 ? -1 : 1)),
@@ -71,7 +72,7 @@ export function goldenCandidates<T extends Pick<Picture, 'label' | 'sha256'>>(
   );
   return Array.from({ length: rounds }, (_, round) => byLabel.flatMap((list) => list.slice(round, round + 1)))
     .flat()
-    .slice(0, CANDIDATES);
+    .slice(0, count);
 }
 
 /** Draws golden samples: coloured waves with a disc, so that channels, orientation and aspect ratio all matter. */

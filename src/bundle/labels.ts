@@ -1,18 +1,26 @@
 import { ModelBuilderError } from '../errors.ts';
 import { parseForeignJson } from '../foreign-json.ts';
+import { isPlainObject } from '../plain-object.ts';
 
 /** ONNX classifiers with more are not image classifiers with a label each. */
 const MOST_LABELS = 100_000;
 
 /**
  * Reads a labels file.
- * @param text a JSON array of strings, or a Hugging Face `config.json` with `id2label`
+ * @param text a JSON array of strings; a JSON object of an index each way round (`{"0": "cat"}`, Keras' `class_indices`), also as the
+ *   `id2label` of a Hugging Face `config.json` or the `classes` of a Lobe `signature.json`; or one label a line, with its index before it or without
  * @param file named in errors
  * @returns labels; position is class index
  * @throws ModelBuilderError `labels-invalid`
  */
 export function parseLabels(text: string, file: string): readonly string[] {
-  const labels = labelList(parseJson(text.replace(/^\uFEFF/, ''), file), file);
+  const content = text.replace(/^\uFEFF/, '');
+  const isLines = !/^\s*[[{"]/.test(content) && content.trim() !== '';
+  return checkLabels(isLines ? linesOf(content, file) : labelList(parseJson(content, file), file), file);
+}
+
+/** Labels that no file of their own holds. @param file named in errors @throws ModelBuilderError `labels-invalid` */
+export function checkLabels(labels: readonly unknown[], file: string): readonly string[] {
   if (labels.length === 0) throw invalid(`${file} has 0 labels.`, 'It must have at least one.');
   if (labels.length > MOST_LABELS)
     throw invalid(
@@ -37,18 +45,41 @@ export function parseLabels(text: string, file: string): readonly string[] {
 }
 
 function labelList(value: unknown, file: string): readonly unknown[] {
-  if (Array.isArray(value)) return value;
-  const named =
-    typeof value === 'object' && value !== null && 'id2label' in value ? value.id2label : undefined;
-  if (typeof named === 'object' && named !== null) {
-    const entries = Object.entries(named).sort(([a], [b]) => Number(a) - Number(b));
-    if (entries.every(([id], index) => Number(id) === index))
-      return entries.map(([, label]) => label as unknown);
-  }
-  throw invalid(
-    `${file} holds no list of labels.`,
-    'It must be a JSON array such as ["cat", "dog"]; position is class index.',
-  );
+  const { id2label, classes } = memberOf(value);
+  const named = id2label ?? memberOf(classes).Label ?? classes ?? value;
+  const labels = Array.isArray(named) ? named : (byIndex(named) ?? byLabel(named));
+  if (labels) return labels;
+  throw invalid(`${file} holds no list of labels.`, FORMS);
+}
+
+const FORMS =
+  'It must be a JSON array such as ["cat", "dog"], position being the class index; an object such as {"0": "cat", "1": "dog"}; or a text of one label a line.';
+
+function memberOf(value: unknown): Readonly<Record<string, unknown>> {
+  return isPlainObject(value) ? value : {};
+}
+
+/** `{"0": "cat"}` */
+function byIndex(value: unknown): readonly unknown[] | undefined {
+  const entries = Object.entries(memberOf(value)).sort(([a], [b]) => Number(a) - Number(b));
+  const isWhole = entries.length > 0 && entries.every(([id], index) => id === String(index));
+  return isWhole ? entries.map(([, label]) => label) : undefined;
+}
+
+/** `{"cat": 0}` */
+function byLabel(value: unknown): readonly string[] | undefined {
+  const entries = Object.entries(memberOf(value)).sort(([, a], [, b]) => Number(a) - Number(b));
+  const isWhole = entries.length > 0 && entries.every(([, id], index) => id === index);
+  return isWhole ? entries.map(([label]) => label) : undefined;
+}
+
+/** One label a line; Teachable Machine writes its index before it, and others put a colon between them. */
+function linesOf(text: string, file: string): readonly string[] {
+  if (/[\0-\x08\x0e-\x1f\uFFFD]/.test(text)) throw invalid(`${file} is no text.`, FORMS);
+  const lines = text.trimEnd().split(/\r\n|\r|\n/);
+  const numbered = lines.map((line) => /^\s*(\d+)\s*[\s:]\s*(.*\S)\s*$/.exec(line));
+  const isNumbered = numbered.every((match, index) => match?.[1] === String(index));
+  return isNumbered ? numbered.map((match) => match![2]) : lines.map((line) => line.trim());
 }
 
 function parseJson(text: string, file: string): unknown {
@@ -57,7 +88,7 @@ function parseJson(text: string, file: string): unknown {
   } catch (cause) {
     throw invalid(
       `${file} is not JSON: ${cause instanceof Error ? cause.message : String(cause)}.`,
-      'The labels are a JSON array such as ["cat", "dog"]; position is class index.',
+      FORMS,
       cause,
     );
   }

@@ -6,7 +6,7 @@ import type { PipelineSteps } from './pipeline.ts';
 import { LARGEST_SIDE } from './preprocessing.ts';
 
 /** Width and height of models that leave them open, pixels: what most image classifiers are trained with. */
-const USUAL_SIZE = 224;
+export const USUAL_SIZE = 224;
 
 /**
  * The one tensor that takes pictures.
@@ -47,13 +47,22 @@ function isOpen(first: number | null, last: number | null): boolean {
   return first === null && (last === null || last > 4);
 }
 
-/** Pixels. */
-export function pictureSize({ shape, layout }: Pick<PipelineSteps['input'], 'shape' | 'layout'>): {
+/** Pixels; the usual ones where the graph leaves them open. */
+function pictureSize({ shape, layout }: Pick<PipelineSteps['input'], 'shape' | 'layout'>): {
   readonly width: number;
   readonly height: number;
 } {
-  const [height, width] = layout === 'NCHW' ? shape.slice(2) : shape.slice(1);
+  const { width, height } = declaredSize({ shape, layout });
   return { width: width ?? USUAL_SIZE, height: height ?? USUAL_SIZE };
+}
+
+/** Pixels; `null` where the graph leaves it open. */
+export function declaredSize({ shape, layout }: Pick<PipelineSteps['input'], 'shape' | 'layout'>): {
+  readonly width: number | null;
+  readonly height: number | null;
+} {
+  const [height, width] = layout === 'NCHW' ? shape.slice(2) : shape.slice(1);
+  return { width, height };
 }
 
 /**

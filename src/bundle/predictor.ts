@@ -50,22 +50,37 @@ export function predictorOn(
   steps: PredictorSteps,
   options: ModelSessionOptions,
 ): Predictor {
-  const { labels, preprocessing, input, output, familiarity } = steps;
-  const wanted = [output.name, ...(familiarity ? [familiarity.name] : [])];
+  const { labels, preprocessing } = steps;
   return {
     labels,
     async predict(source) {
       const rgb = await decodePicture(source, preprocessing.resize);
-      const tensor = { data: toTensor(rgb, steps), dims: tensorShape(1, steps) };
-      const outputs = await session.run({ [input.name]: tensor }, wanted).catch((cause: unknown) => {
-        throw isOurs(cause, options) ? cause : notRunnable(cause);
-      });
-      return {
-        ...toScores(outputs[output.name].data, steps),
-        ...(familiarity && toFamiliarity(outputs[familiarity.name].data, familiarity)),
-      };
+      return await scorePixels(session, rgb, steps, options);
     },
     dispose: () => session.close(),
+  };
+}
+
+/**
+ * Scores a picture that is decoded.
+ * @param rgb interleaved, of the size that the pipeline resizes to
+ * @throws ModelBuilderError as {@link Predictor.predict}
+ */
+export async function scorePixels(
+  session: ModelSession,
+  rgb: Uint8Array,
+  steps: PredictorSteps,
+  options: ModelSessionOptions,
+): Promise<Scores> {
+  const { input, output, familiarity } = steps;
+  const wanted = [output.name, ...(familiarity ? [familiarity.name] : [])];
+  const tensor = { data: toTensor(rgb, steps), dims: tensorShape(1, steps) };
+  const outputs = await session.run({ [input.name]: tensor }, wanted).catch((cause: unknown) => {
+    throw isOurs(cause, options) ? cause : notRunnable(cause);
+  });
+  return {
+    ...toScores(outputs[output.name].data, steps),
+    ...(familiarity && toFamiliarity(outputs[familiarity.name].data, familiarity)),
   };
 }
 

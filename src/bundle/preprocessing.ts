@@ -1,6 +1,6 @@
 import type { OnnxFacts } from '../onnx/inspect.ts';
 import { faultOf } from '../io/validate.ts';
-import type { Preprocessing, Resize } from './pipeline.ts';
+import type { PipelineSteps, Preprocessing, Resize } from './pipeline.ts';
 
 /** Mean and standard deviation of ImageNet's training pictures, channels 0 to 1, as torchvision's models use them. */
 const IMAGENET = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] } as const;
@@ -8,6 +8,12 @@ const IMAGENET = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] } as 
 const SHORT_SIDE_RATIO = 256 / 224;
 
 type Values = Pick<Preprocessing, 'scale' | 'mean' | 'std'>;
+
+/** What a model is fed: pictures so prepared, their colours in this order. */
+export interface Feeding {
+  readonly preprocessing: Preprocessing;
+  readonly channels: PipelineSteps['input']['channels'];
+}
 
 const RAW: Values = { scale: 1, mean: [0, 0, 0], std: [1, 1, 1] };
 const NORMALIZED: Values = { scale: 1 / 255, ...IMAGENET };
@@ -18,6 +24,8 @@ interface Preset {
   readonly mode: Resize['mode'];
   readonly kernel: Resize['kernel'];
   readonly values: Values;
+  /** @default 'RGB' */
+  readonly channels?: Feeding['channels'];
 }
 
 /** What models from elsewhere want to be fed, by name. */
@@ -30,7 +38,7 @@ export const PREPROCESSING_PRESETS = {
     values: { scale: 1 / 255, mean: [0, 0, 0], std: [1, 1, 1] },
   },
   signed: {
-    description: 'values -1 to 1 (Keras MobileNet)',
+    description: 'values -1 to 1 (Keras MobileNet, Teachable Machine)',
     mode: 'stretch',
     kernel: 'linear',
     values: { scale: 1 / 255, mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] },
@@ -40,6 +48,21 @@ export const PREPROCESSING_PRESETS = {
     mode: 'short-side',
     kernel: 'linear',
     values: NORMALIZED,
+  },
+  caffe: {
+    description: "0 to 255 less ImageNet's mean, blue first (Keras ResNet50, VGG)",
+    mode: 'stretch',
+    kernel: 'linear',
+    // Of keras.applications' preprocess_input, mode "caffe", which lists blue first.
+    values: { scale: 1, mean: [123.68, 116.779, 103.939], std: [1, 1, 1] },
+    channels: 'BGR',
+  },
+  bgr: {
+    description: 'values 0 to 255, blue first (Custom Vision)',
+    mode: 'stretch',
+    kernel: 'cubic',
+    values: RAW,
+    channels: 'BGR',
   },
   'model-builder': {
     description: 'values 0 to 255 (Model Builder 16.1 and later)',
@@ -68,6 +91,12 @@ export function presetPreprocessing(
   return { resize, ...values };
 }
 
+/** The same, with the order of the colours. @param width of what the model takes, pixels */
+export function presetFeeding(preset: PreprocessingPreset, width: number, height: number): Feeding {
+  const { channels = 'RGB' }: Preset = PREPROCESSING_PRESETS[preset];
+  return { preprocessing: presetPreprocessing(preset, width, height), channels };
+}
+
 /** Operators that rescale values: a graph that starts with one of them normalises its input by itself. */
 const RESCALING = new Set(['Sub', 'Div', 'Mul', 'Add', 'BatchNormalization', 'InstanceNormalization']);
 
@@ -75,6 +104,7 @@ const RESCALING = new Set(['Sub', 'Div', 'Mul', 'Add', 'BatchNormalization', 'In
 export function guessPreset(
   facts: OnnxFacts,
   inputName: string,
+  layout: 'NCHW' | 'NHWC' = 'NCHW',
 ): { preset: PreprocessingPreset; reason: string } {
   const readers = facts.inputConsumers[inputName] ?? [];
   const rescaling = readers.find((operator) => RESCALING.has(operator));
@@ -91,6 +121,11 @@ export function guessPreset(
       reason: `the graph starts with ${rescaling} by ${numbers}: it normalises values 0 to 1 by itself`,
     };
   }
+  if (layout === 'NHWC')
+    return {
+      preset: 'signed',
+      reason: 'its colours come last, as in Keras, whose MobileNets take that and its ResNet50 and VGG caffe',
+    };
   return {
     preset: 'imagenet',
     reason: `the graph starts with ${readers.join(' and ') || 'nothing'}: it expects normalised input`,

@@ -108,7 +108,7 @@ export async function readModelFile(path: string): Promise<Buffer> {
 
 /** @throws ModelBuilderError `labels-not-found`, `labels-too-large` */
 export async function readLabelsFile(path: string): Promise<Buffer> {
-  return await readNamedFile(path, 'labels', 'a JSON file with a list of labels', TEXT_LIMIT);
+  return await readNamedFile(path, 'labels', 'a file of labels, JSON or one a line', TEXT_LIMIT);
 }
 
 /** A file that the flag of that name gave. */

@@ -28,6 +28,7 @@ export const ATTRIBUTE = {
   tensor: 5,
   graph: 6,
   ints: 8,
+  strings: 9,
   tensors: 10,
   graphs: 11,
   type: 20,
@@ -36,7 +37,7 @@ export const ATTRIBUTE = {
 } as const;
 /** AttributeProto.AttributeType. */
 export const ATTRIBUTE_TYPE = { float: 1, int: 2, string: 3, ints: 7 } as const;
-export const FUNCTION = { node: 7 } as const;
+export const FUNCTION = { node: 7, opsetImport: 9, overload: 13 } as const;
 export const TENSOR = {
   dims: 1,
   dataType: 2,

@@ -48,7 +48,7 @@ interface Needed {
 }
 
 /** Everything that the tensor is computed from, in the graph's order. */
-function neededFor(graph: GraphView, tensorName: string): Needed {
+export function neededFor(graph: GraphView, tensorName: string): Needed {
   const producers = new Map(graph.nodes.flatMap((item) => item.outputs.map((name) => [name, item] as const)));
   const nodes = new Set<NodeView>();
   const names = new Set([tensorName]);

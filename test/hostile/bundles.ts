@@ -1,4 +1,5 @@
-import { endlessModel, hungryModel, longModel, lyingArchive } from './models.ts';
+import { meansModel } from '../support/tiny-model.ts';
+import { endlessModel, hungryModel, longModel, lyingArchive, weightsOutside } from './models.ts';
 import {
   alike,
   BARE,
@@ -88,7 +89,41 @@ const foreign = (
   commands: [{ args: MODEL, exit: SAID, writes: FRESH, ...command }],
 });
 
+/** Weights that a model says lie elsewhere. */
+const outside = (location: string): Content => ({ bytes: () => weightsOutside(location) });
+
 export const BUNDLES: readonly Row[] = [
+  ...alike(
+    ['../../home/.bashrc', '/etc/passwd', 'm.json', 'link.onnx.data', `${ESCAPES}.onnx.data`].map(
+      (location): Row => {
+        const row = foreign(
+          `a model whose weights lie at ${JSON.stringify(location)}`,
+          outside(location),
+          undefined,
+          {
+            exit: REFUSED,
+            says: /keeps its weights in/,
+          },
+        );
+        return { ...row, files: { ...row.files, 'work/link.onnx.data': { link: '../home/.bashrc' } } };
+      },
+    ),
+  ),
+  ...alike(
+    (
+      [
+        ['work/labels.txt', { special: 'fifo' }],
+        ['work/signature.json', { link: '/dev/zero' }],
+        ['work/config.json', '['.repeat(100_000)],
+        ['work/preprocessor_config.json', `{"size": "${ESCAPES}"}`],
+      ] as const
+    ).map(([place, content]): Row => {
+      const row = foreign(`${place} beside a model`, { bytes: () => meansModel({}) }, undefined, {
+        exit: [0, ...REFUSED],
+      });
+      return { ...row, files: { ...row.files, [place]: content } };
+    }),
+  ),
   ...alike(
     [
       '../../../home/.bashrc',

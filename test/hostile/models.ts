@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { storedZip } from '../../templates/model/src/stored-zip.ts';
 import { createMLModel } from '../../templates/model/src/ml-model.ts';
-import { model, node, tensor, valueInfo } from '../../src/onnx/encode.ts';
-import { ATTRIBUTE, GRAPH, NODE } from '../../src/onnx/schema.ts';
+import { entry, model, node, tensor, valueInfo } from '../../src/onnx/encode.ts';
+import { ATTRIBUTE, ELEMENT, GRAPH, NODE, TENSOR } from '../../src/onnx/schema.ts';
 import { ProtoWriter } from '../../src/onnx/wire.ts';
 import { ownParts } from '../support/bundles.ts';
 
@@ -66,6 +66,17 @@ function pictureModel(
     inputs: [valueInfo('x', ['N', 3, SIZE, SIZE])],
     outputs: [valueInfo('y', ['N', 3])],
   });
+}
+
+/** One that says of three of its numbers that they lie in another file. */
+export function weightsOutside(location: string): Uint8Array {
+  const weights = new ProtoWriter()
+    .varint(TENSOR.dims, 3)
+    .varint(TENSOR.dataType, ELEMENT.float32)
+    .string(TENSOR.name, 'bias')
+    .message(TENSOR.externalData, entry('location', location))
+    .varint(TENSOR.dataLocation, 1);
+  return pictureModel([node('Add', ['flat', 'bias'], ['y'])], [weights]);
 }
 
 /** An `MLModel.zip` whose pipeline says something else than its model, with hashes that are right. */

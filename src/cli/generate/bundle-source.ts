@@ -1,10 +1,11 @@
 import { join, resolve } from 'node:path';
 import type { Bundle } from '../../bundle/types.ts';
 import { EXIT, ModelBuilderError } from '../../errors.ts';
+import { visible } from '../../io/visible.ts';
 import { createTemporaryFolder } from '../../io/temporary-folder.ts';
 import type { FlagValues } from '../command.ts';
 import type { CommandContext } from '../context.ts';
-import { missingAnswers } from '../missing.ts';
+import { feedingsTable } from '../report/feedings.ts';
 import type { Progress } from '../report/progress.ts';
 import { checkBundleFolder, placeBundle } from '../steps/bundle-folder.ts';
 import { pictureFolders } from '../steps/outside-pictures.ts';
@@ -20,7 +21,6 @@ export async function withBundle<T>(
   use: (bundle: string) => Promise<T>,
 ): Promise<T> {
   if (values.bundle !== undefined) return await use(resolve(context.cwd, values.bundle));
-  checkModelValues(values);
   if (values.output !== undefined && !values.dryRun) {
     const output = resolve(context.cwd, values.output);
     const pictures = await pictureFolders({ data: values.data }, context);
@@ -36,15 +36,6 @@ export async function withBundle<T>(
     return await use((await importInto(join(temporary.path, 'bundle'), values, context, progress)).directory);
   } finally {
     await temporary.remove();
-  }
-}
-
-function checkModelValues({ model, labels }: Values): void {
-  if (labels === undefined) {
-    throw missingAnswers(
-      ['--labels <json>'],
-      `npx create-model-builder generate flowers --model ${model ?? 'model.onnx'} --labels labels.json`,
-    );
   }
 }
 
@@ -74,11 +65,14 @@ async function importInto(
   }
   return await importModel({
     model: resolve(context.cwd, model!),
-    labels: resolve(context.cwd, labels!),
+    ...(labels !== undefined && { labels: resolve(context.cwd, labels) }),
     preprocessing,
     golden,
     output,
-    note: (text) => progress.line(text),
+    note: (text) => progress.sentence(visible(text)),
+    onMeasured: (measured, taken) => {
+      for (const line of feedingsTable(measured, taken)) progress.line(line);
+    },
     modelTimeLimitSeconds: modelTimeLimit,
     signal: context.signal,
     ...(dataset === undefined ? {} : { pictures: dataset.pictures }),

@@ -7,9 +7,19 @@ const PRESETS = Object.keys(PREPROCESSING_PRESETS) as PreprocessingPreset[];
 
 /** What is said of a model that came from elsewhere; a bundle says it all itself. */
 export const MODEL_FLAGS = {
-  labels: text('<json>', 'with --model: its labels, a JSON array of strings in class index order'),
-  preprocessing: choice(['auto', ...PRESETS], 'with --model: what the model wants to be fed', 'auto'),
-  data: text('<folder|zip|table>', 'with --model: labelled pictures to take golden samples from'),
+  labels: text(
+    '<file>',
+    'with --model: its labels in class index order, as JSON or one a line (default: as the model or a file beside it names them)',
+  ),
+  preprocessing: choice(
+    ['auto', ...PRESETS],
+    'with --model: what the model wants to be fed; auto: as it or a file beside it says, else as measured on --data, else guessed',
+    'auto',
+  ),
+  data: text(
+    '<folder|zip|table>',
+    'with --model: labelled pictures to measure the preprocessing on, and to take golden samples from',
+  ),
   ...READING_FLAGS,
   golden: choice(
     ['dataset', 'synthetic'],
@@ -37,6 +47,7 @@ export const generateSpec: CommandSpec<typeof GENERATE_FLAGS> = {
     'npx create-model-builder generate flowers --bundle ./bundle',
     'npx create-model-builder generate flowers --bundle ./bundle --dry-run',
     'npx create-model-builder generate land-use --model bestModel.onnx --labels bestModelMap.json --preprocessing imagenet',
+    'npx create-model-builder generate birds --model yolo11n-cls.onnx --data ./photos',
   ],
   load: () => import('./run.ts'),
 };

@@ -1,4 +1,5 @@
 import { basename, dirname, join } from 'node:path';
+import { wholeModel } from '../../bundle/whole-model.ts';
 import { ModelBuilderError } from '../../errors.ts';
 import { readFileIfPresent, readTextIfPresent } from '../../io/read-if-present.ts';
 import { MODEL_LIMIT } from '../../io/regular-file.ts';
@@ -7,7 +8,7 @@ import type { BackboneFiles } from './custom-backbone.ts';
 /**
  * Reads a backbone's file and what lies beside it: a sidecar `<file>.json`, or Hugging Face's configuration files in the
  * same folder or, where the file is in a folder called `onnx`, the one above.
- * @throws ModelBuilderError `training-backbone-file`
+ * @throws ModelBuilderError `training-backbone-file`, `model-…`
  */
 export async function readBackboneFiles(path: string, name = basename(path)): Promise<BackboneFiles> {
   const onnx = await readFileIfPresent(path, MODEL_LIMIT).catch((error: unknown) => {
@@ -26,7 +27,7 @@ export async function readBackboneFiles(path: string, name = basename(path)): Pr
   };
   return {
     name,
-    onnx,
+    onnx: await wholeModel(path, onnx),
     sidecar: await readTextIfPresent(`${path}.json`),
     preprocessorConfig: await beside('preprocessor_config.json'),
     config: await beside('config.json'),

@@ -1,15 +1,16 @@
 import type { Preprocessing } from '../../bundle/pipeline.ts';
+import { readPreprocessorConfig } from '../../bundle/preprocessor-config.ts';
 import { ModelBuilderError } from '../../errors.ts';
 import { parseForeignJson } from '../../foreign-json.ts';
 import type { ModelSessionOptions } from '../../io/model-session.ts';
 import { takeTurns } from '../../io/turns.ts';
 import { inspectOnnx } from '../../onnx/inspect.ts';
+import { lowerVersions } from '../../onnx/lower.ts';
 import { INPUT_NAME, prependNormalization, renameInput } from '../../onnx/prepare-backbone.ts';
 import { FEATURES_NAME, selectFeatures } from '../../onnx/select-features.ts';
 import { levelsSideBySide, type Backbone, type Level } from './backbone.ts';
 import { findFeatures, poolingFor } from './find-features.ts';
 import { layoutOf, probeShape, withLargestBatch } from './probe-backbone.ts';
-import { readPreprocessorConfig } from './preprocessor-config.ts';
 import { readSidecar, SIDECAR_METADATA, type Sidecar } from './sidecar.ts';
 import { sha256Of } from '../../sha256.ts';
 
@@ -42,9 +43,10 @@ export async function prepareBackbone(
   license: string | undefined,
   limits: ModelSessionOptions = {},
 ): Promise<CustomBackbone> {
-  const { name, onnx } = files;
-  const facts = inspectOnnx(onnx);
+  const { name } = files;
+  const facts = inspectOnnx(files.onnx);
   if (facts.externalData.length > 0) throw externalData(name, facts.externalData[0]);
+  const { model: onnx } = lowerVersions(files.onnx);
   const sidecar = {
     ...(SIDECAR_METADATA in facts.metadata &&
       readSidecar(facts.metadata[SIDECAR_METADATA], `metadata of ${name}`)),
@@ -73,7 +75,7 @@ export async function prepareBackbone(
   await takeTurns(signal);
   const model = renameInput(normalized, INPUT_NAME);
   const { model: final, batch } = await withLargestBatch(model, preprocessing, session);
-  const fileSha256 = sha256Of(onnx);
+  const fileSha256 = sha256Of(files.onnx);
   return {
     choice: `Backbone ${name}: features are ${feature.reason}, ${reason}: ${width} numbers a picture.`,
     backbone: {
@@ -97,8 +99,7 @@ function preprocessingOf(
   { preprocessing }: Sidecar,
 ): Preprocessing {
   if (preprocessing !== undefined) return preprocessing;
-  if (preprocessorConfig !== undefined)
-    return readPreprocessorConfig(preprocessorConfig, `preprocessor_config.json of ${name}`);
+  if (preprocessorConfig !== undefined) return configuredPreprocessing(preprocessorConfig, name);
   throw new ModelBuilderError(
     'training-backbone-preprocessing',
     `Nothing says how pictures are prepared for ${name}.`,
@@ -106,6 +107,16 @@ function preprocessingOf(
       hint: 'Put the model\'s preprocessor_config.json beside the file, or a sidecar <file>.onnx.json with "resize", "scale", "mean" and "std".',
     },
   );
+}
+
+function configuredPreprocessing(config: string, name: string): Preprocessing {
+  const refuse = (what: string): ModelBuilderError =>
+    new ModelBuilderError('training-backbone-preprocessing', `preprocessor_config.json of ${name}: ${what}`, {
+      hint: 'Write a sidecar <file>.onnx.json with the preprocessing beside the model, or choose another model.',
+    });
+  const { preprocessing, channels } = readPreprocessorConfig(config, refuse);
+  if (channels === 'BGR') throw refuse('the model wants BGR pictures ("do_flip_channel_order").');
+  return preprocessing;
 }
 
 /** Those that the sidecar names; else all features are one level. @throws ModelBuilderError `training-backbone-sidecar` */

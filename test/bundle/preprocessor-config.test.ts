@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { readPreprocessorConfig } from '../../src/training/local/preprocessor-config.ts';
+import { readPreprocessorConfig } from '../../src/bundle/preprocessor-config.ts';
+import { ModelBuilderError } from '../../src/errors.ts';
 
-const read = (config: object) => readPreprocessorConfig(JSON.stringify(config), 'preprocessor_config.json');
+const refuse = (what: string) => new ModelBuilderError('refused', what, { hint: 'Choose another.' });
+const feeding = (config: object) => readPreprocessorConfig(JSON.stringify(config), refuse);
+const read = (config: object) => feeding(config).preprocessing;
 const HALF = { image_mean: [0.5, 0.5, 0.5], image_std: [0.5, 0.5, 0.5] };
 const IMAGENET = { image_mean: [0.485, 0.456, 0.406], image_std: [0.229, 0.224, 0.225] };
 
@@ -102,7 +105,6 @@ describe('readPreprocessorConfig', () => {
     ['a kernel that sharp lacks', JSON.stringify({ size: 32, resample: 4, ...HALF })],
     ['no mean', JSON.stringify({ size: 32 })],
     ['a deviation of 0', JSON.stringify({ size: 32, image_mean: [0, 0, 0], image_std: [1, 0, 1] })],
-    ['BGR', JSON.stringify({ size: 32, do_flip_channel_order: true, ...HALF })],
     ['no resize', JSON.stringify({ do_resize: false, size: 32, ...HALF })],
     [
       'a stretch that is cropped',
@@ -113,12 +115,12 @@ describe('readPreprocessorConfig', () => {
       JSON.stringify({ size: { shortest_edge: 200 }, do_center_crop: true, crop_size: 224, ...HALF }),
     ],
     ['a factor of 0', JSON.stringify({ size: 32, rescale_factor: 0, ...HALF })],
-  ])('refuses %s, naming the file', (_, text) => {
-    expect(() => readPreprocessorConfig(text, 'preprocessor_config.json of m')).toThrow(
-      expect.objectContaining({
-        code: 'training-backbone-preprocessing',
-        message: expect.stringContaining('preprocessor_config.json of m') as string,
-      }),
-    );
+  ])('refuses %s', (_, text) => {
+    expect(() => readPreprocessorConfig(text, refuse)).toThrow(expect.objectContaining({ code: 'refused' }));
+  });
+
+  it('knows the order of the colours', () => {
+    expect(feeding({ ...square, ...HALF }).channels).toBe('RGB');
+    expect(feeding({ ...square, do_flip_channel_order: true, do_normalize: false }).channels).toBe('BGR');
   });
 });

@@ -1,6 +1,7 @@
-import type { Preprocessing, Resize } from '../../bundle/pipeline.ts';
-import { ModelBuilderError } from '../../errors.ts';
-import { parseForeignJson } from '../../foreign-json.ts';
+import type { ModelBuilderError } from '../errors.ts';
+import { parseForeignJson } from '../foreign-json.ts';
+import type { Preprocessing, Resize } from './pipeline.ts';
+import type { Feeding } from './preprocessing.ts';
 
 /** Pillow's numbers for the kernels that sharp has too. */
 const KERNELS: Readonly<Record<number, Resize['kernel']>> = { 1: 'lanczos3', 2: 'linear', 3: 'cubic' };
@@ -13,23 +14,22 @@ type Json = Readonly<Record<string, unknown>>;
 /**
  * Reads a Hugging Face `preprocessor_config.json`.
  * @param text the file's content
- * @param source name of the file, for messages
- * @throws ModelBuilderError `training-backbone-preprocessing` when it asks for something that a pipeline can't express
+ * @param refuse what is thrown when it asks for something that a pipeline can't express
  */
-export function readPreprocessorConfig(text: string, source: string): Preprocessing {
+export function readPreprocessorConfig(text: string, refuse: (what: string) => ModelBuilderError): Feeding {
   const fail = (what: string): never => {
-    throw new ModelBuilderError('training-backbone-preprocessing', `${source}: ${what}`, {
-      hint: 'Write a sidecar <file>.onnx.json with the preprocessing beside the model, or choose another model.',
-    });
+    throw refuse(what);
   };
   const config = parse(text, fail);
-  if (config.do_flip_channel_order === true) fail('the model wants BGR pictures ("do_flip_channel_order").');
   if (config.do_resize === false) fail('"do_resize" is false, so pictures of any size would have to fit.');
   const resample = config.resample ?? 2;
   const kernel = typeof resample === 'number' ? KERNELS[resample] : undefined;
   if (kernel === undefined)
     return fail(`resampling ${JSON.stringify(resample)} is none of 1 (lanczos), 2 (bilinear), 3 (bicubic).`);
-  return { resize: { ...readResize(config, fail), kernel }, ...readNormalization(config, fail) };
+  return {
+    preprocessing: { resize: { ...readResize(config, fail), kernel }, ...readNormalization(config, fail) },
+    channels: config.do_flip_channel_order === true ? 'BGR' : 'RGB',
+  };
 }
 
 type Fail = (what: string) => never;
