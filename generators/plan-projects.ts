@@ -2,12 +2,13 @@ import { resolve } from 'node:path';
 import type { Formatted } from '../src/format/format.ts';
 import { readBundle } from '../src/bundle/read-bundle.ts';
 import type { Bundle } from '../src/bundle/types.ts';
+import { EXIT, ModelBuilderError } from '../src/errors.ts';
 import { boundaryOf } from '../src/io/boundary.ts';
 import { bundleAssets } from '../src/io/bundle-assets.ts';
 import { directoryView } from '../src/io/directory-view.ts';
 import { readTemplateLayers } from '../src/io/read-templates.ts';
 import { findOwnPackage } from '../src/io/own-package.ts';
-import { insertedWrites, placedProjects, withTemplateConfigs } from '../src/monorepo/insert-projects.ts';
+import { insertedWrites, placedProjects, withEffectiveConfigs } from '../src/monorepo/insert-projects.ts';
 import type { Insertion } from '../src/monorepo/insertion.ts';
 import { sharedEditOperations } from '../src/monorepo/shared-edit.ts';
 import { buildContext } from '../src/scaffold/build-context.ts';
@@ -20,6 +21,7 @@ import { treePath } from '../src/scaffold/tree-path.ts';
 import { manifestOperations, type ManifestAnswers } from '../src/scaffold/manifest.ts';
 import type { AssetOperation, Plan, WriteOperation } from '../src/scaffold/plan.ts';
 import { installCode, templatesLine, usedTemplates } from '../src/scaffold/used-templates.ts';
+import type { repositoryTypeErrors } from '../src/verify/repository-typescript.ts';
 import { inFolder, renderProject, type Project } from '../src/scaffold/render.ts';
 import type { GeneratorAnswers } from './definition.ts';
 
@@ -62,9 +64,17 @@ export async function planProjects(
       renderProject(engine, templates.sets[project.set], project, context),
     );
     const customised = layers.length > 1;
-    const checked = monorepo ? withTemplateConfigs(writes, fromTemplates, projects) : writes;
+    const checked = monorepo ? withEffectiveConfigs(writes, fromTemplates, projects, monorepo) : writes;
     const packages = { [context.model.packageName]: modelFolder };
-    await verify([...projects, ...beside], packages, [...checked, ...neighbours], customised);
+    const all = [...projects, ...beside];
+    try {
+      await verify(all, packages, [...checked, ...neighbours], customised);
+      if (code && monorepo && takesItsTypeScript(monorepo) && !customised)
+        await verifyThere(root, all, packages, [...writes, ...neighbours]);
+    } catch (cause) {
+      if (monorepo?.tsconfig === undefined || !isVerification(cause)) throw cause;
+      return await planProjects(generator, withoutBase(answers, monorepo, cause));
+    }
   }
   const assets = model ? await bundleAssets(bundle, inFolder(model.folder, 'assets')) : [];
   const texts = model ? [...writes, ...noticeWrites(bundle, model)] : writes;
@@ -138,6 +148,42 @@ async function verify(
   const { CUSTOMISED_HINT, withForeignModules } = await import('../src/verify/foreign-modules.ts');
   const withForeign = withForeignModules(projects, packages, writes);
   await assertCompiles(projects, packages, withForeign, CUSTOMISED_HINT);
+}
+
+/** Only where its projects are compiled with that. */
+function takesItsTypeScript({ versions, projectJson }: Insertion): boolean {
+  return projectJson || versions.typescript !== undefined;
+}
+
+/** The repository's own TypeScript builds them, where one is installed. */
+async function verifyThere(...given: Parameters<typeof repositoryTypeErrors>): Promise<void> {
+  const { repositoryTypeErrors } = await import('../src/verify/repository-typescript.ts');
+  const { assertNoErrors } = await import('../src/verify/check-types.ts');
+  const hint =
+    "Nothing was written. The repository's own TypeScript says so: raise it, or have the projects' own with --versions own; --no-verify writes them anyway.";
+  assertNoErrors((await repositoryTypeErrors(...given)) ?? [], hint);
+}
+
+function isVerification(cause: unknown): cause is ModelBuilderError {
+  return cause instanceof ModelBuilderError && cause.exitCode === EXIT.verification;
+}
+
+/** The same projects without the configuration that they can not be built with. */
+function withoutBase(
+  { decisions = [], ...answers }: GeneratorAnswers,
+  { tsconfig, ...monorepo }: Insertion,
+  { message }: ModelBuilderError,
+): GeneratorAnswers {
+  const [, first = message] = message.split('\n');
+  const kept = decisions.filter((line) => !line.startsWith('  tsconfig:'));
+  return {
+    ...answers,
+    monorepo,
+    decisions: [
+      ...kept,
+      `  tsconfig: none (with ${tsconfig?.extends ?? ''} the generated code does not compile: ${first.trim()})`,
+    ],
+  };
 }
 
 /** Licence texts, exactly as they came. */

@@ -2,7 +2,9 @@ import { findGenerator } from '../../../generators/find.ts';
 import { some } from '../../dataset/findings.ts';
 import { commitPlan } from '../../io/commit.ts';
 import { readTarget } from '../../io/read-target.ts';
+import { directoryView } from '../../io/directory-view.ts';
 import { decisionLines } from '../../monorepo/decision-lines.ts';
+import { ignoredNotes } from '../../monorepo/unignore.ts';
 import { visible } from '../../io/visible.ts';
 import type { TrainingRecord } from '../../scaffold/manifest.ts';
 import type { Plan } from '../../scaffold/plan.ts';
@@ -51,6 +53,10 @@ export async function planSolution(
     ...(monorepo && { monorepo: monorepo.insertion, decisions: decisionLines(monorepo) }),
   });
   for (const note of plan.notes) progress.line(visible(note));
+  if (!monorepo) {
+    const files = plan.operations.flatMap(({ kind, path }) => (kind === 'delete' ? [] : [path]));
+    for (const note of await ignoredNotes(directoryView(plan.root), files)) progress.line(visible(note));
+  }
   return plan;
 }
 
