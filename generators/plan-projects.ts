@@ -21,7 +21,7 @@ import { treePath } from '../src/scaffold/tree-path.ts';
 import { manifestOperations, type ManifestAnswers } from '../src/scaffold/manifest.ts';
 import type { AssetOperation, Plan, WriteOperation } from '../src/scaffold/plan.ts';
 import { installCode, templatesLine, usedTemplates } from '../src/scaffold/used-templates.ts';
-import type { repositoryTypeErrors } from '../src/verify/repository-typescript.ts';
+import type { repositoryTypeErrors } from '../src/io/repository-typescript.ts';
 import { inFolder, renderProject, type Project } from '../src/scaffold/render.ts';
 import type { GeneratorAnswers } from './definition.ts';
 
@@ -157,7 +157,7 @@ function takesItsTypeScript({ versions, projectJson }: Insertion): boolean {
 
 /** The repository's own TypeScript builds them, where one is installed. */
 async function verifyThere(...given: Parameters<typeof repositoryTypeErrors>): Promise<void> {
-  const { repositoryTypeErrors } = await import('../src/verify/repository-typescript.ts');
+  const { repositoryTypeErrors } = await import('../src/io/repository-typescript.ts');
   const { assertNoErrors } = await import('../src/verify/check-types.ts');
   const hint =
     "Nothing was written. The repository's own TypeScript says so: raise it, or have the projects' own with --versions own; --no-verify writes them anyway.";
@@ -174,7 +174,7 @@ function withoutBase(
   { tsconfig, ...monorepo }: Insertion,
   { message }: ModelBuilderError,
 ): GeneratorAnswers {
-  const [, first = message] = message.split('\n');
+  const first = message.split('\n').at(1) ?? message;
   const kept = decisions.filter((line) => !line.startsWith('  tsconfig:'));
   return {
     ...answers,

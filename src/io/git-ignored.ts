@@ -16,7 +16,7 @@ export async function runGit(
   folder: string,
   args: readonly string[],
 ): Promise<{ readonly exitCode: number; readonly output: string }> {
-  const fixed = ['-C', folder, '--literal-pathspecs', '-c', 'core.fsmonitor=false', '-c', 'core.quotePath=false'];
+  const fixed = ['-C', folder, '-c', 'core.fsmonitor=false', '-c', 'core.quotePath=false'];
   return await runProcess('git', [...fixed, ...args], {
     // Windows looks for programs in the working folder first.
     cwd: findOwnPackage().root,

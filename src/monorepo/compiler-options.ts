@@ -72,11 +72,11 @@ export function ownOptions(
       !Object.hasOwn(own, name) &&
       !(Object.hasOwn(HARMLESS, name) && options[name] === HARMLESS[name]),
   );
-  return Object.fromEntries([
-    ...differing,
-    ...corrections,
-    ...unwanted.map((name) => [name, name === 'declarationDir' ? OUT_DIR : null]),
+  const none = unwanted.map((name): [string, JsonValue] => [
+    name,
+    name === 'declarationDir' ? OUT_DIR : null,
   ]);
+  return Object.fromEntries([...differing, ...corrections, ...none]);
 }
 
 /**
@@ -89,7 +89,9 @@ export function effectiveOptions(
 ): Record<string, JsonValue> {
   const inherited = Object.entries(base?.options ?? {}).filter(([name]) => !PLACES.has(name));
   const all = { ...Object.fromEntries(inherited), ...own };
-  return Object.fromEntries(Object.entries(all).filter(([name, value]) => value !== null && !PLACES.has(name)));
+  return Object.fromEntries(
+    Object.entries(all).filter(([name, value]) => value !== null && !PLACES.has(name)),
+  );
 }
 
 /** Options that are paths, or lists of them. */

@@ -7,6 +7,7 @@ import { findCatalogs } from './catalog.ts';
 import { relevantOptions } from './compiler-options.ts';
 import { monorepoKind, type Monorepo } from './detect.ts';
 import { usualMembers } from './evidence.ts';
+import { formatterIgnore } from './formatter-ignore.ts';
 import { habitsOf } from './habits.ts';
 import { insertionCommands } from './insertion-commands.ts';
 import type { Insertion, SettledInsertion, TsconfigInsertion } from './insertion.ts';
@@ -15,7 +16,6 @@ import { chooseInternalSpec } from './internal-spec.ts';
 import { assertFree, assertModel, newMembers } from './new-members.ts';
 import { readJsonc } from './parse.ts';
 import { placeIn } from './place.ts';
-import { prettierIgnore } from './prettier-ignore.ts';
 import { rootReferences } from './root-references.ts';
 import { survey, type Sibling } from './survey.ts';
 import type { TemplateDependencies } from './template-dependencies.ts';
@@ -73,19 +73,26 @@ export async function decideInsertion(
   for (const adapter of [manager, ...runners])
     joined.push(await adapter.join(root, added, { addTasks: request.turboTasks }));
   const integrated = runners.some(({ name }) => name === 'nx') && !(await isPackageBased(root));
-  joined.push(await rootReferences(root, added), await prettierIgnore(root, added));
+  joined.push(await rootReferences(root, added), await formatterIgnore(root, added));
   const habits = await habitsOf(monorepo, near.length > 0 ? near : usual);
   const spec: Decision =
     integrated && request.modelDependency === undefined
       ? { what: 'model-dependency', value: '*', reason: 'the root links the model package' }
-      : chooseInternalSpec(request.modelDependency, siblings, usual, commands, habits.version ?? PROJECT_VERSION);
+      : chooseInternalSpec(
+          request.modelDependency,
+          siblings,
+          usual,
+          commands,
+          habits.version ?? PROJECT_VERSION,
+        );
   const tsconfig = await chooseTsconfig(root, siblings, [near, usual], request.tsconfig, spec.value);
   const versions = await versionsFor(monorepo, near, usual, request);
   if (integrated) assertUsable(versions, request.dependencies);
   const atRoot = integrated ? rootDependencies(root, added, request.dependencies) : [];
   const isRush = manager.name === 'rush';
   const moreScripts = isRush ? await rushScripts(root) : undefined;
-  if (isRush) joined.push(await rushExceptions(root, added, ownVersions(versions, request.dependencies.versions)));
+  if (isRush)
+    joined.push(await rushExceptions(root, added, ownVersions(versions, request.dependencies.versions)));
 
   const insertion: Insertion = {
     manager: manager.name as Insertion['manager'],
@@ -145,7 +152,10 @@ async function versionsFor(
 }
 
 /** Versions of packages that are installed at the root; those that are not, or can not be read, are left out. */
-async function installedAt({ view }: Monorepo['root'], names: readonly string[]): Promise<Record<string, string>> {
+async function installedAt(
+  { view }: Monorepo['root'],
+  names: readonly string[],
+): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
   for (const name of names) {
     const manifest = await readJsonc(view, `node_modules/${name}/package.json`).catch(() => undefined);

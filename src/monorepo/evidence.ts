@@ -23,7 +23,8 @@ export function isAside(folder: string): boolean {
   const names = folder.toLowerCase().split('/');
   return names.some((name, index) => {
     // A package may be called test-utils; a folder of packages is not.
-    const words = index === names.length - 1 && index > 0 ? [name.replace(/^_+|_+$/g, '')] : name.split(/[-_.]+/);
+    const words =
+      index === names.length - 1 && index > 0 ? [name.replace(/^_+|_+$/g, '')] : name.split(/[-_.]+/);
     return words.some((word) => ASIDE.has(word));
   });
 }

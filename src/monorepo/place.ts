@@ -51,7 +51,8 @@ export async function placeIn(
   const names = projectNames({ name: request.name, ...(scope !== undefined && { scope }) });
   const sets = request.projects(names).map(({ set }) => set);
   const there = (set: string, packageName: string): string | undefined =>
-    siblings.find((one) => one.packageName === packageName && (one.isGenerated || !sets.includes(set)))?.folder;
+    siblings.find((one) => one.packageName === packageName && (one.isGenerated || !sets.includes(set)))
+      ?.folder;
   const placement = placeProjects(
     {
       ...wanted,

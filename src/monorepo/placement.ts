@@ -93,11 +93,15 @@ function parentOf(
   if (typedParent !== undefined) return { parent: typedParent, reason: `you named ${typedParent}` };
   const plural = kind === 'app' ? 'apps' : 'libraries';
   const usualOnes = usualMembers(siblings);
-  const parentsOfAll = usualOnes.map(({ folder }) => parentFolder(folder));
-  const kin = usualOnes.filter((sibling) => sibling.kind === kind).map(({ folder }) => parentFolder(folder));
+  // What lies in another member belongs to that.
+  const members = new Set(siblings.map(({ folder }) => folder));
+  const free = usualOnes.filter(({ folder }) => !members.has(parentFolder(folder)));
+  const parentsOfAll = free.map(({ folder }) => parentFolder(folder));
+  const kin = free.filter((sibling) => sibling.kind === kind).map(({ folder }) => parentFolder(folder));
   const holds = (parent: string, all = kin): number => all.filter((one) => one === parent).length;
   // A program or two beside the folders of packages do not make the root their place.
-  const candidates = holds('', parentsOfAll) * 2 > parentsOfAll.length ? kin : kin.filter((one) => one !== '');
+  const candidates =
+    holds('', parentsOfAll) * 2 > parentsOfAll.length ? kin : kin.filter((one) => one !== '');
   const named = mostCommon(parentsOfAll.filter((parent) => NAMED[kind].includes(parent)));
   const most = mostCommon(candidates);
   if (named !== undefined && holds(named, parentsOfAll) * 4 >= holds(most ?? named))
@@ -117,7 +121,8 @@ function parentOf(
   const none = `there are no ${plural} yet`;
   const covered = usual.find((name) => parents.includes(name));
   if (covered !== undefined) return { parent: covered, reason: `${none}, and members lie in ${covered}` };
-  const other = mostCommon(parentsOfAll.filter((parent) => parent !== '')) ?? parents.at(0) ?? parentsOfAll.at(0);
+  const other =
+    mostCommon(parentsOfAll.filter((parent) => parent !== '')) ?? parents.at(0) ?? parentsOfAll.at(0);
   if (other !== undefined) return { parent: other, reason: `${none}, and other members lie there` };
   return { parent: usual[0], reason: `${none}; this is where most repositories have them` };
 }

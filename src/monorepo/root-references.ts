@@ -13,7 +13,8 @@ export async function rootReferences({ view }: Root, added: readonly NewMember[]
   const dotted = paths.length === 0 || isUsual(paths, (path) => path.startsWith('./'));
   const named = isUsual(paths, (path) => path.endsWith('/tsconfig.json'));
   const known = new Set(paths.map(referredFolder));
-  const written = (folder: string): string => `${dotted ? './' : ''}${folder}${named ? '/tsconfig.json' : ''}`;
+  const written = (folder: string): string =>
+    `${dotted ? './' : ''}${folder}${named ? '/tsconfig.json' : ''}`;
   return {
     edits: added.map(({ set, folder }) => ({
       project: set,

@@ -22,7 +22,12 @@ export function chooseScope(
     const most = mostCommon(scopes);
     const count = scopes.filter((scope) => scope === most).length;
     if (most !== undefined && count * 2 > group.length)
-      return { what, value: most, scope: most, reason: `${count} of ${group.length} members${place} have it` };
+      return {
+        what,
+        value: most,
+        scope: most,
+        reason: `${count} of ${group.length} members${place} have it`,
+      };
   }
   const own = scopeOf(rootName ?? '').at(0);
   if (own !== undefined) return { what, value: own, scope: own, reason: 'the root package has it' };

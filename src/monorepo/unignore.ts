@@ -30,7 +30,9 @@ export async function unignore(
     if (ignored === undefined || ignored.length === 0) continue;
     const whole = ignored.find((one) => isWhole(one, folder));
     if (whole !== undefined) throw ignoredFolder(whole, folder);
-    lines[set] = [...new Set([...earlier, ...linesFor(ignored.map(({ path }) => path.slice(folder.length + 1)))])];
+    lines[set] = [
+      ...new Set([...earlier, ...linesFor(ignored.map(({ path }) => path.slice(folder.length + 1)))]),
+    ];
     decisions.push({
       what: 'gitignore',
       value: `${folder}/.gitignore`,
@@ -63,7 +65,9 @@ export async function ignoredNotes(view: Root['view'], files: readonly string[])
     ignored.length === files.length
       ? ''
       : ` To have them in it, put these lines into the .gitignore of the new folder: ${linesFor(ignored.map(({ path }) => path)).join('  ')}`;
-  return [`git would leave ${ignored.length} of ${files.length} files out of a commit (${[...lines].join('; ')}).${advice}`];
+  return [
+    `git would leave ${ignored.length} of ${files.length} files out of a commit (${[...lines].join('; ')}).${advice}`,
+  ];
 }
 
 /** A line for folders alone that is about a file directly in the project can only mean the project, or a folder above it. */

@@ -26,11 +26,7 @@ export function workspacesOf<Name extends 'npm' | 'yarn-classic' | 'yarn-berry' 
 }
 
 /** Registers in `workspaces`, where the root has it, and adds what the package manager needs besides. */
-export async function joinWorkspaces(
-  root: Root,
-  added: readonly NewMember[],
-  more: Joined,
-): Promise<Joined> {
+export async function joinWorkspaces(root: Root, added: readonly NewMember[], more: Joined): Promise<Joined> {
   const rules = workspaceRules(root);
   if (rules === undefined) return more;
   const { edits, decisions } = await registerGlobs(root.view, rules, added);

@@ -1,19 +1,19 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
 import { parse } from 'jsonc-parser';
-import { boundaryOf, isOurs } from '../io/boundary.ts';
-import { findInstalled } from '../io/load-prettier.ts';
-import { kindOf } from '../io/path-facts.ts';
-import { runProcess } from '../io/process-run.ts';
-import { createTemporaryFolder } from '../io/temporary-folder.ts';
+import { boundaryOf, isOurs } from './boundary.ts';
+import { findInstalled } from './load-prettier.ts';
+import { kindOf } from './path-facts.ts';
+import { runProcess } from './process-run.ts';
+import { createTemporaryFolder } from './temporary-folder.ts';
 import { packageOf } from '../monorepo/tsconfig-chain.ts';
 import { isPlainObject } from '../plain-object.ts';
 import type { WriteOperation } from '../scaffold/plan.ts';
 import type { Project } from '../scaffold/render.ts';
 import { assertSafePaths } from '../scaffold/safe-path.ts';
-import { NODE_STUB } from './stub-node.ts';
-import { PACKAGE_STUBS } from './stub-packages.ts';
-import type { LocalPackages } from './verify.ts';
+import { NODE_STUB } from '../verify/stub-node.ts';
+import { PACKAGE_STUBS } from '../verify/stub-packages.ts';
+import type { LocalPackages } from '../verify/verify.ts';
 
 /**
  * Builds generated projects in a temporary folder with the TypeScript that is installed in their repository, against the
@@ -86,7 +86,11 @@ async function withPlaceOfBase(
   return base === undefined ? undefined : JSON.stringify({ ...config, extends: base });
 }
 
-async function placeOf(reference: string, from: string, folders: readonly string[]): Promise<string | undefined> {
+async function placeOf(
+  reference: string,
+  from: string,
+  folders: readonly string[],
+): Promise<string | undefined> {
   const isPath = reference.startsWith('.');
   const name = packageOf(reference);
   const installed = isPath ? undefined : await findInstalled(folders, name);
