@@ -2,7 +2,6 @@ import { resolve } from 'node:path';
 import type { Formatted } from '../src/format/format.ts';
 import { readBundle } from '../src/bundle/read-bundle.ts';
 import type { Bundle } from '../src/bundle/types.ts';
-import { EXIT, ModelBuilderError } from '../src/errors.ts';
 import { boundaryOf } from '../src/io/boundary.ts';
 import { bundleAssets } from '../src/io/bundle-assets.ts';
 import { directoryView } from '../src/io/directory-view.ts';
@@ -21,9 +20,9 @@ import { treePath } from '../src/scaffold/tree-path.ts';
 import { manifestOperations, type ManifestAnswers } from '../src/scaffold/manifest.ts';
 import type { AssetOperation, Plan, WriteOperation } from '../src/scaffold/plan.ts';
 import { installCode, templatesLine, usedTemplates } from '../src/scaffold/used-templates.ts';
-import type { repositoryTypeErrors } from '../src/io/repository-typescript.ts';
 import { inFolder, renderProject, type Project } from '../src/scaffold/render.ts';
 import type { GeneratorAnswers } from './definition.ts';
+import { isVerification, takesItsTypeScript, verify, verifyThere, withoutBase } from './verify-plan.ts';
 
 const TOOL = 'create-model-builder';
 
@@ -134,56 +133,6 @@ async function openTemplates(root: string, given: string | undefined) {
 /** A project that its owner has deleted asks for nothing any more. */
 function dueEdits({ edits }: Insertion, { editsFor }: GeneratorAnswers): Insertion['edits'] {
   return editsFor ? edits.filter(({ project }) => editsFor.includes(project)) : edits;
-}
-
-/** ts-morph is loaded only behind this, and only when asked for. */
-async function verify(
-  projects: readonly Project[],
-  packages: Readonly<Record<string, string>>,
-  writes: readonly WriteOperation[],
-  customised: boolean,
-): Promise<void> {
-  const { assertCompiles } = await import('../src/verify/check-types.ts');
-  if (!customised) return await assertCompiles(projects, packages, writes);
-  const { CUSTOMISED_HINT, withForeignModules } = await import('../src/verify/foreign-modules.ts');
-  const withForeign = withForeignModules(projects, packages, writes);
-  await assertCompiles(projects, packages, withForeign, CUSTOMISED_HINT);
-}
-
-/** Only where its projects are compiled with that. */
-function takesItsTypeScript({ versions, projectJson }: Insertion): boolean {
-  return projectJson || versions.typescript !== undefined;
-}
-
-/** The repository's own TypeScript builds them, where one is installed. */
-async function verifyThere(...given: Parameters<typeof repositoryTypeErrors>): Promise<void> {
-  const { repositoryTypeErrors } = await import('../src/io/repository-typescript.ts');
-  const { assertNoErrors } = await import('../src/verify/check-types.ts');
-  const hint =
-    "Nothing was written. The repository's own TypeScript says so: raise it, or have the projects' own with --versions own; --no-verify writes them anyway.";
-  assertNoErrors((await repositoryTypeErrors(...given)) ?? [], hint);
-}
-
-function isVerification(cause: unknown): cause is ModelBuilderError {
-  return cause instanceof ModelBuilderError && cause.exitCode === EXIT.verification;
-}
-
-/** The same projects without the configuration that they can not be built with. */
-function withoutBase(
-  { decisions = [], ...answers }: GeneratorAnswers,
-  { tsconfig, ...monorepo }: Insertion,
-  { message }: ModelBuilderError,
-): GeneratorAnswers {
-  const first = message.split('\n').at(1) ?? message;
-  const kept = decisions.filter((line) => !line.startsWith('  tsconfig:'));
-  return {
-    ...answers,
-    monorepo,
-    decisions: [
-      ...kept,
-      `  tsconfig: none (with ${tsconfig?.extends ?? ''} the generated code does not compile: ${first.trim()})`,
-    ],
-  };
 }
 
 /** Licence texts, exactly as they came. */

@@ -12,7 +12,31 @@ it('Rush installs, lists and builds what joined its repository', async () => {
   await using folder = await temporaryFolder();
   const root = folder.at('repository');
   const repo = repository('rush');
-  await writeRepository(root, repo);
+  await writeRepository(root, {
+    ...repo,
+    'rush.json': repo['rush.json'].replace('{', '{\n  "ensureConsistentVersions": true,'),
+    // Phases, and a command that wants a script of every project.
+    'common/config/rush/command-line.json': JSON.stringify({
+      commands: [
+        {
+          commandKind: 'phased',
+          name: 'build',
+          phases: ['_phase:build'],
+          summary: 'b',
+          enableParallelism: true,
+          incremental: true,
+        },
+        { commandKind: 'bulk', name: 'lint', summary: 'l', enableParallelism: false },
+      ],
+      phases: [{ name: '_phase:build', dependencies: { upstream: ['_phase:build'] } }],
+    }),
+    ...Object.fromEntries(
+      ['packages/colours/package.json', 'apps/hello/package.json'].map((file) => [
+        file,
+        repo[file].replace('"scripts": {', '"scripts": {\n    "_phase:build": "tsc -b",\n    "lint": "",'),
+      ]),
+    ),
+  });
   await bundleIn(folder.at('bundle'), ownParts(['daisy', 'rose']));
 
   const { plan } = await planIn(folder.at('bundle'), root, 'flowers');
@@ -41,5 +65,6 @@ it('Rush installs, lists and builds what joined its repository', async () => {
     '@acme/flowers-model',
     '@acme/hello',
   ]);
+  await rush('check');
   await rush('build', '--verbose');
 });
