@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { EXIT, ModelBuilderError } from '../errors.ts';
 import type { Decision, IgnoredPath, NewMember, Root } from './adapter.ts';
 
@@ -80,7 +81,7 @@ function ignoredFolder(ignored: IgnoredPath, folder: string): ModelBuilderError 
     'monorepo-ignored',
     `git ignores ${folder}, so that no commit would have it: ${shown(ignored)}.`,
     {
-      hint: `Nothing was written. Put the line !/${folder}/ below that one, or choose another place with --model-folder and --console-app-folder.`,
+      hint: `Nothing was written. Put the line !${posix.basename(folder)}/ below that one, or choose another place with --model-folder and --console-app-folder.`,
       exitCode: EXIT.conflict,
     },
   );

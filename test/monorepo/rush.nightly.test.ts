@@ -12,9 +12,10 @@ it('Rush installs, lists and builds what joined its repository', async () => {
   await using folder = await temporaryFolder();
   const root = folder.at('repository');
   const repo = repository('rush');
+  const rushText = repo['rush.json'].replace('{', '{\n  "ensureConsistentVersions": true,');
   await writeRepository(root, {
     ...repo,
-    'rush.json': repo['rush.json'].replace('{', '{\n  "ensureConsistentVersions": true,'),
+    'rush.json': rushText,
     // Phases, and a command that wants a script of every project.
     'common/config/rush/command-line.json': JSON.stringify({
       commands: [
@@ -42,7 +43,7 @@ it('Rush installs, lists and builds what joined its repository', async () => {
   const { plan } = await planIn(folder.at('bundle'), root, 'flowers');
   await commitPlan(plan, { force: false });
   const rushJson = await readFile(join(root, 'rush.json'), 'utf8');
-  const added = rushJson.split('\n').filter((line) => !repo['rush.json'].includes(line));
+  const added = rushJson.split('\n').filter((line) => !rushText.includes(line));
   expect(added.every((line) => /flowers|"@acme\/hello".*,$/.test(line))).toBe(true);
 
   const script = await installedTool('@microsoft/rush', 'bin/rush');
