@@ -40,7 +40,13 @@ export async function gitIgnored(
   const start = await existing(folder);
   const way = relative(start, folder).split(sep).join('/');
   const asked = paths.map((path) => (way === '' ? path : `${way}/${path}`));
-  const { exitCode, output } = await runGit(start, ['check-ignore', '--verbose', '--non-matching', '--', ...asked]);
+  const { exitCode, output } = await runGit(start, [
+    'check-ignore',
+    '--verbose',
+    '--non-matching',
+    '--',
+    ...asked,
+  ]);
   if (exitCode !== 0 && exitCode !== 1) return undefined;
   // One line a path, in their order.
   const answers = output.split('\n').map((line) => ANSWER.exec(line));

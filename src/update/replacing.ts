@@ -54,12 +54,17 @@ async function assertGenerated(
   overwritten: readonly Change[],
 ): Promise<void> {
   for (const folder of folders) {
-    const own = overwritten.filter(({ operation: { path } }) => folder === '' || path.startsWith(`${folder}/`));
+    const own = overwritten.filter(
+      ({ operation: { path } }) => folder === '' || path.startsWith(`${folder}/`),
+    );
     if (own.length === 0 || (await kindOf(join(root, folder, MANIFEST_PATH))) !== 'missing') continue;
     const place = join(root, folder);
     throw new ModelBuilderError(
       'scaffold-conflict',
-      `${place} has files of another project: ${own.map(({ operation }) => operation.path).slice(0, 5).join(', ')}.`,
+      `${place} has files of another project: ${own
+        .map(({ operation }) => operation.path)
+        .slice(0, 5)
+        .join(', ')}.`,
       {
         hint: 'Nothing was written. --force replaces only what create-model-builder generated: choose another folder or --name, or move these files away.',
         exitCode: EXIT.conflict,
@@ -77,7 +82,10 @@ async function copyOf(root: string, { operation, current }: Change): Promise<Cha
     return { ...common, operation: write };
   }
   const { bytes, sha256 } = current.kind === 'binary' ? current : { bytes: 0, sha256: '' };
-  return { ...common, operation: { kind: 'asset', path, from: posix.join(root, operation.path), bytes, sha256 } };
+  return {
+    ...common,
+    operation: { kind: 'asset', path, from: posix.join(root, operation.path), bytes, sha256 },
+  };
 }
 
 /** A manifest that can not be read is no reason not to replace it. */
