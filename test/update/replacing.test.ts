@@ -72,17 +72,4 @@ describe('update', () => {
     // A folder that is named is meant alone.
     await expect(updateIn(here, { check: true })).rejects.toMatchObject({ code: 'update-no-project' });
   });
-
-  it('takes what changed in the templates where a formatter that it does not know has been over the file', async () => {
-    await using world = await solutionWorld({ format: true });
-    const file = world.at('flowers-model/src/softmax.ts');
-    const text = await readFile(file, 'utf8');
-    // Laid out as nobody does it.
-    await writeFile(file, text.replaceAll('  ', '\t\t').replaceAll(') {', ')  {').replaceAll("'", '"'));
-    const templates = world.at('.model-builder/templates/model/src');
-    await mkdir(templates, { recursive: true });
-    await writeFile(join(templates, 'softmax.ts'), `${text}\nexport const NEW = true;\n`);
-    await world.update();
-    expect(await readFile(file, 'utf8')).toContain('NEW = true');
-  });
 });
