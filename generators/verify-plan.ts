@@ -21,7 +21,7 @@ export async function verify(
 
 /** Only where its projects are compiled with that. */
 export function takesItsTypeScript({ versions, projectJson }: Insertion): boolean {
-  return projectJson || versions.typescript !== undefined;
+  return projectJson || Object.hasOwn(versions, 'typescript');
 }
 
 /** The repository's own TypeScript builds them, where one is installed. */

@@ -52,7 +52,12 @@ async function assertOurs(work: string, fileSystem: FileSystemPort): Promise<voi
 /** Whether git has something of a folder in its index; without git, or outside a repository, it has not. */
 async function isTracked(folder: string): Promise<boolean> {
   const { runGit } = await import('./git-ignored.ts');
-  const { exitCode, output } = await runGit(dirname(folder), ['--literal-pathspecs', 'ls-files', '--', basename(folder)]);
+  const { exitCode, output } = await runGit(dirname(folder), [
+    '--literal-pathspecs',
+    'ls-files',
+    '--',
+    basename(folder),
+  ]);
   return exitCode === 0 && output !== '';
 }
 

@@ -139,7 +139,9 @@ export async function commitProjects(
   if (backedUp.length > 0) {
     const place = displayFolder(plan.root, cwd);
     progress.line(`Kept what stood there as ${some(backedUp)}.`);
-    progress.line(`Take it all back with: npx create-model-builder update ${place === '.' ? '' : `${place} `}--abort`);
+    progress.line(
+      `Take it all back with: npx create-model-builder update ${place === '.' ? '' : `${place} `}--abort`,
+    );
   }
   const own = written.filter((path) => !isUndo(path));
   progress.line(`${plural(own.length, 'file')} written to ${plan.root}.`);

@@ -37,7 +37,8 @@ export const rush: MonorepoAdapter = {
       decisions: [
         ...added.map(({ folder }) => {
           const category = reviewCategory(config, folder);
-          const why = category === undefined ? '' : `; review category "${category}" is that of its neighbours`;
+          const why =
+            category === undefined ? '' : `; review category "${category}" is that of its neighbours`;
           return { what: 'register', value: folder, reason: `${FILE} lists every project${why}` };
         }),
         ...remedy.decisions,
@@ -72,12 +73,17 @@ function recordEdit({ set, packageName, folder }: NewMember, config: RushConfig)
  */
 export async function rushScripts({ view }: Root): Promise<Insertion['moreScripts']> {
   const { commands, phases } = (await readJsonc(view, 'common/config/rush/command-line.json')) ?? {};
-  const list = (value: unknown): Record<string, unknown>[] => (Array.isArray(value) ? value.filter(isPlainObject) : []);
+  const list = (value: unknown): Record<string, unknown>[] =>
+    Array.isArray(value) ? value.filter(isPlainObject) : [];
   const wanted = [
     ...list(phases).filter(({ missingScriptBehavior: missing }) => missing !== 'silent' && missing !== 'log'),
-    ...list(commands).filter(({ commandKind, shellCommand }) => commandKind === 'bulk' && shellCommand === undefined),
+    ...list(commands).filter(
+      ({ commandKind, shellCommand }) => commandKind === 'bulk' && shellCommand === undefined,
+    ),
   ].filter(({ ignoreMissingScript }) => ignoreMissingScript !== true);
-  const names = wanted.flatMap(({ name }) => (typeof name === 'string' && !OWN_SCRIPTS.has(name) ? [name] : []));
+  const names = wanted.flatMap(({ name }) =>
+    typeof name === 'string' && !OWN_SCRIPTS.has(name) ? [name] : [],
+  );
   if (names.length === 0) return undefined;
   return Object.fromEntries(
     names.map((name) => [name, /test/.test(name) ? 'test' : /build|compile/.test(name) ? 'build' : '']),
@@ -97,7 +103,10 @@ export async function rushExceptions(
   added: readonly NewMember[],
   different: Readonly<Record<string, string>>,
 ): Promise<Joined> {
-  const files = ['common/config/rush/common-versions.json', 'common/config/subspaces/default/common-versions.json'];
+  const files = [
+    'common/config/rush/common-versions.json',
+    'common/config/subspaces/default/common-versions.json',
+  ];
   const present = await Promise.all(files.map((file) => readJsonc(view, file)));
   const config = await readJsonc(view, FILE);
   const isStrict = [config, ...present].some((one) => one?.ensureConsistentVersions === true);
@@ -113,7 +122,8 @@ export async function rushExceptions(
         exitCode: EXIT.usage,
       },
     );
-  const reason = (name: string): string => `${name} is allowed in another version than the other projects have`;
+  const reason = (name: string): string =>
+    `${name} is allowed in another version than the other projects have`;
   return {
     edits: names.flatMap((name) =>
       added.map(({ set }): SharedEdit => ({
@@ -126,7 +136,11 @@ export async function rushExceptions(
         reason: reason(name),
       })),
     ),
-    decisions: names.map((name) => ({ what: 'version', value: `${name} ${different[name]}`, reason: reason(name) })),
+    decisions: names.map((name) => ({
+      what: 'version',
+      value: `${name} ${different[name]}`,
+      reason: reason(name),
+    })),
   };
 }
 
