@@ -6,6 +6,7 @@ import { findGenerator, findGenerators } from './generators/find.ts';
 import { generatorAnswers, monorepoAnswers, type PlopAnswers } from './generators/plop-answers.ts';
 import { ModelBuilderError } from './src/errors.ts';
 import { commitPlan, type CommitResult } from './src/io/commit.ts';
+import { stateDirectory } from './src/io/state-store.ts';
 import { visibleLines } from './src/io/visible.ts';
 import type { Plan } from './src/scaffold/plan.ts';
 
@@ -50,7 +51,9 @@ export default async function plopfile(plop: NodePlopAPI, config: PlopfileConfig
       // The repository's root may have other templates than the folder of the plopfile.
       const there = await findGenerator(definition.name, inPlace.answers.target, templates);
       const plan = await there.plan(inPlace.answers);
-      return visibleLines(summary(plan, await commitPlan(plan, { force: force === true })));
+      const { replacingPlan } = await import('./src/update/replacing.ts');
+      const due = force === true ? await replacingPlan(plan, stateDirectory(process.env)) : plan;
+      return visibleLines(summary(plan, await commitPlan(due, { force: force === true })));
     } catch (cause) {
       // plop shows an error's message and nothing else.
       throw cause instanceof ModelBuilderError

@@ -5,12 +5,12 @@ import type { DecidedInsertion, InsertionRequest } from '../src/monorepo/decide.
 import type { Monorepo } from '../src/monorepo/detect.ts';
 import { templateDependencies } from '../src/monorepo/template-dependencies.ts';
 import type { PackageManager } from '../src/scaffold/context.ts';
-import { projectsOf } from '../src/scaffold/layout.ts';
+import { projectFiles, projectsOf } from '../src/scaffold/layout.ts';
 import { projectNames } from '../src/scaffold/naming.ts';
 import { assembleTemplates } from '../src/scaffold/template-overlay.ts';
 
 /** What was asked, in words that every front end has. */
-export interface JoinRequest extends Omit<InsertionRequest, 'projects' | 'dependencies'> {
+export interface JoinRequest extends Omit<InsertionRequest, 'projects' | 'dependencies' | 'filesOf'> {
   /** Name of the generator. */
   readonly generator: string;
   /** As {@link GeneratorAnswers.templates}. */
@@ -44,6 +44,7 @@ export async function joinMonorepo(
     modelFolder: folderInside('--model-folder', request.modelFolder),
     consoleAppFolder: folderInside('--console-app-folder', request.consoleAppFolder),
     projects,
+    filesOf: (set) => (Object.hasOwn(templates.sets, set) ? projectFiles(set, templates.sets[set]) : []),
     dependencies: templateDependencies(templates.sets, used),
   });
   return { ...decided, packageManager, install };

@@ -11,6 +11,7 @@ export function nxView(tree: NxTree, folder: string): DirectoryView {
   return {
     exists: (path) => Promise.resolve(tree.exists(at(path))),
     readText: (path) => Promise.resolve(tree.read(at(path), 'utf-8') ?? undefined),
+    ignored: async (paths) => await directoryView(folder).ignored?.(paths),
     async folders(path) {
       const parent = at(path);
       const names = tree.children(parent).filter((name) => !tree.isFile(`${parent}/${name}`));

@@ -7,7 +7,7 @@ import { bundleAssets } from '../src/io/bundle-assets.ts';
 import { directoryView } from '../src/io/directory-view.ts';
 import { readTemplateLayers } from '../src/io/read-templates.ts';
 import { findOwnPackage } from '../src/io/own-package.ts';
-import { insertedWrites, placedProjects, withTemplateConfigs } from '../src/monorepo/insert-projects.ts';
+import { insertedWrites, placedProjects, withEffectiveConfigs } from '../src/monorepo/insert-projects.ts';
 import type { Insertion } from '../src/monorepo/insertion.ts';
 import { sharedEditOperations } from '../src/monorepo/shared-edit.ts';
 import { buildContext } from '../src/scaffold/build-context.ts';
@@ -22,6 +22,7 @@ import type { AssetOperation, Plan, WriteOperation } from '../src/scaffold/plan.
 import { installCode, templatesLine, usedTemplates } from '../src/scaffold/used-templates.ts';
 import { inFolder, renderProject, type Project } from '../src/scaffold/render.ts';
 import type { GeneratorAnswers } from './definition.ts';
+import { isVerification, takesItsTypeScript, verify, verifyThere, withoutBase } from './verify-plan.ts';
 
 const TOOL = 'create-model-builder';
 
@@ -62,9 +63,17 @@ export async function planProjects(
       renderProject(engine, templates.sets[project.set], project, context),
     );
     const customised = layers.length > 1;
-    const checked = monorepo ? withTemplateConfigs(writes, fromTemplates, projects) : writes;
+    const checked = monorepo ? withEffectiveConfigs(writes, fromTemplates, projects, monorepo) : writes;
     const packages = { [context.model.packageName]: modelFolder };
-    await verify([...projects, ...beside], packages, [...checked, ...neighbours], customised);
+    const all = [...projects, ...beside];
+    try {
+      await verify(all, packages, [...checked, ...neighbours], customised);
+      if (code && monorepo && takesItsTypeScript(monorepo) && !customised)
+        await verifyThere(root, all, packages, [...writes, ...neighbours]);
+    } catch (cause) {
+      if (monorepo?.tsconfig === undefined || !isVerification(cause)) throw cause;
+      return await planProjects(generator, withoutBase(answers, monorepo, cause));
+    }
   }
   const assets = model ? await bundleAssets(bundle, inFolder(model.folder, 'assets')) : [];
   const texts = model ? [...writes, ...noticeWrites(bundle, model)] : writes;
@@ -124,20 +133,6 @@ async function openTemplates(root: string, given: string | undefined) {
 /** A project that its owner has deleted asks for nothing any more. */
 function dueEdits({ edits }: Insertion, { editsFor }: GeneratorAnswers): Insertion['edits'] {
   return editsFor ? edits.filter(({ project }) => editsFor.includes(project)) : edits;
-}
-
-/** ts-morph is loaded only behind this, and only when asked for. */
-async function verify(
-  projects: readonly Project[],
-  packages: Readonly<Record<string, string>>,
-  writes: readonly WriteOperation[],
-  customised: boolean,
-): Promise<void> {
-  const { assertCompiles } = await import('../src/verify/check-types.ts');
-  if (!customised) return await assertCompiles(projects, packages, writes);
-  const { CUSTOMISED_HINT, withForeignModules } = await import('../src/verify/foreign-modules.ts');
-  const withForeign = withForeignModules(projects, packages, writes);
-  await assertCompiles(projects, packages, withForeign, CUSTOMISED_HINT);
 }
 
 /** Licence texts, exactly as they came. */

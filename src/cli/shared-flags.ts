@@ -142,7 +142,7 @@ export const GENERATION_FLAGS = {
   install: enabled('do not install the dependencies of the projects'),
   git: enabled('do not run git init'),
   dryRun: toggle('change nothing on disk, show what would be done'),
-  force: toggle('overwrite files that differ; what stood there is kept beside them'),
+  force: toggle('overwrite what was generated here before; what stood there is kept beside it'),
   format: enabled('do not format the projects with prettier'),
   verify: enabled('do not typecheck the projects before they are written'),
   ...REPOSITORY_CODE_FLAG,

@@ -1,9 +1,13 @@
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import type { Options } from 'prettier';
+import { mapConcurrently } from '../io/map-concurrently.ts';
 import { plainText } from '../scaffold/merge.ts';
 import type { WriteOperation } from '../scaffold/plan.ts';
 import { sha256Of } from '../sha256.ts';
 import { firstLine, targetStyle, type TargetStyle } from './target-style.ts';
+
+/** Texts: a formatter that is another program takes them one by one. */
+const AT_ONCE = 4;
 
 /** The style of a target that has none; the templates are written in it. */
 const DEFAULT_STYLE: Options = { singleQuote: true, printWidth: 100 };
@@ -33,13 +37,20 @@ export async function formatWrites(
 ): Promise<Formatted> {
   const style = await targetStyle(root, code);
   const notes = new Set<string>();
-  const formatted: WriteOperation[] = [];
-  for (const write of writes) {
-    const outcome = await formatOne(style, root, write);
-    formatted.push({ ...outcome.write, rendered: sha256Of(write.text) });
-    if (outcome.note) notes.add(outcome.note);
-  }
-  const unused = style.unused();
+  const outcomes = await mapConcurrently(
+    writes,
+    AT_ONCE,
+    async (write) => await formatOne(style, root, write),
+  );
+  for (const { note } of outcomes) if (note) notes.add(note);
+  const formatted = outcomes.map(({ write }, index) => ({
+    ...write,
+    rendered: sha256Of(writes[index].text),
+  }));
+  const folders = writes
+    .filter(({ path }) => /(?:^|\/)package\.json$/.test(path))
+    .map(({ path }) => posix.dirname(path));
+  const unused = style.unused(folders.map((folder) => (folder === '.' ? '' : folder)));
   if (unused === undefined) return { writes: formatted, notes: [...notes] };
   return { writes: formatted, notes: [...notes, unused], unused };
 }
@@ -58,9 +69,11 @@ async function formatOne(style: TargetStyle, root: string, write: WriteOperation
     resolveConfig: false,
   });
   if (ignored || !inferredParser) return { write };
-  const { options = DEFAULT_STYLE, ...noted } = await style.optionsFor(file);
+  const { options = DEFAULT_STYLE, finish, ...noted } = await style.optionsFor(file);
   try {
-    return { ...noted, write: await formattedBy(prettier, { ...options, filepath: file }, write) };
+    const formatted = await formattedBy(prettier, { ...options, filepath: file }, write);
+    const finished = await finish?.(formatted.text);
+    return { ...noted, write: finished === undefined ? formatted : { ...formatted, text: finished } };
   } catch (cause) {
     const { plugins, ...plain } = options;
     if (!plugins?.length) return { write, note: `${write.path} is not formatted: ${firstLine(cause)}` };

@@ -5,28 +5,29 @@ import { findInstalled, importPrettier, pluginFile, type Prettier } from '../io/
 import { kindOf } from '../io/path-facts.ts';
 import { editorConfigsOf, styleFileIn, type StyleFile } from '../io/style-files.ts';
 import { editorStyle } from './editor-style.ts';
+import { formattedBy, otherFormatter } from './other-formatters.ts';
 
 /** How files of a target are formatted. */
 export interface TargetStyle {
   readonly prettier: Prettier;
   /** Absolute; absent where there is none. */
   readonly ignoreFile?: string;
-  /** The options for one file, by its absolute path; absent where the target says nothing of its style. */
-  optionsFor(file: string): Promise<{ readonly options?: Options; readonly note?: string }>;
-  /** What the repository would format with, and that was not used: one line for people. */
-  unused(): string | undefined;
+  /** The style of one file, by its absolute path. */
+  optionsFor(file: string): Promise<FileStyle>;
+  /**
+   * What the repository would format with, and that was not used: one line for people.
+   * @param folders relative to the target: what was formatted
+   */
+  unused(folders: readonly string[]): string | undefined;
 }
 
-/** What other formatters are configured by. */
-const OTHERS = {
-  'biome.json': 'Biome',
-  'biome.jsonc': 'Biome',
-  'dprint.json': 'dprint',
-  'dprint.jsonc': 'dprint',
-  '.dprint.json': 'dprint',
-  '.oxfmtrc.json': 'oxfmt',
-  '.oxfmtrc.jsonc': 'oxfmt',
-};
+export interface FileStyle {
+  /** Absent where the target says nothing of its style. */
+  readonly options?: Options;
+  readonly note?: string;
+  /** What a formatter of the repository's that is not prettier makes of a text; absent where none may run. */
+  readonly finish?: (text: string) => Promise<string | undefined>;
+}
 
 /** Columns. Indentation is made of spaces in memory: with millions of them for each level there is none left. */
 const WIDEST_TAB = 64;
@@ -48,7 +49,7 @@ export async function targetStyle(root: string, code: boolean): Promise<TargetSt
     return isOurs(repository, path) ? undefined : 'it belongs to another user';
   };
   const bundled = await import('prettier');
-  const { prettier, other } = await chosenPrettier(boundary, whyNot, bundled);
+  const { prettier, other, isInstalled } = await chosenPrettier(boundary, whyNot, bundled);
   if (other) unused.add(other);
   const found = new Map<string, Promise<StyleFile | undefined>>();
   const styleFile = async (folder: string): Promise<StyleFile | undefined> => {
@@ -56,6 +57,15 @@ export async function targetStyle(root: string, code: boolean): Promise<TargetSt
     return await found.get(folder);
   };
   const ignore = join(root, '.prettierignore');
+  const hasStyle = (await firstOf(folders, styleFile)) !== undefined;
+  const formatter = hasStyle ? undefined : await otherFormatter(folders);
+  const { program } = formatter ?? {};
+  const mayRun = program !== undefined && whyNot(program.folder) === undefined;
+  if (formatter && !mayRun) {
+    const why = program === undefined ? 'it is not installed in this repository' : whyNot(program.folder);
+    const ran = formatter.label === 'dprint' ? 'it would fetch its plugins' : why;
+    unused.add(`${shownIn(boundary, formatter.config)} is ${formatter.label}'s (${ran})`);
+  }
   return {
     prettier,
     ...((await kindOf(ignore)) === 'file' && { ignoreFile: ignore }),
@@ -64,8 +74,17 @@ export async function targetStyle(root: string, code: boolean): Promise<TargetSt
       const base = editorStyle(await editorConfigsOf(around), file);
       const style = await firstOf(around, styleFile);
       if (!style) {
-        for (const one of await otherFormatters(folders)) unused.add(one);
-        return { ...(base && { options: base }) };
+        // Who has prettier and no configuration wants what prettier does by itself.
+        const own = formatter ? formatter.options : isInstalled ? {} : undefined;
+        return {
+          ...((base ?? own) && { options: { ...own, ...base } }),
+          ...(formatter &&
+            program &&
+            mayRun && {
+              finish: (text: string) =>
+                formattedBy(formatter, program, relative(dirname(formatter.config), file), text),
+            }),
+        };
       }
       if (style.kind === 'broken') return { note: unreadable(style.reason ?? '') };
       const above = around.slice(around.indexOf(dirname(style.path)));
@@ -86,10 +105,10 @@ export async function targetStyle(root: string, code: boolean): Promise<TargetSt
         return { note: unreadable(firstLine(cause)) };
       }
     },
-    unused: () =>
+    unused: (formatted) =>
       unused.size === 0
         ? undefined
-        : `The repository's own formatting may still change the look: ${[...unused].join('; ')}.`,
+        : `The repository's own formatting may still change the look: ${[...unused].join('; ')}.${afterwards(formatter?.command ?? 'prettier --write', formatted)}`,
   };
 
   async function withPlugins({ plugins = [], ...options }: Options, above: readonly string[]) {
@@ -116,23 +135,31 @@ export async function targetStyle(root: string, code: boolean): Promise<TargetSt
   }
 }
 
+/** A solution of its own is formatted as a whole. */
+function afterwards(command: string, folders: readonly string[]): string {
+  return folders.length === 0
+    ? ''
+    : ` To have it: ${command} ${folders.includes('') ? '.' : folders.join(' ')}`;
+}
+
 type WhyNot = (path: string) => string | undefined;
 
 async function chosenPrettier(
   { folders }: Boundary,
   whyNot: WhyNot,
   bundled: Prettier & { readonly version: string },
-): Promise<{ prettier: Prettier; other?: string }> {
+): Promise<{ prettier: Prettier; other?: string; isInstalled: boolean }> {
   const installed = await findInstalled(folders, 'prettier');
   const version = installed?.manifest.version;
-  if (!installed || typeof version !== 'string' || !/^\d+\./.test(version)) return { prettier: bundled };
+  if (!installed || typeof version !== 'string' || !/^\d+\./.test(version))
+    return { prettier: bundled, isInstalled: false };
   const major = Number.parseInt(version, 10);
   const why = whyNot(installed.folder);
-  // Older ones are not asynchronous.
-  const own = why === undefined && major >= 3 ? await importPrettier(installed) : undefined;
-  if (own) return { prettier: own };
+  // Older ones do not know today's TypeScript.
+  const own = why === undefined && major >= 2 ? await importPrettier(installed) : undefined;
+  if (own) return { prettier: own, isInstalled: true };
   const isOther = major !== Number.parseInt(bundled.version, 10);
-  return { prettier: bundled, ...(isOther && { other: `it has prettier ${version}` }) };
+  return { prettier: bundled, isInstalled: true, ...(isOther && { other: `it has prettier ${version}` }) };
 }
 
 /** A configuration that only names a package is run by running that. */
@@ -144,17 +171,6 @@ async function whyNotNamed(
   if (names === undefined) return undefined;
   const file = await pluginFile(names, above);
   return file === undefined ? `${names} is not installed in this repository` : whyNot(file);
-}
-
-async function otherFormatters(folders: readonly string[]): Promise<readonly string[]> {
-  const found = await Promise.all(
-    folders.flatMap((folder) =>
-      Object.entries(OTHERS).map(async ([name, formatter]) =>
-        (await kindOf(join(folder, name))) === 'file' ? [`${name} is ${formatter}'s`] : [],
-      ),
-    ),
-  );
-  return [...new Set(found.flat())];
 }
 
 /** The folder of a file and those above it, down to the root. */

@@ -3,7 +3,6 @@ import { ModelBuilderError } from '../errors.ts';
 import { DONE, JOURNAL, type Journal } from './commit-journal.ts';
 import type { FileSystemPort } from './file-system.ts';
 import { assertNoLinks } from './links.ts';
-import { findOwnPackage } from './own-package.ts';
 import { parseJson } from './validate.ts';
 import { NEW, OLD } from './work-folder.ts';
 
@@ -52,15 +51,13 @@ async function assertOurs(work: string, fileSystem: FileSystemPort): Promise<voi
 
 /** Whether git has something of a folder in its index; without git, or outside a repository, it has not. */
 async function isTracked(folder: string): Promise<boolean> {
-  const { runProcess } = await import('./process-run.ts');
-  const git = ['-C', dirname(folder), '--literal-pathspecs', '-c', 'core.fsmonitor=false'];
-  const { exitCode, output } = await runProcess('git', [...git, 'ls-files', '--', basename(folder)], {
-    // Windows looks for programs in the working folder first.
-    cwd: findOwnPackage().root,
-    signal: new AbortController().signal,
-    // A partial clone would ask its remote.
-    env: { GIT_NO_LAZY_FETCH: '1' },
-  });
+  const { runGit } = await import('./git-ignored.ts');
+  const { exitCode, output } = await runGit(dirname(folder), [
+    '--literal-pathspecs',
+    'ls-files',
+    '--',
+    basename(folder),
+  ]);
   return exitCode === 0 && output !== '';
 }
 

@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DirectoryView } from '../monorepo/adapter.ts';
 import { atOnce } from './at-once.ts';
+import { gitIgnored } from './git-ignored.ts';
 import { isInside } from './inside.ts';
 import { liesIn } from './path-facts.ts';
 import { readRegularFile } from './regular-file.ts';
@@ -27,6 +28,7 @@ export function directoryView(folder: string): DirectoryView {
         throw cause;
       }
     },
+    ignored: (paths) => gitIgnored(folder, paths),
     async folders(path) {
       // A link may lead anywhere.
       if (isOutside(path) || !(await liesIn(join(folder, path), folder))) return [];

@@ -7,6 +7,8 @@ export interface ProcessOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Hands the program our stderr, for output that is to be seen as it comes. */
   readonly show?: boolean;
+  /** What the program reads from its standard input. @default nothing */
+  readonly input?: string;
 }
 
 export interface ProcessResult {
@@ -14,6 +16,8 @@ export interface ProcessResult {
   readonly exitCode: number;
   /** stdout and stderr, one after the other; empty with {@link ProcessOptions.show}. */
   readonly output: string;
+  /** As it came, with its white space. */
+  readonly stdout: string;
 }
 
 /** A program that is told to end has this long before it is made to. */
@@ -28,7 +32,7 @@ const HAS_GROUPS = process.platform !== 'win32';
 export async function runProcess(
   command: string,
   args: readonly string[],
-  { cwd, signal, env, show = false }: ProcessOptions,
+  { cwd, signal, env, show = false, input }: ProcessOptions,
 ): Promise<ProcessResult> {
   signal.throwIfAborted();
   const child = x(command, [...args], {
@@ -37,18 +41,27 @@ export async function runProcess(
     nodeOptions: {
       cwd,
       env: { ...env },
-      stdio: show ? ['ignore', 2, 2] : ['ignore', 'pipe', 'pipe'],
+      stdio: [
+        input === undefined ? 'ignore' : 'pipe',
+        ...(show ? ([2, 2] as const) : (['pipe', 'pipe'] as const)),
+      ],
       detached: HAS_GROUPS,
     },
   });
   const release = endWithUs(child, signal);
   try {
+    // A program that ends before it has read all of it says why on its own.
+    child.process?.stdin?.on('error', () => undefined).end(input);
     const { stdout, stderr, exitCode } = await child;
     signal.throwIfAborted();
-    return { exitCode: exitCode ?? 1, output: [stdout, stderr].filter(Boolean).join('\n').trim() };
+    return {
+      exitCode: exitCode ?? 1,
+      output: [stdout, stderr].filter(Boolean).join('\n').trim(),
+      stdout,
+    };
   } catch (error) {
     signal.throwIfAborted();
-    return { exitCode: -1, output: error instanceof Error ? error.message : String(error) };
+    return { exitCode: -1, output: error instanceof Error ? error.message : String(error), stdout: '' };
   } finally {
     release();
   }

@@ -24,7 +24,7 @@ export function adaptWrite(
 }
 
 /** A template of somebody's own that makes something else of the file is left alone. */
-function withJson(write: WriteOperation, adapt: (value: JsonObject) => JsonObject): WriteOperation {
+export function withJson(write: WriteOperation, adapt: (value: JsonObject) => JsonObject): WriteOperation {
   try {
     const value: unknown = JSON.parse(write.text);
     if (!isPlainObject(value)) return write;
@@ -35,7 +35,7 @@ function withJson(write: WriteOperation, adapt: (value: JsonObject) => JsonObjec
 }
 
 function adaptManifest(manifest: JsonObject, insertion: Insertion): JsonObject {
-  const { version, versions, checkScripts, tsconfig } = insertion;
+  const { version, versions, checkScripts, moreScripts = {}, tsconfig } = insertion;
   const adapted: JsonObject = version === undefined ? { ...manifest } : { ...manifest, version };
   for (const kind of ['dependencies', 'devDependencies']) {
     const own = adapted[kind];
@@ -44,10 +44,14 @@ function adaptManifest(manifest: JsonObject, insertion: Insertion): JsonObject {
     const replaced = Object.entries(own).map(([name, spec]) => [name, versions[name] ?? spec] as const);
     adapted[kind] = Object.fromEntries([...replaced, ...more].sort(([a], [b]) => (a < b ? -1 : 1)));
   }
-  if (isPlainObject(adapted.scripts) && 'build' in adapted.scripts)
+  const { scripts } = adapted;
+  if (isPlainObject(scripts) && 'build' in scripts)
     adapted.scripts = {
       ...Object.fromEntries(checkScripts.map((name) => [name, 'tsc -b'])),
-      ...adapted.scripts,
+      ...Object.fromEntries(
+        Object.entries(moreScripts).map(([name, own]) => [name, own === '' ? '' : (scripts[own] ?? '')]),
+      ),
+      ...scripts,
     };
   return adapted;
 }
@@ -56,7 +60,7 @@ function adaptTsconfig(
   config: JsonObject,
   folder: string,
   besideModel: string,
-  { tsconfig, modelFolder }: Insertion,
+  { tsconfig, modelFolder, projectJson }: Insertion,
 ): JsonObject {
   const { compilerOptions, references, ...rest } = config;
   const options = isPlainObject(compilerOptions) ? compilerOptions : {};
@@ -72,7 +76,7 @@ function adaptTsconfig(
     : undefined;
   return {
     ...base,
-    compilerOptions: ownOptions(options, tsconfig),
+    compilerOptions: ownOptions(options, tsconfig, { byPaths: projectJson }),
     ...rest,
     ...(moved && { references: moved }),
   };

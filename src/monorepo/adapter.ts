@@ -10,6 +10,17 @@ export interface DirectoryView {
   readText(path: string): Promise<string | undefined>;
   /** Names of the folders in a folder, sorted; links are left out. */
   folders(path: string): Promise<readonly string[]>;
+  /** Which of some paths git would ignore; undefined where nobody knows. Absent where nobody can be asked. */
+  ignored?(paths: readonly string[]): Promise<readonly IgnoredPath[] | undefined>;
+}
+
+/** A path that git ignores, and the line that says so. */
+export interface IgnoredPath {
+  readonly path: string;
+  /** As git names it: relative to the folder that was asked about, or absolute. */
+  readonly file: string;
+  readonly line: number;
+  readonly pattern: string;
 }
 
 export type ManagerName = 'npm' | 'yarn-classic' | 'yarn-berry' | 'pnpm' | 'bun' | 'rush';
@@ -54,8 +65,6 @@ export interface Joined {
 }
 
 export interface JoinOptions {
-  /** Members that are there already. */
-  readonly members: readonly Member[];
   /** Turborepo: add tasks that are missing. */
   readonly addTasks: boolean;
 }

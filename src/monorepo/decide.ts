@@ -1,24 +1,27 @@
 import { PROJECT_VERSION } from '../scaffold/build-context.ts';
-import { projectNames, type SolutionNames } from '../scaffold/naming.ts';
+import type { SolutionNames } from '../scaffold/naming.ts';
 import type { Decision, Joined } from './adapter.ts';
 import { isPackageBased } from './adapters/nx.ts';
+import { rushExceptions, rushScripts } from './adapters/rush.ts';
 import { findCatalogs } from './catalog.ts';
 import { relevantOptions } from './compiler-options.ts';
 import { monorepoKind, type Monorepo } from './detect.ts';
+import { usualMembers } from './evidence.ts';
+import { formatterIgnore } from './formatter-ignore.ts';
 import { habitsOf } from './habits.ts';
 import { insertionCommands } from './insertion-commands.ts';
 import type { Insertion, SettledInsertion, TsconfigInsertion } from './insertion.ts';
-import { rootDependencies } from './integrated.ts';
+import { assertUsable, rootDependencies } from './integrated.ts';
 import { chooseInternalSpec } from './internal-spec.ts';
 import { assertFree, assertModel, newMembers } from './new-members.ts';
+import { readJsonc } from './parse.ts';
 import { placeIn } from './place.ts';
-import { prettierIgnore } from './prettier-ignore.ts';
 import { rootReferences } from './root-references.ts';
-import { chooseScope } from './scope.ts';
 import { survey, type Sibling } from './survey.ts';
 import type { TemplateDependencies } from './template-dependencies.ts';
 import { chooseTsconfig, type TypeScriptChoice } from './tsconfig-choice.ts';
-import { chooseVersions, type Versions } from './versions.ts';
+import { unignore } from './unignore.ts';
+import { chooseVersions, ownVersions, type Versions } from './versions.ts';
 
 /** What was asked; whatever is left out is decided by what the repository does. */
 export interface InsertionRequest {
@@ -27,6 +30,8 @@ export interface InsertionRequest {
   /** Projects to generate: template set and the name of its folder. */
   projects(names: SolutionNames): readonly { readonly set: string; readonly folder: string }[];
   readonly dependencies: TemplateDependencies;
+  /** Files of a template set's project, relative to it: what git must not ignore. */
+  readonly filesOf: (set: string) => readonly string[];
   /** Relative to the root, as are the next two. */
   readonly typedParent?: string | undefined;
   readonly modelFolder?: string | undefined;
@@ -55,27 +60,39 @@ export async function decideInsertion(
   const { root, manager, runners } = monorepo;
   const commands = manager.commands!;
   const siblings = await survey(monorepo);
-  const { scope, ...scopeDecision } = chooseScope(request.scope, siblings, root.manifest.name);
-  const names = projectNames({ name: request.name, ...(scope !== undefined && { scope }) });
-  const placement = await placeIn(monorepo, request, names, siblings);
+  const placed = await placeIn(monorepo, request, siblings);
+  const { names, scope, placement, near } = placed;
+  const usual = usualMembers(siblings);
   const added = newMembers(request.projects(names), names, placement);
-  assertFree(added, siblings);
+  await assertFree(root, added, siblings);
   if (added.some(({ set }) => set === 'console-app'))
     assertModel(names.model.packageName, [...siblings, ...added]);
 
+  const unignored = await unignore(root, added, request.filesOf);
   const joined: Joined[] = [];
   for (const adapter of [manager, ...runners])
-    joined.push(await adapter.join(root, added, { members: siblings, addTasks: request.turboTasks }));
+    joined.push(await adapter.join(root, added, { addTasks: request.turboTasks }));
   const integrated = runners.some(({ name }) => name === 'nx') && !(await isPackageBased(root));
-  joined.push(await rootReferences(root, added), await prettierIgnore(root, added));
-  const habits = await habitsOf(monorepo, siblings);
+  joined.push(await rootReferences(root, added), await formatterIgnore(root, added));
+  const habits = await habitsOf(monorepo, near.length > 0 ? near : usual);
   const spec: Decision =
     integrated && request.modelDependency === undefined
       ? { what: 'model-dependency', value: '*', reason: 'the root links the model package' }
-      : chooseInternalSpec(request.modelDependency, siblings, commands, habits.version ?? PROJECT_VERSION);
-  const tsconfig = await chooseTsconfig(root, siblings, request.tsconfig, spec.value);
-  const versions = await versionsFor(monorepo, siblings, request);
+      : chooseInternalSpec(
+          request.modelDependency,
+          siblings,
+          usual,
+          commands,
+          habits.version ?? PROJECT_VERSION,
+        );
+  const tsconfig = await chooseTsconfig(root, siblings, [near, usual], request.tsconfig, spec.value);
+  const versions = await versionsFor(monorepo, near, usual, request);
+  if (integrated) assertUsable(versions, request.dependencies);
   const atRoot = integrated ? rootDependencies(root, added, request.dependencies) : [];
+  const isRush = manager.name === 'rush';
+  const moreScripts = isRush ? await rushScripts(root) : undefined;
+  if (isRush)
+    joined.push(await rushExceptions(root, added, ownVersions(versions, request.dependencies.versions)));
 
   const insertion: Insertion = {
     manager: manager.name as Insertion['manager'],
@@ -87,6 +104,8 @@ export async function decideInsertion(
     ...(habits.version !== undefined && { version: habits.version }),
     versions: versions.versions,
     checkScripts: habits.checkScripts,
+    ...(moreScripts && { moreScripts }),
+    ...(Object.keys(unignored.lines).length > 0 && { unignored: unignored.lines }),
     ...tsconfigInsertion(tsconfig),
     projectJson: integrated,
     ignoresDist: habits.ignoresDist,
@@ -100,13 +119,14 @@ export async function decideInsertion(
     insertion,
     kind: monorepoKind(monorepo),
     decisions: [
-      scopeDecision,
+      ...placed.decisions,
       ...placement.decisions.filter(({ value }) => added.some(({ folder }) => folder === value)),
       ...joined.flatMap(({ decisions }) => decisions),
       spec,
       tsconfig.decision,
       ...versions.decisions,
       ...habits.decisions,
+      ...unignored.decisions,
     ],
     ...(scope !== undefined && { scope }),
   };
@@ -114,16 +134,34 @@ export async function decideInsertion(
 
 async function versionsFor(
   { root, manager }: Monorepo,
-  siblings: readonly Sibling[],
+  near: readonly Sibling[],
+  usual: readonly Sibling[],
   { reuseVersions, dependencies }: InsertionRequest,
 ): Promise<Versions> {
-  if (!reuseVersions) return { versions: {}, edits: [], decisions: [] };
+  if (!reuseVersions) return { versions: {}, edits: [], decisions: [], tooOld: {} };
+  const ours = dependencies.versions;
   return chooseVersions({
     catalogs: await findCatalogs(root, manager.name as Insertion['manager']),
-    manifests: [...siblings.map(({ manifest }) => manifest), root.manifest],
-    ours: dependencies.versions,
+    root: root.manifest,
+    near: near.map(({ manifest }) => manifest),
+    others: usual.map(({ manifest }) => manifest),
+    installed: await installedAt(root, Object.keys(ours)),
+    ours,
     neededBy: dependencies.neededBy,
   });
+}
+
+/** Versions of packages that are installed at the root; those that are not, or can not be read, are left out. */
+async function installedAt(
+  { view }: Monorepo['root'],
+  names: readonly string[],
+): Promise<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for (const name of names) {
+    const manifest = await readJsonc(view, `node_modules/${name}/package.json`).catch(() => undefined);
+    if (typeof manifest?.version === 'string') found[name] = manifest.version;
+  }
+  return found;
 }
 
 function tsconfigInsertion({ extends: base, inPackage, options, dependency }: TypeScriptChoice): {

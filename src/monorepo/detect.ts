@@ -63,8 +63,9 @@ async function rootAt(
     const commands = await manager.commandsAt?.(root);
     return { folder, root, manager: { ...manager, ...(commands && { commands }) }, runners };
   }
-  // Nx finds its projects by itself, and Lerna may; turbo needs a package manager's workspaces.
-  if (!runners.some(({ name }) => name !== 'turborepo')) return undefined;
+  // Nx finds its projects by itself, and Lerna may; turbo needs a package manager's workspaces. Without a package.json nothing of ours
+  // could be installed.
+  if (text === undefined || !runners.some(({ name }) => name !== 'turborepo')) return undefined;
   const declared = await declaredManager(root);
   return { folder, root, manager: MANAGERS.find(({ name }) => name === declared)!, runners };
 }

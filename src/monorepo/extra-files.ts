@@ -8,7 +8,7 @@ import type { Insertion } from './insertion.ts';
 export function extraFiles(
   project: Project,
   context: TemplateContext,
-  { ignoresDist, projectJson }: Insertion,
+  { ignoresDist, projectJson, unignored = {} }: Insertion,
 ): readonly WriteOperation[] {
   const write = (path: string, text: string): WriteOperation => ({
     kind: 'write',
@@ -16,8 +16,10 @@ export function extraFiles(
     text,
     ownership: 'managed',
   });
+  const given = Object.hasOwn(unignored, project.set) ? unignored[project.set] : [];
+  const ignore = [...(ignoresDist ? ['dist/'] : []), ...given];
   return [
-    ...(ignoresDist ? [write('.gitignore', 'dist/\n')] : []),
+    ...(ignore.length > 0 ? [write('.gitignore', `${ignore.join('\n')}\n`)] : []),
     ...(project.set === 'model' ? [write('.gitattributes', gitAttributes(context))] : []),
     ...(projectJson ? [write('project.json', nxProject(project))] : []),
   ];

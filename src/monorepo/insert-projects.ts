@@ -1,7 +1,9 @@
 import type { TemplateContext } from '../scaffold/context.ts';
 import type { WriteOperation } from '../scaffold/plan.ts';
 import { inFolder, type Project } from '../scaffold/render.ts';
-import { adaptWrite } from './adapt-project.ts';
+import { isPlainObject } from '../plain-object.ts';
+import { adaptWrite, withJson } from './adapt-project.ts';
+import { effectiveOptions } from './compiler-options.ts';
 import { extraFiles } from './extra-files.ts';
 import type { Insertion } from './insertion.ts';
 
@@ -31,14 +33,23 @@ export function insertedWrites(
   return [...adapted, ...more.filter(({ path }) => !paths.has(path))];
 }
 
-/** For the typecheck in memory, which can not follow `extends`: the writes with the templates' own configurations. */
-export function withTemplateConfigs(
+/**
+ * For the typecheck in memory, which can not follow `extends`: the writes with the options that will really apply. Where nobody knows
+ * yet what is extended, those of the templates do.
+ */
+export function withEffectiveConfigs(
   writes: readonly WriteOperation[],
   rendered: readonly WriteOperation[],
   projects: readonly Project[],
+  { tsconfig }: Pick<Insertion, 'tsconfig'>,
 ): readonly WriteOperation[] {
   const configs = new Set(projects.map(({ folder }) => inFolder(folder, 'tsconfig.json')));
-  return writes.map((write) =>
-    configs.has(write.path) ? (rendered.find(({ path }) => path === write.path) ?? write) : write,
-  );
+  return writes.map((write) => {
+    if (!configs.has(write.path)) return write;
+    if (tsconfig?.options === undefined) return rendered.find(({ path }) => path === write.path) ?? write;
+    return withJson(write, ({ compilerOptions, ...rest }) => ({
+      ...rest,
+      compilerOptions: effectiveOptions(isPlainObject(compilerOptions) ? compilerOptions : {}, tsconfig),
+    }));
+  });
 }

@@ -23,6 +23,10 @@ export interface Insertion {
   readonly versions: Readonly<Record<string, string>>;
   /** Script names that siblings have for the compiler's check: `check-types`. */
   readonly checkScripts: readonly string[];
+  /** Script that every project has to have → that of ours which it stands for, `''` for none. */
+  readonly moreScripts?: Readonly<Record<string, 'build' | 'test' | ''>> | undefined;
+  /** Template set → lines for its `.gitignore`, without which git would not see files of it. */
+  readonly unignored?: Readonly<Record<string, readonly string[]>> | undefined;
   readonly tsconfig?: TsconfigInsertion;
   /** True where projects are known by their `project.json`. */
   readonly projectJson: boolean;

@@ -39,7 +39,7 @@ function renaming(moves: ReadonlyMap<string, string>): <T>(value: T) => T {
   const froms = [...moves.keys()]
     .sort((left, right) => right.length - left.length)
     .map((folder) => folder.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&'));
-  const places = new RegExp(`(?<=^|[\\s:]|\\./)(?:${froms.join('|')})(?=$|[\\s/])`, 'g');
+  const places = new RegExp(`(?<=^|[\\s:!]|\\./)(?:${froms.join('|')})(?=$|[\\s/])`, 'g');
   const renamed = (value: unknown): unknown => {
     if (typeof value === 'string') return value.replace(places, (from) => moves.get(from) ?? from);
     if (Array.isArray(value)) return value.map(renamed);

@@ -1,4 +1,5 @@
 import type { Decision } from './adapter.ts';
+import { isAside, parentFolder, usualMembers } from './evidence.ts';
 import { leadsOut } from './globs.ts';
 import { mostCommon } from './most-common.ts';
 import type { Sibling } from './survey.ts';
@@ -58,6 +59,12 @@ export function placeProjects(request: PlacementRequest, facts: PlacementFacts):
   };
 }
 
+/** Folders whose name says what is kept in them. */
+const NAMED: Readonly<Record<'app' | 'library', readonly string[]>> = {
+  app: ['apps', 'applications'],
+  library: ['packages', 'libs', 'libraries'],
+};
+
 interface Parent {
   readonly parent: string;
   readonly reason: string;
@@ -85,31 +92,39 @@ function parentOf(
 ): Parent {
   if (typedParent !== undefined) return { parent: typedParent, reason: `you named ${typedParent}` };
   const plural = kind === 'app' ? 'apps' : 'libraries';
-  const kin = siblings.filter((sibling) => sibling.kind === kind).map(({ folder }) => parentFolder(folder));
-  const most = mostCommon(kin);
-  if (most !== undefined) {
-    const count = kin.filter((parent) => parent === most).length;
+  const usualOnes = usualMembers(siblings);
+  // What lies in another member belongs to that.
+  const members = new Set(siblings.map(({ folder }) => folder));
+  const free = usualOnes.filter(({ folder }) => !members.has(parentFolder(folder)));
+  const parentsOfAll = free.map(({ folder }) => parentFolder(folder));
+  const kin = free.filter((sibling) => sibling.kind === kind).map(({ folder }) => parentFolder(folder));
+  const holds = (parent: string, all = kin): number => all.filter((one) => one === parent).length;
+  // A program or two beside the folders of packages do not make the root their place.
+  const candidates =
+    holds('', parentsOfAll) * 2 > parentsOfAll.length ? kin : kin.filter((one) => one !== '');
+  const named = mostCommon(parentsOfAll.filter((parent) => NAMED[kind].includes(parent)));
+  const most = mostCommon(candidates);
+  if (named !== undefined && holds(named, parentsOfAll) * 4 >= holds(most ?? named))
+    return { parent: named, reason: `${named} is where ${plural} belong` };
+  if (most !== undefined)
     return {
       parent: most,
-      reason: `${most === '' ? 'the root' : most} holds ${count} of ${kin.length} ${plural}`,
+      reason: `${most === '' ? 'the root' : most} holds ${holds(most)} of ${kin.length} ${plural}`,
     };
-  }
   if (layout !== undefined)
     return { parent: kind === 'app' ? layout.apps : layout.libraries, reason: `Nx keeps ${plural} there` };
   const usual = kind === 'app' ? ['apps', 'packages'] : ['packages', 'libs', 'libraries'];
   const parents = globs
     .filter((glob) => /^[\w./-]+\/\*{1,2}$/.test(glob) && !leadsOut(glob))
-    .map(parentFolder);
-  const named = usual.find((name) => parents.includes(name)) ?? parents.at(0);
+    .map(parentFolder)
+    .filter((parent) => !isAside(parent));
   const none = `there are no ${plural} yet`;
-  if (named !== undefined) return { parent: named, reason: `${none}, and members lie in ${named}` };
-  const other = mostCommon(siblings.map(({ folder }) => parentFolder(folder)));
-  if (other !== undefined) return { parent: other, reason: `${none}, and the other members lie there` };
+  const covered = usual.find((name) => parents.includes(name));
+  if (covered !== undefined) return { parent: covered, reason: `${none}, and members lie in ${covered}` };
+  const other =
+    mostCommon(parentsOfAll.filter((parent) => parent !== '')) ?? parents.at(0) ?? parentsOfAll.at(0);
+  if (other !== undefined) return { parent: other, reason: `${none}, and other members lie there` };
   return { parent: usual[0], reason: `${none}; this is where most repositories have them` };
-}
-
-function parentFolder(folder: string): string {
-  return folder.replace(/^\.\//, '').replace(/\/?[^/]*$/, '');
 }
 
 function below(parent: string, name: string): string {

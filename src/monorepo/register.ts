@@ -1,18 +1,18 @@
 import type { Decision, DirectoryView, Joined, Member, MemberRules, NewMember } from './adapter.ts';
+import { parentFolder } from './evidence.ts';
 import { covers, expandGlobs, isExcluded } from './globs.ts';
 import { EXIT, ModelBuilderError } from '../errors.ts';
 import type { SharedEdit } from './shared-edit.ts';
 
 /**
- * Makes new folders members where no glob does so already: by `parent/*` when that takes in nothing else, by the exact folder
- * otherwise.
+ * Makes new folders members where no glob does so already: by `parent/*` when the list has such globs and this one takes in nothing
+ * that the list does not have, by the exact folder otherwise: a list of folders stays one.
  * @throws {ModelBuilderError} `monorepo-excluded` (exit code 2) when a glob with `!` takes a folder away
  */
 export async function registerGlobs(
   view: DirectoryView,
   rules: MemberRules,
   added: readonly NewMember[],
-  members: readonly Member[],
 ): Promise<Joined> {
   const edits: SharedEdit[] = [];
   const decisions: Decision[] = [];
@@ -22,7 +22,7 @@ export async function registerGlobs(
     if (isExcluded(globs, folder)) throw excluded(folder, rules);
     const covering = globs.find((glob) => covers([glob], folder));
     if (covering === undefined) {
-      const glob = await newGlob(view, globs, folder, [...members, ...added]);
+      const glob = await newGlob(view, globs, folder, added);
       globs.push(glob);
       edits.push({
         ...place(rules),
@@ -64,12 +64,18 @@ async function newGlob(
   known: readonly Member[],
 ): Promise<string> {
   const parent = folder.slice(0, Math.max(folder.lastIndexOf('/'), 0));
-  if (parent === '') return folder;
+  const exact = globs.filter((glob) => !/[*?[{]/.test(glob)).map(normalised);
+  const isClosed = globs.length > 0 && exact.length === globs.filter((glob) => !glob.startsWith('!')).length;
+  if (parent === '' || isClosed || exact.some((one) => parentFolder(one) === parent)) return folder;
   const glob = `${parent}/*`;
   const strangers = (await expandGlobs(view, [glob])).filter(
     (one) => !covers(globs, one) && !known.some((member) => member.folder === one),
   );
   return strangers.length === 0 ? glob : folder;
+}
+
+function normalised(glob: string): string {
+  return glob.replace(/^\.\//, '').replace(/\/+$/, '');
 }
 
 function excluded(folder: string, { file, globs }: MemberRules): ModelBuilderError {

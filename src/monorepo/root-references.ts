@@ -10,9 +10,11 @@ export async function rootReferences({ view }: Root, added: readonly NewMember[]
   const { references } = (await readJsonc(view, FILE)) ?? {};
   if (!Array.isArray(references)) return { edits: [], decisions: [] };
   const paths = references.filter(isPlainObject).map(({ path }) => (typeof path === 'string' ? path : ''));
-  const dotted = paths.length === 0 || paths.some((path) => path.startsWith('./'));
+  const dotted = paths.length === 0 || isUsual(paths, (path) => path.startsWith('./'));
+  const named = isUsual(paths, (path) => path.endsWith('/tsconfig.json'));
   const known = new Set(paths.map(referredFolder));
-  const written = (folder: string): string => `${dotted ? './' : ''}${folder}`;
+  const written = (folder: string): string =>
+    `${dotted ? './' : ''}${folder}${named ? '/tsconfig.json' : ''}`;
   return {
     edits: added.map(({ set, folder }) => ({
       project: set,
@@ -32,4 +34,8 @@ export async function rootReferences({ view }: Root, added: readonly NewMember[]
         reason: `${FILE} refers to the projects`,
       })),
   };
+}
+
+function isUsual(paths: readonly string[], has: (path: string) => boolean): boolean {
+  return paths.filter(has).length * 2 > paths.length;
 }

@@ -15,12 +15,15 @@ export interface TypeScriptChoice {
 
 /**
  * The configuration that most siblings extend, be it through another one: with `nextjs.json` and `library.json` both on
- * `base.json` it is `base.json`.
+ * `base.json` it is `base.json`. Those that lie beside the projects are asked first.
+ * @param siblings all of them
+ * @param groups members whose example counts, the nearest first
  * @param given from the flag: a path relative to the root, the name in a package, or `none`
  */
 export async function chooseTsconfig(
   { view }: Root,
   siblings: readonly Sibling[],
+  groups: readonly (readonly Sibling[])[],
   given: string | undefined,
   internalSpec: string,
 ): Promise<TypeScriptChoice> {
@@ -31,8 +34,7 @@ export async function chooseTsconfig(
     decision: { what, value: 'none', reason },
   });
   if (given === 'none') return none('--tsconfig');
-  const read = (reference: string, from: string): Promise<SharedConfig | undefined> =>
-    readSharedConfig(view, reference, from, members);
+  const read: Read = (reference, from) => readSharedConfig(view, reference, from, members);
   const choose = (config: SharedConfig, reason: string): TypeScriptChoice => {
     const dependency = config.inPackage ? dependencyOf(config, siblings, internalSpec, members) : undefined;
     return {
@@ -47,8 +49,26 @@ export async function chooseTsconfig(
     const asPath = await read(`./${given.replace(/^\.\//, '')}`, '');
     return choose(asPath ?? (await read(given, ''))!, '--tsconfig');
   }
+  for (const group of groups) {
+    const configured = group.filter(({ tsconfig }) => tsconfig !== undefined);
+    const best = await mostExtended(configured, read);
+    if (best !== undefined && best.count * 2 > configured.length)
+      return choose(best.config, `${best.count} of ${configured.length} members extend it`);
+  }
+  const isNew = siblings.every(({ tsconfig }) => tsconfig === undefined);
+  const base = isNew ? await read('./tsconfig.base.json', '') : undefined;
+  return base
+    ? choose(base, 'it lies at the root, and no member has a configuration yet')
+    : none(isNew ? 'no member has one to share' : 'the members share none');
+}
+
+type Read = (reference: string, from: string) => Promise<SharedConfig | undefined>;
+
+async function mostExtended(
+  configured: readonly Sibling[],
+  read: Read,
+): Promise<{ readonly config: SharedConfig; readonly count: number } | undefined> {
   const counts = new Map<string, { config: SharedConfig; count: number; deepest: number }>();
-  const configured = siblings.filter(({ tsconfig }) => tsconfig !== undefined);
   for (const { tsconfig, folder } of configured) {
     for (const reference of extendsOf(tsconfig!)) {
       const config = await read(reference, folder);
@@ -61,19 +81,10 @@ export async function chooseTsconfig(
       }
     }
   }
-  const best = [...counts.values()].sort((a, b) => b.count - a.count || a.deepest - b.deepest).at(0);
-  if (best !== undefined && best.count * 2 > configured.length)
-    return choose(best.config, `${best.count} of ${configured.length} members extend it`);
-  const base = configured.length === 0 ? await read('./tsconfig.base.json', '') : undefined;
-  return base
-    ? choose(base, 'it lies at the root, and no member has a configuration yet')
-    : none(configured.length === 0 ? 'no member has one to share' : 'the members share none');
+  return [...counts.values()].sort((a, b) => b.count - a.count || a.deepest - b.deepest).at(0);
 }
 
-async function ancestor(
-  read: (reference: string, from: string) => Promise<SharedConfig | undefined>,
-  name: string,
-): Promise<SharedConfig | undefined> {
+async function ancestor(read: Read, name: string): Promise<SharedConfig | undefined> {
   return (await read(`./${name}`, '')) ?? (/^[@\w]/.test(name) ? await read(name, '') : undefined);
 }
 

@@ -1,4 +1,4 @@
-import type { Joined, Member, MemberRules, MonorepoAdapter, NewMember, Root } from './adapter.ts';
+import type { Joined, MemberRules, MonorepoAdapter, NewMember, Root } from './adapter.ts';
 import { declaredManager } from './declared-manager.ts';
 import { workspaceGlobs } from './package-manifest.ts';
 import { isPlainObject } from '../plain-object.ts';
@@ -26,14 +26,9 @@ export function workspacesOf<Name extends 'npm' | 'yarn-classic' | 'yarn-berry' 
 }
 
 /** Registers in `workspaces`, where the root has it, and adds what the package manager needs besides. */
-export async function joinWorkspaces(
-  root: Root,
-  added: readonly NewMember[],
-  members: readonly Member[],
-  more: Joined,
-): Promise<Joined> {
+export async function joinWorkspaces(root: Root, added: readonly NewMember[], more: Joined): Promise<Joined> {
   const rules = workspaceRules(root);
   if (rules === undefined) return more;
-  const { edits, decisions } = await registerGlobs(root.view, rules, added, members);
+  const { edits, decisions } = await registerGlobs(root.view, rules, added);
   return { edits: [...edits, ...more.edits], decisions: [...decisions, ...more.decisions] };
 }

@@ -5,8 +5,8 @@ import { isPristineCopy } from './manifest.ts';
 const NOWHERE = '/dev/null';
 
 /**
- * What a commit would do, as one unified diff: nothing for files that are the same, one line for a binary file and for the
- * pristine copy of a file whose own diff is there already.
+ * What a commit would do, as one unified diff that `git apply` and `patch -p1` take: nothing for files that are the same, one line,
+ * which both pass over, for a binary file and for the pristine copy of a file whose own diff is there already.
  */
 export function unifiedDiff(changes: readonly Change[]): string {
   return changes.map(fileDiff).join('');
@@ -24,7 +24,7 @@ function fileDiff(change: Change): string {
     case 'write':
       if (isPristineCopy(path))
         return `Pristine copy ${path} ${status === 'create' ? 'is new' : 'differs'}\n`;
-      return textDiff(path, current, operation.text);
+      return textDiff(path, current, operation.text, operation.executable);
     case 'edit':
       return textDiff(path, current, operation.after);
     case 'delete':
@@ -32,7 +32,7 @@ function fileDiff(change: Change): string {
   }
 }
 
-function textDiff(path: string, current: Current, text: string | undefined): string {
+function textDiff(path: string, current: Current, text: string | undefined, executable = false): string {
   if (current.kind === 'binary') {
     return `Binary file ${path} ${text === undefined ? 'is deleted' : `is replaced by ${text.length} characters of text`}\n`;
   }
@@ -42,5 +42,9 @@ function textDiff(path: string, current: Current, text: string | undefined): str
   const patch = createTwoFilesPatch(from, to, before, text ?? '', undefined, undefined, {
     headerOptions: FILE_HEADERS_ONLY,
   });
-  return `diff --git a/${path} b/${path}\n${patch}`;
+  // Without these lines git takes /dev/null for a file. An empty file has no more than them.
+  const mode = executable ? '100755' : '100644';
+  const made = current.kind === 'absent' ? `new file mode ${mode}\n` : '';
+  const gone = text === undefined ? `deleted file mode ${mode}\n` : '';
+  return `diff --git a/${path} b/${path}\n${made}${gone}${before === (text ?? '') ? '' : patch}`;
 }

@@ -143,12 +143,18 @@ async function ignoreFormatting(
       const isPristine = mineText !== undefined && hasHash(mineText, recorded.sha256);
       const text = base.kind === 'text' ? base.text : isPristine ? mineText : undefined;
       if (text === undefined || text === plainText(theirs.text)) return sides;
+      const isReformatted =
+        mineText !== undefined &&
+        mineText !== text &&
+        (await differInLayoutAlone(sides.path, mineText, text));
       if (
         (recorded.rendered ?? recorded.sha256) === theirs.rendered ||
         (await differInLayoutAlone(sides.path, text, theirs.text))
       )
         return { ...sides, theirs: { ...theirs, text } };
       if (base.kind !== 'text' || mineText === undefined) return sides;
+      // Laid out in another way, and nothing else: it has no change to lose.
+      if (isReformatted) return { ...sides, base: { ...base, text: mineText } };
       const path = folder === '' ? sides.path : `${folder}/${sides.path}`;
       const { writes } = await formatWrites(root, [{ ...theirs, path, text }], { code });
       const restyled = plainText(writes[0].text);

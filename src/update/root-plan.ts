@@ -52,7 +52,10 @@ export async function rootPlan(
 }
 
 /** Permission bits of what lies at the paths of some changes, by path. */
-async function modesOf(root: string, changes: readonly Change[]): Promise<ReadonlyMap<string, number>> {
+export async function modesOf(
+  root: string,
+  changes: readonly Change[],
+): Promise<ReadonlyMap<string, number>> {
   const modes = new Map<string, number>();
   for (const { operation } of changes) {
     const entry = await nodeFileSystem.entry(join(root, operation.path));

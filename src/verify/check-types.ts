@@ -22,7 +22,11 @@ export async function assertCompiles(
   writes: readonly WriteOperation[],
   hint = 'Nothing was written. This is a fault of the templates: please report it. --no-verify writes the projects anyway.',
 ): Promise<void> {
-  const messages = await typeErrors(projects, packages, writes);
+  assertNoErrors(await typeErrors(projects, packages, writes), hint);
+}
+
+/** @throws {ModelBuilderError} `scaffold-verify` (exit code 4) where a compiler said anything */
+export function assertNoErrors(messages: readonly string[], hint: string): void {
   if (messages.length === 0) return;
   const more = messages.length > SHOWN ? `\n  … and ${messages.length - SHOWN} more` : '';
   throw new ModelBuilderError(

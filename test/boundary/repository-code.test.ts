@@ -129,7 +129,7 @@ describe('what is data is read without running anything', () => {
   it('says that the repository has another formatter, or another major version of prettier', async () => {
     const biome = await formatIn(() => ({ ...GIT, 'repo/biome.json': '{}' }), { code: true });
     expect(biome.notes).toEqual([
-      "The repository's own formatting may still change the look: biome.json is Biome's.",
+      "The repository's own formatting may still change the look: biome.json is Biome's (it is not installed in this repository).",
     ]);
     const old = {
       ...GIT,

@@ -92,11 +92,11 @@ describe('the scope', () => {
     names.map((packageName) => ({ packageName, folder: packageName }));
   it.each([
     ['@flag', members('@a/x'), '@root/r', '@flag'],
-    [undefined, members('@a/x', '@b/y', '@b/z', 'plain'), '@root/r', '@b'],
+    [undefined, members('@a/x', '@b/y', '@b/z'), '@root/r', '@b'],
     [undefined, members('plain'), '@root/r', '@root'],
     [undefined, members('plain', '@~odd/x'), 'root', undefined],
   ])('given %s', (given, all, root, expected) => {
-    expect(chooseScope(given, all, root).scope).toBe(expected);
+    expect(chooseScope(given, [], all, root).scope).toBe(expected);
   });
 });
 
@@ -109,7 +109,10 @@ describe('versions', () => {
         main: { file: 'pnpm-workspace.yaml', format: 'yaml', path: ['catalog'], entries: catalog },
         named: { web: { typescript: '5.9.3', sharp: '0.30.1' } },
       },
-      manifests,
+      root: {},
+      near: [],
+      others: manifests,
+      installed: {},
       ours,
       neededBy: () => ['model'],
     });
@@ -122,7 +125,7 @@ describe('versions', () => {
 
   it('keeps its own where the repository has one that the code cannot live with', () => {
     const { versions, decisions } = choose({ typescript: '4.9.5' }, { dependencies: { sharp: '0.30.1' } });
-    expect(versions).toEqual({});
+    expect(versions).toEqual({ typescript: '~5.9.3' });
     expect(decisions.map(({ reason }) => reason)).toEqual([
       'the repository has 4.9.5, which is too old for the generated code',
       'the repository has 0.30.1, which is too old for the generated code',
@@ -130,19 +133,26 @@ describe('versions', () => {
   });
 
   it.each([
-    ['sharp', '^0.34.3', false],
-    ['sharp', '0.34', false],
+    ['sharp', '^0.34.3', true],
+    ['sharp', '0.34.3', false],
+    ['sharp', '0.33', false],
     ['sharp', '~0.34.4', true],
     ['sharp', '1.0.0', true],
-    ['typescript', '>=5.6', false],
+    ['typescript', '>=4.8.4 <6.1.0', true],
+    ['typescript', '^4.9.0', false],
+    ['typescript', 'npm:@typescript/typescript6@^6.0.2', true],
+    ['typescript', '~5.2.0', true],
     ['typescript', '5.9.3', true],
-    ['@types/node', '^20.0.0', false],
+    ['@types/node', '^20', true],
+    ['@types/node', '20.17.19', true],
+    ['@types/node', '^18.19.0', false],
     ['@types/node', '^22', true],
     ['onnxruntime-node', '1.20.1', false],
   ])('%s %s is new enough: %s', (name, spec, expected) => {
-    const facts = { catalogs: undefined, manifests: [{ dependencies: { [name]: spec } }] };
+    const root = { dependencies: { [name]: spec } };
+    const facts = { catalogs: undefined, root, near: [], others: [], installed: {} };
     const chosen = chooseVersions({ ...facts, ours: { [name]: '99.0.0' }, neededBy: () => ['model'] });
-    expect(Object.keys(chosen.versions)).toEqual(expected ? [name] : []);
+    expect(chosen.versions[name] === spec).toBe(expected);
   });
 
   it('uses catalog entries, and adds to the catalog where members do', () => {

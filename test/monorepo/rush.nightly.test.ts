@@ -12,13 +12,38 @@ it('Rush installs, lists and builds what joined its repository', async () => {
   await using folder = await temporaryFolder();
   const root = folder.at('repository');
   const repo = repository('rush');
-  await writeRepository(root, repo);
+  const rushText = repo['rush.json'].replace('{', '{\n  "ensureConsistentVersions": true,');
+  await writeRepository(root, {
+    ...repo,
+    'rush.json': rushText,
+    // Phases, and a command that wants a script of every project.
+    'common/config/rush/command-line.json': JSON.stringify({
+      commands: [
+        {
+          commandKind: 'phased',
+          name: 'build',
+          phases: ['_phase:build'],
+          summary: 'b',
+          enableParallelism: true,
+          incremental: true,
+        },
+        { commandKind: 'bulk', name: 'lint', summary: 'l', enableParallelism: false },
+      ],
+      phases: [{ name: '_phase:build', dependencies: { upstream: ['_phase:build'] } }],
+    }),
+    ...Object.fromEntries(
+      ['packages/colours/package.json', 'apps/hello/package.json'].map((file) => [
+        file,
+        repo[file].replace('"scripts": {', '"scripts": {\n    "_phase:build": "tsc -b",\n    "lint": "",'),
+      ]),
+    ),
+  });
   await bundleIn(folder.at('bundle'), ownParts(['daisy', 'rose']));
 
   const { plan } = await planIn(folder.at('bundle'), root, 'flowers');
   await commitPlan(plan, { force: false });
   const rushJson = await readFile(join(root, 'rush.json'), 'utf8');
-  const added = rushJson.split('\n').filter((line) => !repo['rush.json'].includes(line));
+  const added = rushJson.split('\n').filter((line) => !rushText.includes(line));
   expect(added.every((line) => /flowers|"@acme\/hello".*,$/.test(line))).toBe(true);
 
   const script = await installedTool('@microsoft/rush', 'bin/rush');
@@ -41,5 +66,6 @@ it('Rush installs, lists and builds what joined its repository', async () => {
     '@acme/flowers-model',
     '@acme/hello',
   ]);
+  await rush('check');
   await rush('build', '--verbose');
 });

@@ -95,3 +95,15 @@ describe.each([
       });
   });
 });
+
+it('takes what changed in the templates where a formatter that it does not know has been over the file', async () => {
+  await using world = await solutionWorld({ format: true });
+  const file = world.at('flowers-model/src/softmax.ts');
+  const text = await readFile(file, 'utf8');
+  // Laid out as nobody does it.
+  await writeFile(file, text.replaceAll('  ', '\t\t').replaceAll(') {', ')  {').replaceAll("'", '"'));
+  const templates = world.at('.model-builder/templates/model/src');
+  await writeFiles({ [join(templates, 'softmax.ts')]: `${text}\nexport const NEW = true;\n` });
+  await world.update();
+  expect(await readFile(file, 'utf8')).toContain('NEW = true');
+});

@@ -36,7 +36,7 @@ export async function givenAnswers(
   }
   const project = await settleMonorepo(target, settleProject(target, values, context), values, context);
   const pictures = await pictureFolders(values, context);
-  await checkTarget(project, values.force || values.generator !== 'solution', pictures);
+  await checkTarget(project, values, pictures);
   const settled = await settleGenerator(values, project.target);
   return {
     async data() {

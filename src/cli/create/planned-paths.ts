@@ -4,7 +4,7 @@ import { readTemplateLayers } from '../../io/read-templates.ts';
 import { findOwnPackage } from '../../io/own-package.ts';
 import { insertedWrites, placedProjects } from '../../monorepo/insert-projects.ts';
 import { buildContext } from '../../scaffold/build-context.ts';
-import { projectsOf } from '../../scaffold/layout.ts';
+import { ASSETS, projectsOf } from '../../scaffold/layout.ts';
 import { ownContext } from '../../scaffold/own-context.ts';
 import { renderProject } from '../../scaffold/render.ts';
 import { assembleTemplates } from '../../scaffold/template-overlay.ts';
@@ -12,16 +12,6 @@ import { createTemplateEngine } from '../../scaffold/template-engine.ts';
 import { usedTemplates, type UsedTemplates } from '../../scaffold/used-templates.ts';
 import { readOwnAnswers } from '../own-answers.ts';
 import type { GenerationValues, ProjectAnswers } from '../project-answers.ts';
-
-/** The files that do not come from templates. */
-const ASSETS = [
-  'bestModel.onnx',
-  'bestModelMap.json',
-  'MLModel.zip',
-  'metrics.json',
-  'golden/golden.json',
-  'golden/*.png',
-];
 
 export interface PlannedPaths {
   /** Relative to the target. */

@@ -38,7 +38,7 @@ export async function askProject(
     git: given.has('git') ? values.git : await prompts.confirm('Make a git repository?'),
   };
   const project = settleProject(target, answered, context);
-  await checkTarget(project, values.force || values.generator !== 'solution', pictures);
+  await checkTarget(project, values, pictures);
   const chosen = given.has('generator') ? answered : await askGenerator(answered, project.target, prompts);
   return { values: await settleGenerator(chosen, project.target, prompts), project };
 }
@@ -76,7 +76,7 @@ async function inMonorepo(
   const base = settleProject(target, values, context);
   const chosen = given.has('generator') ? values : await askGenerator(values, base.target, prompts);
   const project = await settleMonorepo(target, base, chosen, context);
-  await checkTarget(project, values.force || chosen.generator !== 'solution', pictures);
+  await checkTarget(project, chosen, pictures);
   const settled = await settleGenerator(chosen, project.target, prompts);
   const line = project.monorepo?.install.join(' ') ?? '';
   const install = given.has('install') ? values.install : await prompts.confirm(`Run ${line} at its root?`);
@@ -97,7 +97,7 @@ async function askTarget(
     });
     try {
       const project = await settleMonorepo(target, settleProject(target, values, context), values, context);
-      await checkTarget(project, values.force || values.generator !== 'solution', pictures);
+      await checkTarget(project, values, pictures);
       return target;
     } catch (error) {
       if (!(error instanceof ModelBuilderError)) throw error;

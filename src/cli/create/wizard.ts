@@ -45,12 +45,11 @@ export function wizard(input: CreateInput, context: CommandContext, progress: Pr
       const target = positionals.at(0);
       const named = settleProject(target ?? DEFAULT_TARGET, values, context);
       const project = target === undefined ? named : await settleMonorepo(target, named, values, context);
-      const force = values.force || values.generator !== 'solution';
-      if (target !== undefined) await checkTarget(project, force);
+      if (target !== undefined) await checkTarget(project, values);
       const answered = await askData(values, context, progress, prompts);
       if (target !== undefined) {
         const { data } = answered;
-        await checkTarget(project, force, await pictureFolders({ ...values, data }, context));
+        await checkTarget(project, values, await pictureFolders({ ...values, data }, context));
       }
       return answered;
     },

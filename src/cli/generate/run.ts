@@ -46,7 +46,7 @@ export async function run(
     refuseFlags(MODEL_FLAGS, flags, 'for --model', 'Give --model <onnx> instead of --bundle');
   const project = await settleMonorepo(target, settleProject(target, given, context), given, context);
   const values = await settleGenerator(given, project.target, await promptsIf(given.json, context));
-  await checkTarget(project, values.force || values.dryRun || values.generator !== 'solution');
+  if (!values.dryRun) await checkTarget(project, values);
 
   const progress = createProgress(context.terminal, context.now);
   return await withBundle(values, context, progress, async (bundle) => {

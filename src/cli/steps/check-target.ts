@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { EXIT, ModelBuilderError } from '../../errors.ts';
 import { kindOf } from '../../io/path-facts.ts';
-import type { ProjectAnswers } from '../project-answers.ts';
+import { MANIFEST_PATH } from '../../scaffold/manifest.ts';
+import type { GenerationValues, ProjectAnswers } from '../project-answers.ts';
 import { checkWritable } from './bundle-folder.ts';
 import { assertOutsidePictures } from './outside-pictures.ts';
 
@@ -12,19 +13,27 @@ import { assertOutsidePictures } from './outside-pictures.ts';
  */
 export async function checkTarget(
   { target, folders, monorepo }: Pick<ProjectAnswers, 'target' | 'folders' | 'monorepo'>,
-  force: boolean,
+  { force, generator }: Pick<GenerationValues, 'force' | 'generator'>,
   pictures: readonly string[] = [],
 ): Promise<void> {
   await checkWritable(target);
   const places = monorepo ? folders.map((folder) => join(target, folder)) : [target];
   await assertOutsidePictures(places, pictures, 'projects');
-  if (force) return;
+  // Others may stand beside what is there; a file that differs is found when they are planned.
+  if (generator !== 'solution') return;
   const names = monorepo ? folders : ['package.json', ...folders];
   const kinds = await Promise.all(names.map((name) => kindOf(join(target, name))));
   const present = names.filter((_, index) => kinds[index] !== 'missing');
-  if (present.length === 0) return;
+  const isGenerated = (
+    await Promise.all(
+      present.map((name) => kindOf(join(target, name === 'package.json' ? '' : name, MANIFEST_PATH))),
+    )
+  ).every((kind) => kind !== 'missing');
+  if (present.length === 0 || (force && isGenerated)) return;
   throw new ModelBuilderError('scaffold-conflict', `${target} already has ${present.join(', ')}.`, {
-    hint: 'Choose another folder, or overwrite with --force; files that differ are kept beside the new ones.',
+    hint: isGenerated
+      ? 'They were generated here: npx create-model-builder update renews them and keeps your changes; --force generates them anew, and what differs is kept beside the new files. Or choose another folder.'
+      : 'Choose another folder, or move it away. --force replaces only what create-model-builder generated.',
     exitCode: EXIT.conflict,
   });
 }

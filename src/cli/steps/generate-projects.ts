@@ -1,11 +1,16 @@
 import { findGenerator } from '../../../generators/find.ts';
 import { some } from '../../dataset/findings.ts';
 import { commitPlan } from '../../io/commit.ts';
+import { stateDirectory } from '../../io/state-store.ts';
+import { displayFolder } from '../display-path.ts';
 import { readTarget } from '../../io/read-target.ts';
+import { directoryView } from '../../io/directory-view.ts';
 import { decisionLines } from '../../monorepo/decision-lines.ts';
+import { ignoredNotes } from '../../monorepo/unignore.ts';
 import { visible } from '../../io/visible.ts';
 import type { TrainingRecord } from '../../scaffold/manifest.ts';
 import type { Plan } from '../../scaffold/plan.ts';
+import { UNDO_FOLDER } from '../../update/undo-record.ts';
 import type { CommandContext } from '../context.ts';
 import type { CommandResult } from '../result.ts';
 import { readOwnAnswers } from '../own-answers.ts';
@@ -51,6 +56,10 @@ export async function planSolution(
     ...(monorepo && { monorepo: monorepo.insertion, decisions: decisionLines(monorepo) }),
   });
   for (const note of plan.notes) progress.line(visible(note));
+  if (!monorepo) {
+    const files = plan.operations.flatMap(({ kind, path }) => (kind === 'delete' ? [] : [path]));
+    for (const note of await ignoredNotes(directoryView(plan.root), files)) progress.line(visible(note));
+  }
   return plan;
 }
 
@@ -103,6 +112,11 @@ export function projectFolders({ operations }: Plan): readonly string[] {
   return operations.flatMap(({ path }) => (path.endsWith(end) ? [path.slice(0, -end.length)] : []));
 }
 
+/** Records of what was there are no part of the projects. */
+function isUndo(path: string): boolean {
+  return `/${path}`.includes(`/${UNDO_FOLDER}/`);
+}
+
 export interface Committed {
   readonly written: readonly string[];
   readonly unchanged: readonly string[];
@@ -113,13 +127,23 @@ export interface Committed {
 export async function commitProjects(
   plan: Plan,
   force: boolean,
-  { signal }: CommandContext,
+  { cwd, env, signal }: CommandContext,
   progress: Progress,
 ): Promise<Committed> {
-  const { written, unchanged, backedUp, leftovers } = await commitPlan(plan, { force, signal });
+  const due = force
+    ? await (await import('../../update/replacing.ts')).replacingPlan(plan, stateDirectory(env))
+    : plan;
+  const { written, unchanged, backedUp, leftovers } = await commitPlan(due, { force, signal });
   for (const folder of leftovers)
     progress.line(`An earlier run that was killed left ${folder}: look at it, then delete it.`);
-  if (backedUp.length > 0) progress.line(`Kept what stood there as ${some(backedUp)}.`);
-  progress.line(`${plural(written.length, 'file')} written to ${plan.root}.`);
-  return { written, unchanged, backedUp };
+  if (backedUp.length > 0) {
+    const place = displayFolder(plan.root, cwd);
+    progress.line(`Kept what stood there as ${some(backedUp)}.`);
+    progress.line(
+      `Take it all back with: npx create-model-builder update ${place === '.' ? '' : `${place} `}--abort`,
+    );
+  }
+  const own = written.filter((path) => !isUndo(path));
+  progress.line(`${plural(own.length, 'file')} written to ${plan.root}.`);
+  return { written: own, unchanged, backedUp };
 }

@@ -5,7 +5,7 @@ import { joinWorkspaces, workspacesOf } from '../workspaces-field.ts';
 export const bun: MonorepoAdapter = {
   ...workspacesOf('bun'),
   label: 'Bun',
-  join: (root, added, { members }) => joinWorkspaces(root, added, members, { edits: [], decisions: [] }),
+  join: (root, added) => joinWorkspaces(root, added, { edits: [], decisions: [] }),
   commands: {
     packageManager: 'bun',
     install: ['bun', 'install'],

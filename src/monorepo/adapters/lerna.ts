@@ -11,9 +11,9 @@ export const lerna: MonorepoAdapter = {
   axis: 'runner',
   detect: ({ view }) => view.exists(FILE),
   members: rulesOf,
-  async join(root, added, { members }) {
+  async join(root, added) {
     const rules = await rulesOf(root);
-    return rules ? await registerGlobs(root.view, rules, added, members) : { edits: [], decisions: [] };
+    return rules ? await registerGlobs(root.view, rules, added) : { edits: [], decisions: [] };
   },
 };
 

@@ -6,12 +6,12 @@ import { joinWorkspaces, workspacesOf } from '../workspaces-field.ts';
 export const npm: MonorepoAdapter = {
   ...workspacesOf('npm'),
   label: 'npm',
-  async join(root, added, { members }) {
+  async join(root, added) {
     // A newer one reads `allowScripts`, and warns of a setting that it does not know at every command.
     const isOld = (declaredMajor(root) ?? Infinity) < 11;
     const npmrc = isOld && (await root.view.exists('.npmrc')) ? [REMEDY.npmrc] : [];
     const remedy = await remedies(root, added, [REMEDY.allowScripts, ...npmrc]);
-    return await joinWorkspaces(root, added, members, remedy);
+    return await joinWorkspaces(root, added, remedy);
   },
   commands: {
     packageManager: 'npm',

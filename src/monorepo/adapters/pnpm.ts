@@ -1,5 +1,6 @@
 import type { MemberRules, MonorepoAdapter, Root } from '../adapter.ts';
 import { declaredMajor } from '../declared-manager.ts';
+import { isPlainObject } from '../../plain-object.ts';
 import { readYaml } from '../parse.ts';
 import { registerGlobs } from '../register.ts';
 import { REMEDY, remedies, type Remedy } from '../remedy.ts';
@@ -12,12 +13,12 @@ export const pnpm: MonorepoAdapter = {
   axis: 'manager',
   detect: async (root) => (await rulesOf(root)) !== undefined,
   members: rulesOf,
-  async join(root, added, { members }) {
+  async join(root, added) {
     const rules = await rulesOf(root);
     const { edits, decisions } = rules
-      ? await registerGlobs(root.view, rules, added, members)
+      ? await registerGlobs(root.view, rules, added)
       : { edits: [], decisions: [] };
-    const remedy = await remedies(root, added, remediesOf(root));
+    const remedy = await remedies(root, added, await remediesOf(root));
     return { edits: [...edits, ...remedy.edits], decisions: [...decisions, ...remedy.decisions] };
   },
   commands: {
@@ -38,8 +39,10 @@ async function rulesOf({ view }: Root): Promise<MemberRules | undefined> {
   return { file: FILE, format: 'yaml', path: ['packages'], globs };
 }
 
-/** Both newer forms where nothing says which pnpm it is: each version reads its own. */
-function remediesOf(root: Root): readonly Remedy[] {
+/** The form that the file has already; both newer ones where nothing says which pnpm it is: each version reads its own. */
+async function remediesOf(root: Root): Promise<readonly Remedy[]> {
+  const { allowBuilds } = (await readYaml(root.view, FILE)) ?? {};
+  if (isPlainObject(allowBuilds)) return [REMEDY.allowBuilds];
   const major = declaredMajor(root);
   if (major === undefined) return [REMEDY.allowBuilds, REMEDY.ignoredBuilds];
   return [major >= 11 ? REMEDY.allowBuilds : major === 10 ? REMEDY.ignoredBuilds : REMEDY.neverBuilt];

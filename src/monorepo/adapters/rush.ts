@@ -1,9 +1,12 @@
 import { EXIT, ModelBuilderError } from '../../errors.ts';
-import type { ManagerCommands, MonorepoAdapter, NewMember, Root } from '../adapter.ts';
+import type { Joined, ManagerCommands, MonorepoAdapter, NewMember, Root } from '../adapter.ts';
+import { membersIn, parentFolder, usualMembers } from '../evidence.ts';
+import type { Insertion } from '../insertion.ts';
 import { mostCommon } from '../most-common.ts';
 import { isPlainObject } from '../../plain-object.ts';
 import { readJsonc } from '../parse.ts';
 import { REMEDY, remedies } from '../remedy.ts';
+import type { SharedEdit } from '../shared-edit.ts';
 
 const FILE = 'rush.json';
 /** Of which Rush makes those that package managers read. */
@@ -27,30 +30,17 @@ export const rush: MonorepoAdapter = {
   async join(root, added) {
     const config = await configOf(root);
     for (const project of added) assertDepth(project, config);
-    const category = reviewCategory(config);
     const wanted = config.packageManager === 'pnpm' ? REMEDY.rush : { ...REMEDY.npmrc, file: NPMRC };
     const remedy = await remedies(root, added, [wanted]);
-    const reason = `${FILE} lists every project${category === undefined ? '' : `; review category "${category}" is that of most`}`;
     return {
-      edits: [
-        ...added.map(({ set, packageName, folder }) => ({
-          project: set,
-          file: FILE,
-          format: 'json' as const,
-          insert: 'item' as const,
-          path: ['projects'],
-          value: {
-            packageName,
-            projectFolder: folder,
-            ...(category === undefined ? {} : { reviewCategory: category }),
-          },
-          folder,
-          reason: `${packageName} becomes a project`,
-        })),
-        ...remedy.edits,
-      ],
+      edits: [...added.map((project) => recordEdit(project, config)), ...remedy.edits],
       decisions: [
-        ...added.map(({ folder }) => ({ what: 'register', value: folder, reason })),
+        ...added.map(({ folder }) => {
+          const category = reviewCategory(config, folder);
+          const why =
+            category === undefined ? '' : `; review category "${category}" is that of its neighbours`;
+          return { what: 'register', value: folder, reason: `${FILE} lists every project${why}` };
+        }),
         ...remedy.decisions,
       ],
     };
@@ -58,6 +48,101 @@ export const rush: MonorepoAdapter = {
   commands: commandsWith('pnpm'),
   commandsAt: async (root) => commandsWith((await configOf(root)).packageManager),
 };
+
+function recordEdit({ set, packageName, folder }: NewMember, config: RushConfig): SharedEdit {
+  const category = reviewCategory(config, folder);
+  return {
+    project: set,
+    file: FILE,
+    format: 'json',
+    insert: 'item',
+    path: ['projects'],
+    value: {
+      packageName,
+      projectFolder: folder,
+      ...(category === undefined ? {} : { reviewCategory: category }),
+    },
+    folder,
+    reason: `${packageName} becomes a project`,
+  };
+}
+
+/**
+ * Scripts that Rush wants of every project: those of its phases, and of its commands for all projects. Script name → the script of a
+ * generated project that it stands for; `''` for one that has nothing to do.
+ */
+export async function rushScripts({ view }: Root): Promise<Insertion['moreScripts']> {
+  const { commands, phases } = (await readJsonc(view, 'common/config/rush/command-line.json')) ?? {};
+  const list = (value: unknown): Record<string, unknown>[] =>
+    Array.isArray(value) ? value.filter(isPlainObject) : [];
+  const wanted = [
+    ...list(phases).filter(({ missingScriptBehavior: missing }) => missing !== 'silent' && missing !== 'log'),
+    ...list(commands).filter(
+      ({ commandKind, shellCommand }) => commandKind === 'bulk' && shellCommand === undefined,
+    ),
+  ].filter(({ ignoreMissingScript }) => ignoreMissingScript !== true);
+  const names = wanted.flatMap(({ name }) =>
+    typeof name === 'string' && !OWN_SCRIPTS.has(name) ? [name] : [],
+  );
+  if (names.length === 0) return undefined;
+  return Object.fromEntries(
+    names.map((name) => [name, /test/.test(name) ? 'test' : /build|compile/.test(name) ? 'build' : '']),
+  );
+}
+
+/** Rush's own command for all projects, whose script all generated projects have. */
+const OWN_SCRIPTS = new Set(['build']);
+
+/**
+ * Where every project has to depend on the same versions, an exception for those that the generated code can not do with.
+ * @param different dependency → version that the projects depend on
+ * @throws {ModelBuilderError} `monorepo-versions` (exit code 2) when there is no file for exceptions
+ */
+export async function rushExceptions(
+  { view }: Root,
+  added: readonly NewMember[],
+  different: Readonly<Record<string, string>>,
+): Promise<Joined> {
+  const files = [
+    'common/config/rush/common-versions.json',
+    'common/config/subspaces/default/common-versions.json',
+  ];
+  const present = await Promise.all(files.map((file) => readJsonc(view, file)));
+  const config = await readJsonc(view, FILE);
+  const isStrict = [config, ...present].some((one) => one?.ensureConsistentVersions === true);
+  const names = Object.keys(different);
+  if (!isStrict || names.length === 0) return { edits: [], decisions: [] };
+  const file = files.find((_, index) => present[index] !== undefined);
+  if (file === undefined)
+    throw new ModelBuilderError(
+      'monorepo-versions',
+      `${FILE} wants the same versions everywhere, and the generated code needs newer ones than the other projects have: ${names.join(', ')}.`,
+      {
+        hint: `Nothing was written. Raise them in the repository, or make an empty ${files[0]}: it gets "allowedAlternativeVersions".`,
+        exitCode: EXIT.usage,
+      },
+    );
+  const reason = (name: string): string =>
+    `${name} is allowed in another version than the other projects have`;
+  return {
+    edits: names.flatMap((name) =>
+      added.map(({ set }): SharedEdit => ({
+        project: set,
+        file,
+        format: 'json',
+        insert: 'item',
+        path: ['allowedAlternativeVersions', name],
+        value: different[name],
+        reason: reason(name),
+      })),
+    ),
+    decisions: names.map((name) => ({
+      what: 'version',
+      value: `${name} ${different[name]}`,
+      reason: reason(name),
+    })),
+  };
+}
 
 /** npm and Yarn know no `workspace:` in Rush, which links a project by its version. */
 function commandsWith(packageManager: RushConfig['packageManager']): ManagerCommands {
@@ -95,10 +180,14 @@ async function configOf({ view }: Root): Promise<RushConfig> {
   };
 }
 
-/** Needed on every project where approved packages are reviewed. */
-function reviewCategory({ categories, projects }: RushConfig): string | undefined {
+/** Needed on every project where approved packages are reviewed: that of most neighbours, else of most projects that ship. */
+function reviewCategory({ categories, projects }: RushConfig, folder: string): string | undefined {
   if (!categories) return undefined;
-  return mostCommon(projects.flatMap(({ reviewCategory: one }) => (typeof one === 'string' ? [one] : [])));
+  const known = projects.map((one) => ({ ...one, folder: String(one.projectFolder) }));
+  const near = membersIn(known, [parentFolder(folder)]);
+  const most = (group: readonly Record<string, unknown>[]): string | undefined =>
+    mostCommon(group.flatMap(({ reviewCategory: one }) => (typeof one === 'string' ? [one] : [])));
+  return most(near) ?? most(usualMembers(known));
 }
 
 function assertDepth({ folder }: NewMember, { minDepth, maxDepth }: RushConfig): void {

@@ -6,9 +6,9 @@ import { joinWorkspaces, workspacesOf } from '../workspaces-field.ts';
 export const yarnClassic: MonorepoAdapter = {
   ...workspacesOf('yarn-classic'),
   label: 'Yarn 1',
-  async join(root, added, { members }) {
+  async join(root, added) {
     // Not in an `.npmrc`, which Yarn 1 reads, too: npm and npx would warn of the setting at every command.
-    return await joinWorkspaces(root, added, members, await remedies(root, added, [REMEDY.yarnrc]));
+    return await joinWorkspaces(root, added, await remedies(root, added, [REMEDY.yarnrc]));
   },
   commands: {
     packageManager: 'yarn',

@@ -1,4 +1,5 @@
-import type { Node } from 'jsonc-parser';
+import { getNodeValue, type Node } from 'jsonc-parser';
+import { isPlainObject } from '../../plain-object.ts';
 import {
   unchanged,
   type Edit,
@@ -30,8 +31,9 @@ import { lineIndent, withoutMark } from './text-style.ts';
 import { nested } from './nested.ts';
 
 /**
- * Appends an item to a list in JSON or JSONC, in the style of the item before it. A list that is missing is created, and
- * objects on the way to it too; an item that is there already, whatever the order of its keys, changes nothing.
+ * Adds an item to a list in JSON or JSONC, in the style of the item before it: at its end, or at its place among paths that are
+ * sorted. A list that is missing is created, and objects on the way to it too; an item that is there already, whatever the order
+ * of its keys, changes nothing.
  * @param path of the list; `[]` for the whole file
  * @throws {ModelBuilderError} `monorepo-edit-unparsable`, `monorepo-edit-shape`
  */
@@ -49,7 +51,7 @@ export function insertJsonItem(
   const items = node.children ?? [];
   const outline = outlineOf(value);
   if (items.some((item) => sameValue(jsonOutline(item), outline))) return unchanged(text);
-  const index = items.length;
+  const index = itemIndex(items, value);
   const expected = jsonOutlineWith(root, node, index, outline);
   const printed = () => printedJson(body, [...path, index], value, true);
   return proven(
@@ -87,6 +89,17 @@ export function setJsonProperty(
   const expected = jsonOutline(root, node, () => outline);
   const printed = () => printedJson(body, path, value, false);
   return proven(text, [edit], proofOf(body, path, expected, printed), options);
+}
+
+/** Fewer may be in that order by chance. */
+const SORTED_FROM = 3;
+
+function itemIndex(items: readonly Node[], value: JsonValue): number {
+  const pathOf = (one: unknown): string =>
+    isPlainObject(one) && typeof one.path === 'string' ? one.path : '';
+  const paths = items.map((item) => pathOf(getNodeValue(item)));
+  const isSortable = items.length >= SORTED_FROM && ![...paths, pathOf(value)].includes('');
+  return isSortable ? insertionIndex(paths, pathOf(value), false) : items.length;
 }
 
 function addProperty(

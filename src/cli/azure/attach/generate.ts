@@ -32,7 +32,7 @@ export async function settleAttached(
   const all = { ...given, dryRun: false };
   const project = await settleMonorepo(target, settleProject(target, all, context), all, context);
   const values = await settleGenerator(all, project.target);
-  await checkTarget(project, values.force || values.generator !== 'solution');
+  await checkTarget(project, values);
   return { project, values };
 }
 
