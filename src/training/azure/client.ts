@@ -7,6 +7,7 @@ import type {
   Datastore,
   DatastoreSecretsUnion,
   EnvironmentContainer,
+  EnvironmentVersion,
   JobBase,
   Usage,
   VirtualMachineSize,
@@ -56,6 +57,10 @@ export interface MachineLearning {
 
   /** `properties.latestVersion` is what the name stands for today. */
   environment(at: WorkspaceAddress, name: string): Promise<EnvironmentContainer | undefined>;
+  /** All names, the curated ones among them. */
+  environments(at: WorkspaceAddress): Promise<EnvironmentContainer[]>;
+  /** The version that was made last: what Microsoft's own clients take for the newest. */
+  newestEnvironment(at: WorkspaceAddress, name: string): Promise<EnvironmentVersion | undefined>;
   codeVersion(at: WorkspaceAddress, name: string, version: string): Promise<CodeVersion | undefined>;
   putCodeVersion(
     at: WorkspaceAddress,
@@ -143,7 +148,7 @@ function computeCalls({ computeOperations }: Client, abortSignal: AbortSignal) {
 }
 
 function assetCalls(client: Client, abortSignal: AbortSignal) {
-  const { datastores, environmentContainers, codeVersions } = client;
+  const { datastores, environmentContainers, environmentVersions, codeVersions } = client;
   return {
     datastore: (at, name) =>
       ifPresent(`Reading the datastore ${name}`, () => datastores.get(...place(at), name, { abortSignal })),
@@ -159,6 +164,15 @@ function assetCalls(client: Client, abortSignal: AbortSignal) {
       ifPresent(`Reading the environment ${name}`, () =>
         environmentContainers.get(...place(at), name, { abortSignal }),
       ),
+    environments: (at) =>
+      explained('Listing the environments', () =>
+        collect(environmentContainers.list(...place(at), { listViewType: 'ActiveOnly', abortSignal })),
+      ),
+    newestEnvironment: (at, name) =>
+      ifPresent(`Listing the versions of the environment ${name}`, async () => {
+        const newest = { orderBy: 'createdtime desc', top: 1, abortSignal };
+        return (await collect(environmentVersions.list(...place(at), name, newest), 1)).at(0);
+      }),
     codeVersion: (at, name, version) =>
       ifPresent(`Reading the code ${name}:${version}`, () =>
         codeVersions.get(...place(at), name, version, { abortSignal }),

@@ -76,14 +76,8 @@ test('a cluster arrives with its least number of nodes and its idle time', async
   await using server = await loopback((_nth, request, response) =>
     json(response, 200, { ...(JSON.parse(request.body || '{}') as object), name: 'gpu' }),
   );
-  const body = computeBody({
-    name: 'gpu',
-    size: 'Standard_NC4as_T4_v3',
-    priority: 'low',
-    minNodes: 0,
-    maxNodes: 2,
-    region: 'eastus',
-  });
+  const spec = { name: 'gpu', size: 'Standard_NC4as_T4_v3', minNodes: 0, maxNodes: 2, region: 'eastus' };
+  const body = computeBody({ ...spec, priority: 'low' }, '/subscriptions/s/x/computes/gpu');
   const client = await connectMachineLearning(connectionTo(server.endpoint));
   await client.beginPutCompute(AT, 'gpu', body);
   expect(JSON.parse(server.requests[0].body)).toEqual(body);

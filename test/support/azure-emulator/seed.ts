@@ -101,7 +101,7 @@ function seedCompute(world: World, kind: Exclude<ComputeSeed, 'none'>): void {
     }),
     properties: {
       ...cluster(world, body, failed ? 'Failed' : 'Succeeded'),
-      ...(failed && { provisioningErrors: [{ error: { code: 'ClusterCoreQuotaReached', message } }] }),
+      ...(failed && { provisioningErrors: [{ error: { code: 'ClusterMinNodesExceedCoreQuota', message } }] }),
     },
   });
 }

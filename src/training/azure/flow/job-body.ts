@@ -5,9 +5,6 @@ import type { JobIdentity } from './job-identity.ts';
 import type { AzureOptions } from './options.ts';
 import { sharedMemory } from './shared-memory.ts';
 
-/** Curated environment of the command job: PyTorch with CUDA, kept up by Azure. */
-export const ENVIRONMENT = 'AzureML-acpt-pytorch-2.8-cuda12.6';
-
 /** Tag with the licence of a weights file of the user's own, for `azure attach`: it is known nowhere else. */
 export const LICENSE_TAG = 'model-builder-weights-license';
 

@@ -72,7 +72,7 @@ export function jobEnded(at: JobAddress, status: string, end: JobEnd): ModelBuil
   if (/pre-?empt/i.test(reason ?? '')) {
     return new ModelBuilderError(
       'azure-job-evicted',
-      `Azure took the machine of the job ${at.job} away (low priority): ${reason}`,
+      `Azure took the machine of the job ${at.job} away (Spot, low priority): ${reason}`,
       {
         hint: 'Run the same command again: training goes on from the last checkpoint. With --priority dedicated, on another --compute, it is not interrupted.',
       },

@@ -19,7 +19,8 @@ import { manifestFile, trainingManifest } from '../transfer/training-manifest.ts
 import type { TransferOptions } from '../transfer/transfer-options.ts';
 import { uploadPictures } from '../transfer/upload-pictures.ts';
 import { uploadWeights, weightsPath } from '../transfer/upload-weights.ts';
-import { autoMlJob, commandJob, ENVIRONMENT } from './job-body.ts';
+import { resolveEnvironment } from './environment.ts';
+import { autoMlJob, commandJob } from './job-body.ts';
 import { jobIdentity } from './job-identity.ts';
 import type { AzureOptions } from './options.ts';
 import type { RememberedJob } from './remembered-job.ts';
@@ -161,26 +162,6 @@ async function ensureCode(
     });
   }
   return `${workspaceId(connection, at)}/codes/${CODE}/versions/${version}`;
-}
-
-/** The service takes versions, not labels such as `latest`. */
-async function resolveEnvironment(
-  { machineLearning, connection }: Azure,
-  at: AzureOptions,
-  note: (text: string) => void,
-): Promise<string> {
-  const version = (await machineLearning.environment(at, ENVIRONMENT))?.properties.latestVersion;
-  if (!version) {
-    throw new ModelBuilderError(
-      'azure-environment',
-      `The workspace ${at.workspace} does not know the environment ${ENVIRONMENT}.`,
-      {
-        hint: 'Azure may have retired it: look for a later version of create-model-builder, or train with --azure-trainer automl.',
-      },
-    );
-  }
-  note(`Environment: ${ENVIRONMENT}, version ${version}.`);
-  return `${workspaceId(connection, at)}/environments/${ENVIRONMENT}/versions/${version}`;
 }
 
 /** Of a size that the region's list does not have, or whose list the account may not read, as far as the catalogue knows it. */

@@ -30,8 +30,9 @@ const PATIENCE = 30 * 60_000;
 /** Why a state may take long; everything else that Azure may say counts as under way, too. */
 const HINTS: Readonly<Partial<Record<string, string>>> = {
   Queued:
-    'no machine is free. With low priority that may take hours; `npx create-model-builder azure check` shows the quota.',
-  Preparing: 'the machine fetches the environment, about 10 GB.',
+    'no machine is free, or one starts and fetches the environment, about 10 GB. As Spot (low priority) that may take hours; `npx create-model-builder azure check` shows the quota.',
+  Starting: 'Azure makes the job ready.',
+  Preparing: 'Azure makes script and environment ready; the first job with an environment waits longest.',
   NotResponding: 'the machine does not answer; Azure starts the job again if it was taken away.',
   Paused: 'somebody paused it in the studio.',
 };
