@@ -95,7 +95,7 @@ export async function connectMachineLearning(connection: AzureConnection): Promi
     ...workspaceCalls(client, signal),
     ...computeCalls(client, signal),
     ...assetCalls(client, signal),
-    ...jobCalls(client, signal),
+    ...jobCalls(client, connection),
   };
 }
 
@@ -184,9 +184,15 @@ function assetCalls(client: Client, abortSignal: AbortSignal) {
   } satisfies Partial<MachineLearning>;
 }
 
-function jobCalls({ jobs }: Client, abortSignal: AbortSignal) {
+function jobCalls({ jobs }: Client, { signal: abortSignal, credential, cloud }: AzureConnection) {
   const job: MachineLearning['job'] = (at, id) =>
     ifPresent(`Reading the job ${id}`, () => jobs.get(...place(at), id, { abortSignal }));
+  // A job that acts as its user is given a token for that, as Microsoft's own clients do; Resource Manager's cannot be exchanged for one.
+  const headersFor = async ({ properties }: JobBase): Promise<Record<string, string> | undefined> => {
+    if (properties.identity?.identityType !== 'UserIdentity') return undefined;
+    const token = await credential.getToken(`${cloud.jobAudience}/.default`, { abortSignal });
+    return token === null ? undefined : { 'x-azureml-token': token.token };
+  };
   return {
     job,
     jobs: (at, filter = {}, limit = Infinity) =>
@@ -196,9 +202,13 @@ function jobCalls({ jobs }: Client, abortSignal: AbortSignal) {
     putJob: (at, id, body) =>
       putOnce(
         () =>
-          explained(`Submitting the job ${id}`, () =>
-            jobs.createOrUpdate(...place(at), id, body, { abortSignal }),
-          ),
+          explained(`Submitting the job ${id}`, async () => {
+            const customHeaders = await headersFor(body);
+            return jobs.createOrUpdate(...place(at), id, body, {
+              abortSignal,
+              ...(customHeaders && { requestOptions: { customHeaders } }),
+            });
+          }),
         () => job(at, id),
       ),
     beginCancelJob: (at, id) =>

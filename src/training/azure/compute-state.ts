@@ -1,3 +1,4 @@
+import { catalogueSize } from './catalogue.ts';
 import type { AmlCompute, ComputeResource } from './client.ts';
 import { failureOfBody } from './failure.ts';
 import type { Priority } from './sizes.ts';
@@ -53,7 +54,8 @@ export function computeState(resource: ComputeResource | undefined): ComputeStat
         return { kind: 'failed', errors, isRefused: true };
       return {
         kind: 'ready',
-        size: vmSize ?? undefined,
+        // It comes back in capitals.
+        size: vmSize ? (catalogueSize(vmSize)?.name ?? vmSize) : undefined,
         priority: vmPriority === 'LowPriority' ? 'low' : 'dedicated',
         minNodes: scaleSettings?.minNodeCount ?? 0,
         maxNodes: scaleSettings?.maxNodeCount ?? 1,

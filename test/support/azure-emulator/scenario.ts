@@ -27,6 +27,8 @@ export interface Scenario {
   readonly computeCreation?: OperationScript;
   readonly job?: JobScript;
   readonly faults?: readonly Fault[];
+  /** Azure's own policy: the subscription may use these regions alone. @default all */
+  readonly allowedRegions?: readonly string[];
   /** Seconds in `Retry-After` of long-running operations. @default 0 */
   readonly retryAfter?: number;
   readonly tokens?: { /** @default 3600 */ readonly seconds?: number; readonly signedOut?: boolean };

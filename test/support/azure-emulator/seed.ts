@@ -30,6 +30,7 @@ export function emptyState(): State {
     faults: [],
     notBefore: new Map(),
     hurried: new Set(),
+    userTokens: new Set(),
     nextId: 1,
     skipped: 0,
   };

@@ -59,6 +59,8 @@ export function commandJob(parts: CommandParts): JobBase {
       ...common(parts),
       jobType: 'Command',
       tags: { ...TAGS, ...(file !== undefined && { [LICENSE_TAG]: file.license }) },
+      // Every epoch reads the pictures again: the mount keeps what it has read on the node's disk.
+      environmentVariables: { DATASET_MOUNT_BLOCK_BASED_CACHE_ENABLED: 'true' },
       codeId: parts.codeId,
       environmentId: parts.environmentId,
       command: `python ${JOB_ENTRY} --data \${{inputs.pictures}} --manifest \${{inputs.manifest}} --output \${{outputs.model}} ${words.join(' ')}`,

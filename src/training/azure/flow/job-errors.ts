@@ -47,6 +47,8 @@ export interface JobEnd {
   readonly reason?: string | undefined;
   /** From its start to its end. */
   readonly seconds?: number | undefined;
+  /** What Azure says of its cluster, which the job's own error often does not: "has encountered unknown issue". */
+  readonly machines?: string | undefined;
   /** Seconds that it was allowed. */
   readonly limit?: number | undefined;
 }
@@ -80,7 +82,9 @@ export function jobEnded(at: JobAddress, status: string, end: JobEnd): ModelBuil
   }
   return new ModelBuilderError(
     'azure-job-failed',
-    `The job ${at.job} failed: ${reason ?? 'Azure gives no reason.'}`,
+    [`The job ${at.job} failed: ${reason ?? 'Azure gives no reason.'}`, end.machines]
+      .filter((part) => part !== undefined)
+      .join(' '),
     {
       hint: `Its log: ${jobCommand('logs', at)}`,
     },

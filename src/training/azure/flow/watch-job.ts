@@ -13,7 +13,7 @@ import {
   type JobAddress,
   type JobEnd,
 } from './job-errors.ts';
-import { machinesOf } from './machines-of.ts';
+import { machinesOf, troubleOf } from './machines-of.ts';
 import { followLog, type LogFollower } from './follow-log.ts';
 import { followTrials } from './follow-trials.ts';
 import type { RunHistory } from './run-history.ts';
@@ -78,7 +78,11 @@ export async function watchJob(
       if (now === 'Completed' || ENDED.has(now) || RUNS.test(now)) await log?.look();
       if (now === 'Completed') return job;
       if (ENDED.has(now))
-        throw jobEnded(at, now, { ...(await endOf(at, history, log)), limit: timeLimit(job) });
+        throw jobEnded(at, now, {
+          ...(await endOf(at, history, log)),
+          limit: timeLimit(job),
+          machines: now === 'Failed' ? await troubleOf(azure, at, job) : undefined,
+        });
       if (!RUNS.test(now)) {
         const said = await machinesOf(azure, at, job);
         if (said !== '' && said !== nodes) note(said);

@@ -99,7 +99,11 @@ function create(call: Call): Reply {
   const isCluster = text(body, 'properties', 'computeType') === 'AmlCompute';
   const doom = isCluster ? doomOf(world, params.compute, body) : undefined;
   if (doom?.when === 'at once') return refusal(doom.error);
-  const making = putResource(world, id, { ...fields(body), properties: cluster(world, body, 'Creating') });
+  const making = putResource(world, id, {
+    tags: null,
+    ...fields(body),
+    properties: cluster(world, body, 'Creating'),
+  } as never);
   const operation = startOperation(
     world,
     doom?.when === 'left behind failed' ? { polls: 1, error: doom.error } : world.scenario.computeCreation,
@@ -112,7 +116,7 @@ function create(call: Call): Reply {
           properties: { ...fields(made, 'properties'), errors: [{ error: doom.error }] },
         }),
       };
-      putResource(world, id, { ...fields(body), properties });
+      putResource(world, id, { tags: {}, ...fields(body), properties });
     },
     id,
   );
@@ -127,7 +131,8 @@ function create(call: Call): Reply {
 export function cluster(world: World, body: unknown, provisioningState: string): Fields {
   const given = fields(body, 'properties');
   const now = instant(virtualNow(world));
-  const isMade = provisioningState !== 'Creating';
+  const isMade = provisioningState === 'Succeeded';
+  const isKnown = provisioningState !== 'Failed';
   const inner = fields(given, 'properties');
   const scale = fields(inner, 'scaleSettings');
   return {
@@ -136,7 +141,9 @@ export function cluster(world: World, body: unknown, provisioningState: string):
     resourceId: null,
     provisioningErrors: null,
     ...given,
-    ...(isMade && { computeLocation: text(body, 'location') ?? world.names.region }),
+    ...(provisioningState !== 'Creating' && {
+      computeLocation: text(body, 'location') ?? world.names.region,
+    }),
     provisioningState,
     createdOn: now,
     modifiedOn: now,
@@ -144,13 +151,16 @@ export function cluster(world: World, body: unknown, provisioningState: string):
     ...(given.computeType === 'AmlCompute' && {
       properties: {
         ...{ subnet: null, errors: null, virtualMachineImage: null, isolatedNetwork: false },
-        ...{ remoteLoginPortPublicAccess: 'Enabled', enableNodePublicIp: true, osType: 'Linux' },
+        remoteLoginPortPublicAccess: 'Enabled',
+        ...(isKnown && { enableNodePublicIp: true, osType: 'Linux' }),
         ...inner,
         vmSize: text(inner, 'vmSize')?.toUpperCase() ?? null,
         vmPriority: inner.vmPriority ?? 'Dedicated',
         scaleSettings: {
           ...scale,
-          nodeIdleTimeBeforeScaleDown: normalised(text(scale, 'nodeIdleTimeBeforeScaleDown') ?? 'PT120S'),
+          nodeIdleTimeBeforeScaleDown: isKnown
+            ? normalised(text(scale, 'nodeIdleTimeBeforeScaleDown') ?? 'PT120S')
+            : null,
         },
         ...(isMade
           ? {

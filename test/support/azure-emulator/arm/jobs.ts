@@ -1,4 +1,5 @@
 import { fields, text, type Fields } from '../json.ts';
+import { readToken } from '../tokens.ts';
 import { jobOperationHeaders, pollPending, startOperation } from '../operations.ts';
 import { frontEndError, ok, page, virtualNow } from '../replies.ts';
 import { childrenOf, deleteResource, getResource, putResource } from '../resources.ts';
@@ -26,6 +27,8 @@ function create(call: Call): Reply {
   const existing = getResource(world, id);
   if (existing) return ok(shown(world, existing));
   const resource = putResource(world, id, { properties: { ...fields(body, 'properties') } });
+  const audience = readToken(call.headers['x-azureml-token'] ?? '')?.audience.replace(/\/$/, '');
+  if (audience === 'https://ml.azure.com') world.state.userTokens.add(params.job);
   startRun(world, resource);
   const first = text(body, 'properties', 'jobType') === 'AutoML' ? 'NotStarted' : 'Starting';
   return {
@@ -86,7 +89,7 @@ function shown(world: World, job: ArmResource, status?: string): ArmResource {
         outputs: { ...withNulls(fields(job.properties, 'outputs')), default: output },
       }),
       resources: {
-        ...{ instanceCount: 1, instanceType: null, properties: {}, shmSize: '2g' },
+        ...{ instanceCount: 1, instanceType: null, properties: {}, shmSize: '2g', dockerArgs: null },
         ...fields(job.properties, 'resources'),
       },
       experimentName: run.experiment,

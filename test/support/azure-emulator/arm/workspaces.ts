@@ -29,7 +29,20 @@ export function makeWorkspace(world: World, id: string, body: Fields): ArmResour
     tags: fields(body, 'tags'),
     identity: { type: 'SystemAssigned', principalId: nextId(world), tenantId: world.names.tenant },
     sku: { name: 'Basic', tier: 'Basic' },
+    kind: 'Default',
     properties: {
+      ...{
+        description: '',
+        creationTime: '2026-01-01T00:00:00.0000000Z',
+        hbiWorkspace: false,
+        imageBuildCompute: null,
+      },
+      ...{
+        privateLinkCount: 0,
+        publicNetworkAccess: 'Enabled',
+        storageHnsEnabled: false,
+        v1LegacyMode: false,
+      },
       ...rewritten(properties),
       workspaceId: guid,
       provisioningState: 'Succeeded',

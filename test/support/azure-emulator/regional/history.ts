@@ -36,7 +36,11 @@ async function details({ world }: Call, run: JobRun): Promise<Reply> {
     ([name, blob]) => [name, world.blobs.link(artifacts, blob, sasSeconds(world))] as const,
   );
   return ok({
+    ...NEVER_SET,
     runId: run.id,
+    rootRunId: run.parent ?? run.id,
+    dataContainerId: `dcid.${run.id}`,
+    createdTimeUtc: instant(run.createdAt),
     target: text(job.properties, 'computeId')?.split('/').at(-1),
     status: run.status,
     parentRunId: run.parent ?? null,
@@ -49,6 +53,12 @@ async function details({ world }: Call, run: JobRun): Promise<Reply> {
     revision: 1,
   });
 }
+
+/** What details have, and no run of ours has anything for. */
+const NEVER_SET = {
+  ...{ parentRunUuid: null, compute: null, computeRequest: null, computeDuration: null, duration: null },
+  ...{ outputs: null, inputDatasets: [], outputDatasets: [], inputs: {}, parameters: {}, services: {} },
+};
 
 /** A failed run's error: the compute service's shape, its codes inline. */
 function failure({ code, message }: ArmError): object {
