@@ -1,6 +1,6 @@
-import { tagsFor } from '../../../src/training/azure/tags.ts';
 import { tmpdir } from 'node:os';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { tagsFor } from '../../../src/training/azure/tags.ts';
 import {
   assertNoSecrets,
   startAzureEmulator,
