@@ -100,11 +100,11 @@ function isRemark(detail: unknown): boolean {
 
 /** A value of `additionalInfo: [{ type, info: { value } }]`. */
 function factOf(additionalInfo: unknown, type: string): unknown {
-  const facts = listOf(additionalInfo) as readonly {
-    readonly type?: string;
+  const facts = listOf(additionalInfo) as readonly ({
+    readonly type?: unknown;
     readonly info?: { readonly value?: unknown } | null;
-  }[];
-  return facts.find((fact) => fact.type === type)?.info?.value;
+  } | null)[];
+  return facts.find((fact) => fact?.type === type)?.info?.value;
 }
 
 /** Where the headers name no request: the front end's and the compute service's own word for it. */

@@ -291,6 +291,20 @@ test('no secret gets through, whatever says it', () => {
   }
 });
 
+test('an answer of any other shape is read without harm', () => {
+  for (const additionalInfo of [
+    null,
+    'x',
+    [null, 1, {}],
+    [{ type: 'InnerError', info: null }],
+    [{ type: 'InnerError' }],
+  ])
+    expect(
+      failureOfBody({ error: { code: 'Odd', message: 'so', additionalInfo, details: [null] } }).code,
+    ).toBe('Odd');
+  expect(failureOfBody({ correlation: null, error: null }).code).toBe('unknown');
+});
+
 test('characters that would move the cursor are shown as escapes', () => {
   expect(azureFailure(new Error('a\u001b[2Jb')).message).toBe('a\\u{1b}[2Jb');
 });
