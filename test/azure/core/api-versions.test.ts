@@ -14,7 +14,7 @@ const listing = (apiVersions: readonly string[] | undefined): Azure =>
   }) as unknown as Azure;
 
 test('Key Vault is asked in the version that goes on after February 2027, but by a cloud that lags', async () => {
-  expect(VAULT_API >= '2026-02-01').toBe(true);
+  expect(Date.parse(VAULT_API)).toBeGreaterThanOrEqual(Date.parse('2026-02-01'));
   expect(await vaultApi(listing([VAULT_API, '2023-07-01']))).toBe(VAULT_API);
   expect(await vaultApi(listing(undefined))).toBe(VAULT_API);
   expect(await vaultApi(listing(['2023-07-01']))).toBe(OLDER_VAULT_API);

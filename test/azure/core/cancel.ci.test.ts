@@ -1,6 +1,5 @@
 import { tmpdir } from 'node:os';
 import { expect, test } from 'vitest';
-import type { JobBase } from '../../../src/training/azure/client.ts';
 import { builtCli } from '../../cli/built-cli.ts';
 import { startAzureEmulator } from '../../support/azure-emulator/index.ts';
 import { run } from '../../support/run.ts';
@@ -27,7 +26,7 @@ test('a job that ends at this very moment had ended already', async () => {
       environmentId: 'x',
       command: 'true',
     },
-  } as JobBase);
+  });
   const { stdout } = await run(
     process.execPath,
     [await builtCli(), 'azure', 'cancel', 'j1', '--workspace', 'pictures-ws'],

@@ -66,7 +66,9 @@ export const ASKS = {
       await azure.machineLearning.putJob(
         AT,
         lastOf(pair),
-        /AutoML/.test(JSON.stringify(pair.requestBody)) ? JOB_BODIES.AutoML : JOB_BODIES.Command,
+        /AutoML/.test(JSON.stringify(pair.requestBody))
+          ? JOB_BODIES['AutoML image classification']
+          : JOB_BODIES.Command,
       ),
     ),
   jobs: async (azure) => (await listJobs(azure, AT, 20)).length,

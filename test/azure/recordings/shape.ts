@@ -34,8 +34,9 @@ function visit(value: unknown, path: string, shape: Map<string, string>): void {
   }
   shape.set(path, Array.isArray(value) ? 'array' : 'object');
   // Of a list the first: all are alike.
-  const inside = Array.isArray(value) ? value.slice(0, 1).map((item) => ['0', item]) : Object.entries(value);
-  for (const [key, item] of inside as [string, unknown][]) visit(item, `${path}.${key}`, shape);
+  const inside = Object.entries(value as Readonly<Record<string, unknown>>);
+  for (const [key, item] of Array.isArray(value) ? inside.slice(0, 1) : inside)
+    visit(item, `${path}.${key}`, shape);
 }
 
 /** `- path kind`: recorded, and not emulated; `+ path kind`: emulated alone; `path: recorded → emulated`. Below what differs nothing is compared. */

@@ -24,17 +24,17 @@ export async function resolveEnvironment(
   note: (text: string) => void,
 ): Promise<string> {
   if (at.environment?.startsWith('azureml:')) return at.environment;
-  const [wanted, wantedVersion] = at.environment?.split(':') ?? [];
-  const names = wanted === undefined ? [ENVIRONMENT] : [wanted];
-  let found = await newestOf(azure, at, names[0], wantedVersion);
-  if (found === undefined && wanted === undefined) {
+  const [wanted, wantedVersion] = (at.environment ?? ENVIRONMENT).split(':') as [string, string?];
+  const isAnyOfItsKind = at.environment === undefined;
+  let found = await newestOf(azure, at, wanted, wantedVersion);
+  if (found === undefined && isAnyOfItsKind) {
     const others = await successors(azure, at);
     for (const name of others) found ??= await newestOf(azure, at, name);
   }
   if (found === undefined) {
     throw new ModelBuilderError(
       'azure-environment',
-      `The workspace ${at.workspace} does not know the environment ${names[0]}${wanted === undefined ? ', nor a later one of its kind' : ''}.`,
+      `The workspace ${at.workspace} does not know the environment ${wanted}${isAnyOfItsKind ? ', nor a later one of its kind' : ''}.`,
       {
         hint: 'Name one that has PyTorch and torchvision with --environment <name[:version]> (studio: Environments), or train with --azure-trainer automl.',
       },

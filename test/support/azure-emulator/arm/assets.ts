@@ -27,7 +27,7 @@ function read(call: Call, id: string, missing: string): Reply {
 
 /** `No environment exists for name: x, version: , label: ` */
 function noAsset({ params }: Call, collection: Collection): string {
-  return `No ${collection.replace(/s$/, '')} exists for name: ${params.name}, version: ${params.version ?? ''}, label: `;
+  return `No ${collection.replace(/s$/, '')} exists for name: ${params.name}, version: ${'version' in params ? params.version : ''}, label: `;
 }
 
 function list(call: Call, below: string): Reply {
