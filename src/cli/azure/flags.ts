@@ -55,12 +55,12 @@ export const AZURE_TRAINING_FLAGS = {
   },
   priority: choice(
     ['low', 'dedicated'],
-    'low: cheaper, may be interrupted or unavailable, for shorter runs; dedicated: dearer and uninterrupted',
+    'low: Spot, mostly cheaper, may be interrupted or unavailable, for shorter runs; dedicated: dearer and uninterrupted',
     'dedicated',
   ),
   minNodes: number(
     '<count>',
-    'machines of a new cluster that are kept when idle; 0 costs nothing',
+    'machines of a new cluster that are kept when idle; 0 costs nothing once the last one is given back',
     { ...NODES, min: 0 },
     0,
   ),
@@ -100,6 +100,10 @@ export const AZURE_JOB_FLAGS = {
     '<imagenet|none|file>',
     'what the network starts from; a file: state dict of --arch, with --backbone-license; for experts',
     'imagenet',
+  ),
+  environment: text(
+    '<name[:version]>',
+    'environment of Azure Machine Learning that the script runs in, with PyTorch and torchvision (default: the curated one); for experts',
   ),
   learningRate: {
     ...number(

@@ -104,7 +104,7 @@ async function nameCompute(
     if (at === undefined || state?.kind !== 'failed' || values.deleteFailedCompute) {
       return { ...values, compute };
     }
-    prompts.complain(leftoverError(azure, at, compute, state.errors));
+    prompts.complain(leftoverError(azure, at, compute, state));
     const way = await prompts.select(
       'What now?',
       [

@@ -16,7 +16,7 @@ const LESSON = [
   'Region          where it is: near you or your customers.',
   'Resource group  holds what belongs together in Azure, and is deleted together.',
   'Compute         the cluster that trains; costs nothing while no machine of it runs.',
-  'Priority        low: cheaper, may be interrupted. Dedicated: dearer, never interrupted.',
+  'Priority        low: Spot, mostly cheaper, may be interrupted. Dedicated: dearer, never interrupted.',
 ].join('\n');
 
 const NEW = '';

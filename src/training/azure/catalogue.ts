@@ -68,6 +68,24 @@ export const CATALOGUE: readonly CatalogueSize[] = [
   size('Standard_NC80adis_H100_v5', [80, 640, 7152, 2, 188, 16, 4], 'H100'),
 ];
 
+/** Families that Azure has retired whole, by the names of their sizes. */
+const RETIRED: readonly (readonly [family: RegExp, on: string])[] = [
+  [/^Standard_NC\d+r?(_Promo)?$/i, '2023-08-31'],
+  [/^Standard_NC\d+r?s_v2$/i, '2023-08-31'],
+  [/^Standard_ND\d+r?s$/i, '2023-08-31'],
+  [/^Standard_NV\d+(_Promo)?$/i, '2023-08-31'],
+  [/^Standard_NC\d+r?s_v3$/i, '2025-09-30'],
+  [/^Standard_ND40rs_v2$/i, '2025-09-30'],
+  [/^Standard_NV\d+s_v3$/i, '2026-09-30'],
+  [/^Standard_NV\d+as_v4$/i, '2026-09-30'],
+];
+
+/** When a size was retired and what comes after it, where its family was; lists of regions go on naming such sizes. */
+export function retirementOf(name: string): CatalogueSize['retired'] {
+  const on = RETIRED.find(([family]) => family.test(name))?.[1];
+  return catalogueSize(name)?.retired ?? (on === undefined ? undefined : { on, successor: DEFAULT_SIZE });
+}
+
 /** Names of sizes are not case-sensitive. */
 export function catalogueSize(name: string): CatalogueSize | undefined {
   return CATALOGUE.find((row) => row.name.toLowerCase() === name.toLowerCase());

@@ -7,6 +7,7 @@ import type {
   Datastore,
   DatastoreSecretsUnion,
   EnvironmentContainer,
+  EnvironmentVersion,
   JobBase,
   Usage,
   VirtualMachineSize,
@@ -56,6 +57,10 @@ export interface MachineLearning {
 
   /** `properties.latestVersion` is what the name stands for today. */
   environment(at: WorkspaceAddress, name: string): Promise<EnvironmentContainer | undefined>;
+  /** All names, the curated ones among them. */
+  environments(at: WorkspaceAddress): Promise<EnvironmentContainer[]>;
+  /** The version that was made last: what Microsoft's own clients take for the newest. */
+  newestEnvironment(at: WorkspaceAddress, name: string): Promise<EnvironmentVersion | undefined>;
   codeVersion(at: WorkspaceAddress, name: string, version: string): Promise<CodeVersion | undefined>;
   putCodeVersion(
     at: WorkspaceAddress,
@@ -90,7 +95,7 @@ export async function connectMachineLearning(connection: AzureConnection): Promi
     ...workspaceCalls(client, signal),
     ...computeCalls(client, signal),
     ...assetCalls(client, signal),
-    ...jobCalls(client, signal),
+    ...jobCalls(client, connection),
   };
 }
 
@@ -143,7 +148,7 @@ function computeCalls({ computeOperations }: Client, abortSignal: AbortSignal) {
 }
 
 function assetCalls(client: Client, abortSignal: AbortSignal) {
-  const { datastores, environmentContainers, codeVersions } = client;
+  const { datastores, environmentContainers, environmentVersions, codeVersions } = client;
   return {
     datastore: (at, name) =>
       ifPresent(`Reading the datastore ${name}`, () => datastores.get(...place(at), name, { abortSignal })),
@@ -159,6 +164,15 @@ function assetCalls(client: Client, abortSignal: AbortSignal) {
       ifPresent(`Reading the environment ${name}`, () =>
         environmentContainers.get(...place(at), name, { abortSignal }),
       ),
+    environments: (at) =>
+      explained('Listing the environments', () =>
+        collect(environmentContainers.list(...place(at), { listViewType: 'ActiveOnly', abortSignal })),
+      ),
+    newestEnvironment: (at, name) =>
+      ifPresent(`Listing the versions of the environment ${name}`, async () => {
+        const newest = { orderBy: 'createdtime desc', top: 1, abortSignal };
+        return (await collect(environmentVersions.list(...place(at), name, newest), 1)).at(0);
+      }),
     codeVersion: (at, name, version) =>
       ifPresent(`Reading the code ${name}:${version}`, () =>
         codeVersions.get(...place(at), name, version, { abortSignal }),
@@ -170,9 +184,15 @@ function assetCalls(client: Client, abortSignal: AbortSignal) {
   } satisfies Partial<MachineLearning>;
 }
 
-function jobCalls({ jobs }: Client, abortSignal: AbortSignal) {
+function jobCalls({ jobs }: Client, { signal: abortSignal, credential, cloud }: AzureConnection) {
   const job: MachineLearning['job'] = (at, id) =>
     ifPresent(`Reading the job ${id}`, () => jobs.get(...place(at), id, { abortSignal }));
+  // A job that acts as its user is given a token for that, as Microsoft's own clients do; Resource Manager's cannot be exchanged for one.
+  const headersFor = async ({ properties }: JobBase): Promise<Record<string, string> | undefined> => {
+    if (properties.identity?.identityType !== 'UserIdentity') return undefined;
+    const token = await credential.getToken(`${cloud.jobAudience}/.default`, { abortSignal });
+    return token === null ? undefined : { 'x-azureml-token': token.token };
+  };
   return {
     job,
     jobs: (at, filter = {}, limit = Infinity) =>
@@ -182,9 +202,13 @@ function jobCalls({ jobs }: Client, abortSignal: AbortSignal) {
     putJob: (at, id, body) =>
       putOnce(
         () =>
-          explained(`Submitting the job ${id}`, () =>
-            jobs.createOrUpdate(...place(at), id, body, { abortSignal }),
-          ),
+          explained(`Submitting the job ${id}`, async () => {
+            const customHeaders = await headersFor(body);
+            return jobs.createOrUpdate(...place(at), id, body, {
+              abortSignal,
+              ...(customHeaders && { requestOptions: { customHeaders } }),
+            });
+          }),
         () => job(at, id),
       ),
     beginCancelJob: (at, id) =>

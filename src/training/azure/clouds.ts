@@ -7,6 +7,8 @@ export interface AzureCloud {
   readonly endpoint: string;
   /** Audience of tokens for Resource Manager and for the regional services of Machine Learning. */
   readonly audience: string;
+  /** Audience of the token with which a job acts as its user. */
+  readonly jobAudience: string;
   /** Microsoft Entra ID. */
   readonly authority: string;
   readonly portal: string;
@@ -24,6 +26,7 @@ export const CLOUDS = {
     name: 'public',
     endpoint: 'https://management.azure.com',
     audience: 'https://management.azure.com',
+    jobAudience: 'https://ml.azure.com',
     authority: 'https://login.microsoftonline.com',
     portal: 'https://portal.azure.com',
     studio: 'https://ml.azure.com',
@@ -34,6 +37,7 @@ export const CLOUDS = {
     name: 'usgov',
     endpoint: 'https://management.usgovcloudapi.net',
     audience: 'https://management.usgovcloudapi.net',
+    jobAudience: 'https://ml.azure.us',
     authority: 'https://login.microsoftonline.us',
     portal: 'https://portal.azure.us',
     studio: 'https://ml.azure.us',
@@ -44,6 +48,7 @@ export const CLOUDS = {
     name: 'china',
     endpoint: 'https://management.chinacloudapi.cn',
     audience: 'https://management.chinacloudapi.cn',
+    jobAudience: 'https://ml.azure.cn',
     authority: 'https://login.chinacloudapi.cn',
     portal: 'https://portal.azure.cn',
     studio: 'https://studio.ml.azure.cn',

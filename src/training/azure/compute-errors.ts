@@ -20,7 +20,7 @@ export function leftoverError(
   { connection }: Pick<Azure, 'connection'>,
   at: WorkspaceAddress,
   name: string,
-  errors: readonly string[],
+  { errors, isRefused = false }: { readonly errors: readonly string[]; readonly isRefused?: boolean },
 ): ModelBuilderError {
   const why = errors.length === 0 ? 'Azure gives no reason' : errors.join(' ');
   const code = /\((\w+)\)$/.exec(errors.at(0) ?? '')?.[1] ?? 'unknown';
@@ -34,7 +34,9 @@ export function leftoverError(
   const reason = kind === 'azure-failed' ? '' : ` ${hint}`;
   return new ModelBuilderError(
     'azure-compute-failed',
-    `The compute ${name} could not be created and was left behind in a failed state: ${ended(why)}`,
+    isRefused
+      ? `The compute ${name} was made, but Azure refuses it machines: ${ended(why)}`
+      : `The compute ${name} could not be created and was left behind in a failed state: ${ended(why)}`,
     {
       hint: `Choose another name with --compute, or delete it with --delete-failed-compute.${reason} In the studio: ${computeLink(connection, at)}`,
     },

@@ -1,3 +1,4 @@
+import { catalogueSize } from './catalogue.ts';
 import type { AmlCompute, ComputeResource } from './client.ts';
 import { failureOfBody } from './failure.ts';
 import type { Priority } from './sizes.ts';
@@ -9,7 +10,12 @@ export type ComputeState =
   | { readonly kind: 'creating' }
   | { readonly kind: 'deleting' }
   /** Left behind by an attempt that failed: it can not be used, and its name can not be taken. */
-  | { readonly kind: 'failed'; readonly errors: readonly string[] }
+  | {
+      readonly kind: 'failed';
+      readonly errors: readonly string[];
+      /** Azure says that it succeeded, and that it will never have machines. */
+      readonly isRefused?: boolean;
+    }
   /** An instance, a Kubernetes cluster, …: jobs of ours run on AmlCompute clusters only. */
   | { readonly kind: 'other'; readonly computeType: string };
 
@@ -22,6 +28,9 @@ export interface ReadyCompute {
   readonly nodes: number;
   readonly tags: Readonly<Record<string, string>>;
 }
+
+/** What a cluster that "succeeded" is refused for, whatever is waited for. */
+const REFUSED = /\((UnsupportedVMSizeForLowPriority|VmSizeNotSupported|ClusterMinNodesExceedCoreQuota)\)$/i;
 
 /** Reads a compute as far as it matters here. */
 export function computeState(resource: ComputeResource | undefined): ComputeState {
@@ -40,9 +49,13 @@ export function computeState(resource: ComputeResource | undefined): ComputeStat
     default: {
       const { vmSize, vmPriority, scaleSettings, currentNodeCount } =
         (properties as AmlCompute).properties ?? {};
+      const errors = provisioningErrors(resource);
+      if (!currentNodeCount && errors.some((error) => REFUSED.test(error)))
+        return { kind: 'failed', errors, isRefused: true };
       return {
         kind: 'ready',
-        size: vmSize ?? undefined,
+        // It comes back in capitals.
+        size: vmSize ? (catalogueSize(vmSize)?.name ?? vmSize) : undefined,
         priority: vmPriority === 'LowPriority' ? 'low' : 'dedicated',
         minNodes: scaleSettings?.minNodeCount ?? 0,
         maxNodes: scaleSettings?.maxNodeCount ?? 1,

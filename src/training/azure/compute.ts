@@ -3,13 +3,13 @@ import type { Azure } from './azure.ts';
 import type { ComputeResource } from './client.ts';
 import { computeState, type ComputeState, type ReadyCompute } from './compute-state.ts';
 import { computeLink, leftoverError, wrongKind } from './compute-errors.ts';
-import type { WorkspaceAddress } from './connection.ts';
+import { workspaceId, type WorkspaceAddress } from './connection.ts';
 import type { Priority } from './sizes.ts';
-import { TAGS } from './tags.ts';
+import { tagsFor } from './tags.ts';
 import { waitUntil, type Note } from './wait-until.ts';
 
 /** Nodes that have nothing to do are given back after this time. */
-export const IDLE_TIME = 'PT120S';
+export const IDLE_SECONDS = 120;
 
 export interface ComputeSpec {
   readonly name: string;
@@ -22,11 +22,11 @@ export interface ComputeSpec {
   readonly region: string;
 }
 
-/** The request that makes a cluster; the service refuses one that does not say its least number of nodes. */
-export function computeBody(spec: ComputeSpec): ComputeResource {
+/** The request that makes a cluster; the service refuses one that does not say its least number of nodes. @param id its ARM id */
+export function computeBody(spec: ComputeSpec, id: string): ComputeResource {
   return {
     location: spec.region,
-    tags: { ...TAGS },
+    tags: { ...tagsFor(id) },
     properties: {
       computeType: 'AmlCompute',
       properties: {
@@ -35,7 +35,7 @@ export function computeBody(spec: ComputeSpec): ComputeResource {
         scaleSettings: {
           minNodeCount: spec.minNodes,
           maxNodeCount: spec.maxNodes,
-          nodeIdleTimeBeforeScaleDown: IDLE_TIME,
+          nodeIdleTimeBeforeScaleDown: `PT${IDLE_SECONDS}S`,
         },
       },
     },
@@ -55,7 +55,7 @@ export async function ensureCompute(
 ): Promise<ReadyCompute> {
   let state = await settled(azure, at, spec.name, note);
   if (state.kind === 'failed') {
-    if (!deleteFailed) throw leftoverError(azure, at, spec.name, state.errors);
+    if (!deleteFailed) throw leftoverError(azure, at, spec.name, state);
     note(`Deleting the failed compute ${spec.name}.`);
     await azure.machineLearning.beginDeleteCompute(at, spec.name);
     state = await settled(azure, at, spec.name, note);
@@ -68,18 +68,21 @@ export async function ensureCompute(
   const begun = await beginCompute(azure, at, spec);
   const made = await settled(azure, at, spec.name, note);
   if (made.kind === 'ready') return usable(spec.name, made);
-  const errors = made.kind === 'failed' ? made.errors : [];
-  throw errors.length === 0 && begun !== undefined ? begun : leftoverError(azure, at, spec.name, errors);
+  const failed = made.kind === 'failed' ? made : { errors: [] };
+  throw failed.errors.length === 0 && begun !== undefined
+    ? begun
+    : leftoverError(azure, at, spec.name, failed);
 }
 
 /** An operation that fails within its first moments throws without details: the compute has them. @returns that error */
 async function beginCompute(
-  { machineLearning }: Azure,
+  { machineLearning, connection }: Azure,
   at: WorkspaceAddress,
   spec: ComputeSpec,
 ): Promise<ModelBuilderError | undefined> {
+  const id = `${workspaceId(connection, at)}/computes/${spec.name}`;
   try {
-    await machineLearning.beginPutCompute(at, spec.name, computeBody(spec));
+    await machineLearning.beginPutCompute(at, spec.name, computeBody(spec, id));
     return undefined;
   } catch (error) {
     if (!(error instanceof ModelBuilderError)) throw error;

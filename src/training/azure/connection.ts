@@ -17,7 +17,7 @@ export interface AzureConnection {
   readonly onWait: (wait: Wait) => void;
   /** Stands before the SDK's own user agent: `create-model-builder/1.2.3`. */
   readonly userAgent: string;
-  /** Version of the Machine Learning API. @default the SDK's, 2022-10-01 */
+  /** Version of the Machine Learning API. @default the SDK's: MACHINE_LEARNING_API */
   readonly apiVersion?: string | undefined;
 }
 
@@ -33,6 +33,11 @@ export function workspaceId(
   at: WorkspaceAddress,
 ): string {
   return `/subscriptions/${subscriptionId}/resourceGroups/${at.resourceGroup}/providers/Microsoft.MachineLearningServices/workspaces/${at.workspace}`;
+}
+
+/** ARM id of a resource group. */
+export function groupId({ subscriptionId }: Pick<AzureConnection, 'subscriptionId'>, name: string): string {
+  return `/subscriptions/${subscriptionId}/resourceGroups/${name}`;
 }
 
 /** The resource group in an ARM id; empty where there is none. */

@@ -1,9 +1,14 @@
+import { IDLE_SECONDS } from './compute.ts';
 import type { ComputeSize, Priority } from './sizes.ts';
+
+/** Seconds on the meter before a job begins: the machine starts, and fetches an image of 10 GB. */
+const LONGEST_START = 900;
 
 /** Dollars, from Azure's estimated retail prices: without taxes, discounts, storage and network. */
 export interface CostEstimate {
+  /** Of Spot: at the moment. */
   readonly perHour: number;
-  /** If every node runs until the job's time limit. */
+  /** If every node starts slowly, runs until the job's time limit and idles; Spot at the dedicated price, which it can come up to. Machines alone. */
   readonly worst: number;
 }
 
@@ -14,18 +19,30 @@ export function estimateCost(
   nodes: number,
   timeoutSeconds: number,
 ): CostEstimate | undefined {
-  const price = size.price?.[priority];
-  if (price === undefined) return undefined;
-  return { perHour: price * nodes, worst: (price * nodes * timeoutSeconds) / 3600 };
+  const [price, most] = [size.price?.[priority], size.price?.dedicated];
+  if (price === undefined || most === undefined) return undefined;
+  const seconds = timeoutSeconds + LONGEST_START + IDLE_SECONDS;
+  return { perHour: price * nodes, worst: (most * nodes * seconds) / 3600 };
 }
+
+/** `$0.11 an hour at the moment (Spot), $1.21 at most, machines alone` */
+export function costWords({ perHour, worst }: CostEstimate, priority: Priority): string {
+  const now = priority === 'low' ? ' at the moment (Spot)' : '';
+  return `$${perHour.toFixed(2)} an hour${now}, $${worst.toFixed(2)} at most, machines alone`;
+}
+
+/** What both figures leave out, from a bill of August 2026: a load balancer, a public address and a disk while nodes are there. */
+export const BESIDE_MACHINES = 'load balancer, address and disk add about $0.05 an hour';
 
 /** Pictures a second that ResNet50 is trained with in half precision on one GPU: orders of magnitude, not measured. */
 const PICTURES_PER_SECOND: Readonly<Record<string, number>> = {
   K80: 60,
   T4: 250,
+  A10: 450,
   V100: 700,
   A100: 1400,
   H100: 2500,
+  'RTX PRO 6000': 1400,
 };
 
 /** Seconds before the first picture: a node starts, and a large image is fetched. A guess, on the long side. */

@@ -7,7 +7,9 @@ export interface Explanation {
   readonly hint: string;
 }
 
-interface Row extends Explanation {
+interface Row extends Omit<Explanation, 'hint'> {
+  /** Made of Azure's own message, where that names what to do. */
+  readonly hint: string | ((message: string) => string);
   /** Any code on the way in. */
   readonly codes?: RegExp;
   readonly status?: readonly number[];
@@ -22,8 +24,30 @@ const QUOTA: Explanation = {
   hint: 'Choose a smaller --compute-size, fewer --max-nodes or the other --priority, or ask for more: `npx create-model-builder azure check` says what there is, and where to ask.',
 };
 
+const THROTTLED: Explanation = {
+  kind: 'azure-throttled',
+  sentence: 'Azure is receiving too many requests from this subscription',
+  hint: `Wait some minutes. ${AGAIN}`,
+};
+
+/** The sign-in with the challenge: another one may bring the same token again. */
+const CHALLENGE = /az login\b[^\n]*?--claims-challenge "?[\w+/=-]+"?(?: --scope \S+)?(?: --tenant \S+)?/;
+
 /** The first row whose every condition holds says what happened. Codes come before statuses: a 403 may be a policy, a network, a role. */
 const ROWS: readonly Row[] = [
+  {
+    message: /claims[- _]?challenge|insufficient_claims|multi-?factor|mfaforazure/i,
+    kind: 'azure-mfa',
+    sentence: 'Azure wants a second factor before it changes anything',
+    hint: (message) =>
+      `Run \`${CHALLENGE.exec(message)?.[0] ?? 'az login'}\`, or sign in with --auth browser. ${AGAIN}`,
+  },
+  {
+    codes: /^RequestDisallowedByAzure$/,
+    kind: 'azure-region',
+    sentence: 'Azure lets your subscription make things in some regions only',
+    hint: "See which: portal, Policy, Assignments, 'Allowed resource deployment regions'; then choose one of them with --region. Student, free and new subscriptions mostly have five.",
+  },
   {
     codes:
       /^(CredentialUnavailableError|CredentialUnavailable|AggregateAuthenticationError|AuthenticationRequiredError)$/,
@@ -66,7 +90,8 @@ const ROWS: readonly Row[] = [
     codes: /^(MissingSubscriptionRegistration|SubscriptionNotRegistered)$/,
     kind: 'azure-provider',
     sentence: 'the subscription is not registered for this service',
-    hint: 'Run `az provider register --namespace Microsoft.MachineLearningServices --wait` (needs Contributor on the subscription).',
+    hint: (message) =>
+      `Run \`az provider register --namespace ${/\bMicrosoft\.\w+/.exec(message)?.[0] ?? 'Microsoft.MachineLearningServices'} --wait\` (needs Contributor on the subscription).`,
   },
   {
     codes: /^(SubscriptionNotFound|InvalidSubscriptionId|SubscriptionNotAuthorized)$/,
@@ -80,12 +105,15 @@ const ROWS: readonly Row[] = [
     sentence: 'the subscription is switched off',
     hint: 'Its owner can switch it on again in the portal, or give another one with --subscription <id>.',
   },
+  // Throttling says `QuotaExceeded` on its way in.
+  { status: [429], ...THROTTLED },
+  { codes: /^TooManyRequests$/, ...THROTTLED },
   { codes: /^OperationNotAllowed$/, message: /quota|limit/i, ...QUOTA },
   { codes: /Quota/i, ...QUOTA },
   { message: /vCPU quota of \d+ and cannot acc?omm?odate/i, ...QUOTA },
   {
     codes:
-      /^(SkuNotAvailable|AllocationFailed|ZonalAllocationFailed|OverconstrainedAllocationRequest|NodeAllocationFailed)$/,
+      /^(SkuNotAvailable|OutOfCapacity|AllocationFailed|ZonalAllocationFailed|OverconstrainedAllocationRequest|NodeAllocationFailed)$/,
     kind: 'azure-capacity',
     sentence: 'the region has no machines of this size to give now',
     hint: 'Try later, or another --compute-size or --region; `npx create-model-builder azure sizes` lists what the region offers.',
@@ -96,12 +124,12 @@ const ROWS: readonly Row[] = [
     kind: 'azure-size',
     sentence:
       'a cluster cannot have this size of machine, most often because the subscription has no quota at all for its family here',
-    hint: 'Take --priority low, which has a quota of its own, or another --compute-size or --region: `npx create-model-builder azure check` says what there is, and where to ask for quota.',
+    hint: 'Take another --compute-size or --region, or the other --priority: `npx create-model-builder azure check` says what there is, and where to ask for quota.',
   },
   {
     codes: /^UnsupportedVMSizeForLowPriority$/i,
     kind: 'azure-size',
-    sentence: 'this size of machine is not to be had at low priority',
+    sentence: 'this size of machine is not to be had as Spot (low priority)',
     hint: 'Take --priority dedicated, or another --compute-size.',
   },
   {
@@ -148,6 +176,12 @@ const ROWS: readonly Row[] = [
     hint: 'Check --resource-group and --subscription.',
   },
   {
+    codes: /^HPE_HEADER_OVERFLOW$/,
+    kind: 'azure-network',
+    sentence: 'the headers of the answer are larger than Node.js takes',
+    hint: `Give it room: NODE_OPTIONS=--max-http-header-size=65536. ${AGAIN}`,
+  },
+  {
     codes: /^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS)/,
     kind: 'azure-network',
     sentence: 'the certificate of the server is not trusted',
@@ -164,12 +198,6 @@ const ROWS: readonly Row[] = [
     kind: 'azure-bad-answer',
     sentence: 'the answer was cut off or is no answer of Azure',
     hint: `Something between here and Azure may have changed it. ${AGAIN}`,
-  },
-  {
-    status: [429],
-    kind: 'azure-throttled',
-    sentence: 'Azure is receiving too many requests from this subscription',
-    hint: `Wait some minutes. ${AGAIN}`,
   },
   {
     status: [500, 502, 503, 504],
@@ -211,13 +239,14 @@ const OTHERWISE: Explanation = {
 
 /** What a failure means, and what to do. */
 export function explanationOf({ codes, status, message }: AzureFailure): Explanation {
-  return (
+  const found: Row =
     ROWS.find(
       (row) =>
         // The innermost code counts most, but a generic one may stand inside a telling one.
         (row.codes === undefined || codes.some((code) => row.codes!.test(code))) &&
         (row.status === undefined || (status !== undefined && row.status.includes(status))) &&
         (row.message === undefined || row.message.test(message)),
-    ) ?? OTHERWISE
-  );
+    ) ?? OTHERWISE;
+  const { kind, sentence, hint } = found;
+  return { kind, sentence, hint: typeof hint === 'string' ? hint : hint(message) };
 }

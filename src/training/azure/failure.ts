@@ -41,7 +41,8 @@ export function isAbort(error: unknown): boolean {
 /** Reads a `RestError`, a bare `Error` of a long-running operation, an `AggregateAuthenticationError`, or a transport error. */
 export function azureFailure(error: unknown): AzureFailure {
   const thrown = (typeof error === 'object' && error !== null ? error : { message: String(error) }) as Thrown;
-  const chain = innermost(bodyOf(thrown));
+  const body = bodyOf(thrown);
+  const chain = innermost(body);
   const own = operationMessage(thrown.message ?? '');
   const fallback =
     own.code ?? thrown.code ?? (thrown.name === 'Error' ? undefined : thrown.name) ?? 'unknown';
@@ -52,7 +53,7 @@ export function azureFailure(error: unknown): AzureFailure {
     code: codes.at(-1) ?? fallback,
     codes: codes.length > 0 ? codes : [fallback],
     message: oneLine(chain.findLast(({ message }) => message !== undefined)?.message ?? own.message),
-    requestId: header('x-ms-correlation-request-id') ?? header('x-ms-request-id'),
+    requestId: header('x-ms-correlation-request-id') ?? header('x-ms-request-id') ?? operationOf(body),
   };
 }
 
@@ -61,20 +62,61 @@ export function failureOfBody(body: unknown): AzureFailure {
   return azureFailure({ message: '', details: body });
 }
 
-/** The errors from an ARM error body to its innermost one: `error`, `details`, `innererror` and JSON inside messages are followed. */
+/**
+ * The errors from an ARM error body to its innermost one: `error`, `details`, `innererror`, the management front end's
+ * `additionalInfo` and JSON inside messages are followed.
+ */
 function innermost(body: unknown): readonly Step[] {
   if (typeof body === 'string') return innermost(parseJson(body));
   if (typeof body !== 'object' || body === null) return [];
-  const { code, message, details, error, innererror, innerError } = body as Record<string, unknown>;
+  const { code, message, details, error, innererror, innerError, additionalInfo } = body as Record<
+    string,
+    unknown
+  >;
   const packed = typeof message === 'string' && message.trimStart().startsWith('{') ? innermost(message) : [];
   const step: Step = {
     ...(typeof code === 'string' && code !== '' ? { code } : {}),
     ...(typeof message === 'string' && packed.length === 0 ? { message } : {}),
   };
-  const inside = [error, ...(Array.isArray(details) ? (details as unknown[]) : []), innererror ?? innerError];
+  const inside = [
+    error,
+    ...listOf(details).filter((detail) => !isRemark(detail)),
+    innererror ?? innerError,
+    factOf(additionalInfo, 'InnerError'),
+  ];
   // The branch that goes deepest says most; of equals, the first.
   const deepest = [packed, ...inside.map(innermost)].reduce((a, b) => (b.length > a.length ? b : a));
   return step.code === undefined && step.message === undefined ? deepest : [step, ...deepest];
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** A node's trouble carries a second sentence as a detail whose code is no code. */
+function isRemark(detail: unknown): boolean {
+  return (detail as { readonly code?: unknown } | null)?.code === 'Message';
+}
+
+/** A value of `additionalInfo: [{ type, info: { value } }]`. */
+function factOf(additionalInfo: unknown, type: string): unknown {
+  const facts = listOf(additionalInfo) as readonly ({
+    readonly type?: unknown;
+    readonly info?: { readonly value?: unknown } | null;
+  } | null)[];
+  return facts.find((fact) => fact?.type === type)?.info?.value;
+}
+
+/** Where the headers name no request: the front end's and the compute service's own word for it. */
+function operationOf(body: unknown): string | undefined {
+  const parsed = typeof body === 'string' ? parseJson(body) : body;
+  const { correlation, error } = (parsed ?? {}) as {
+    readonly correlation?: { readonly operation?: unknown } | null;
+    readonly error?: { readonly additionalInfo?: unknown } | null;
+  };
+  const told = correlation ?? factOf(error?.additionalInfo, 'Correlation');
+  const operation = (told as { readonly operation?: unknown } | undefined)?.operation;
+  return typeof operation === 'string' ? operation : undefined;
 }
 
 function bodyOf({ details, response }: Thrown): unknown {

@@ -41,7 +41,7 @@ export function checkSettings(settings: AzureSettings): readonly Finding[] {
 
 /** Troubles with the region and what is registered. */
 export function checkPlace(settings: AzureSettings, facts: AzureFacts): readonly Finding[] {
-  const { region, regions, workspace, unregistered, ofSubscription } = facts;
+  const { region, regions, allowedRegions, workspace, unregistered, ofSubscription } = facts;
   if (region === undefined) {
     return [
       error(
@@ -61,6 +61,14 @@ export function checkPlace(settings: AzureSettings, facts: AzureFacts): readonly
           error(
             'azure-region',
             `Azure Machine Learning is not offered in ${JSON.stringify(region)}. Take another --region: ${regions.slice(0, 12).join(', ')}${regions.length > 12 ? ', …' : ''}.`,
+          ),
+        ]),
+    ...(workspace !== undefined || (allowedRegions?.includes(region) ?? true)
+      ? []
+      : [
+          error(
+            'azure-region',
+            `Azure lets your subscription make nothing in ${JSON.stringify(region)}. Take one of its regions with --region: ${allowedRegions?.join(', ')}.`,
           ),
         ]),
     ...(elsewhere

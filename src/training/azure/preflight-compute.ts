@@ -18,7 +18,7 @@ export function checkCompute(
     case 'missing':
       return nameTroubles('newCompute', settings.compute).map((message) => error('azure-bad-name', message));
     case 'failed': {
-      const { message, hint } = leftoverError({ connection }, settings, settings.compute, compute.errors);
+      const { message, hint } = leftoverError({ connection }, settings, settings.compute, compute);
       return [
         settings.deleteFailedCompute
           ? warning(

@@ -1,4 +1,5 @@
 import type { Azure } from './azure.ts';
+import { ifAllowed } from './errors.ts';
 import { regionName } from './names.ts';
 import { readPermissions, type Permission } from './permissions.ts';
 import type { Questions } from './preflight-questions.ts';
@@ -12,6 +13,8 @@ export interface PlaceFacts {
   readonly groupRegion: string | undefined;
   /** Those that offer workspaces. */
   readonly regions: readonly string[] | undefined;
+  /** Those that Azure lets the subscription use, where it says so: students', free and new ones mostly have five. */
+  readonly allowedRegions: readonly string[] | undefined;
   /** Not registered, with their state. */
   readonly unregistered: readonly (readonly [namespace: string, state: string])[];
   /** What the account may do on the subscription, where something has to be registered. */
@@ -23,6 +26,7 @@ export const PLACE_OF_EXISTING: PlaceFacts = {
   groupExists: true,
   groupRegion: undefined,
   regions: undefined,
+  allowedRegions: undefined,
   unregistered: [],
   ofSubscription: undefined,
 };
@@ -33,11 +37,12 @@ export async function placeOfNew(
   { resourceGroup }: AzureSettings,
   questions: Questions,
 ): Promise<PlaceFacts> {
-  const [group, providers] = await Promise.all([
+  const [group, providers, allowedRegions] = await Promise.all([
     questions.needed(async () => ({ found: await resourceManager.group(resourceGroup) })),
     questions.wanted('which services are registered, and where there are workspaces', () =>
       Promise.all(PROVIDERS.map(async (name) => [name, await resourceManager.provider(name)] as const)),
     ),
+    readAllowedRegions(requests, connection.subscriptionId),
   ]);
   const unregistered = (providers ?? [])
     .map(([name, { registrationState = 'Unknown' }]) => [name, registrationState] as const)
@@ -52,9 +57,30 @@ export async function placeOfNew(
     groupExists: group && group.found !== undefined,
     groupRegion: group?.found?.location,
     regions: regionsOf(new Map(providers).get(PROVIDERS[0])),
+    allowedRegions,
     unregistered,
     ofSubscription,
   };
+}
+
+/** Azure's own policy, which comes with some subscriptions; whoever may not read it finds out later. */
+async function readAllowedRegions(
+  requests: Azure['requests'],
+  subscriptionId: string,
+): Promise<readonly string[] | undefined> {
+  const path = `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/policyAssignments/sys.regionrestriction?api-version=2022-06-01`;
+  const found = (await ifAllowed(() =>
+    requests.get('Reading which regions the subscription may use', path),
+  )) as
+    | {
+        readonly properties?: {
+          readonly parameters?: Readonly<Record<string, { readonly value?: unknown }>>;
+        };
+      }
+    | undefined;
+  const lists = Object.values(found?.properties?.parameters ?? {}).map(({ value }) => value);
+  const regions = lists.find((value) => Array.isArray(value)) as readonly unknown[] | undefined;
+  return regions?.filter((region) => typeof region === 'string').map(regionName);
 }
 
 function regionsOf(machineLearning: Provider | undefined): readonly string[] | undefined {

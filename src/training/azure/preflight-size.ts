@@ -42,7 +42,7 @@ export function checkSize(
     return [
       error(
         'azure-size',
-        `${size.name} is not to be had at low priority. Take --priority dedicated, or another --compute-size.`,
+        `${size.name} is not to be had as Spot (low priority). Take --priority dedicated, or another --compute-size.`,
       ),
     ];
   }

@@ -7,7 +7,7 @@ import { checkSize } from './preflight-size.ts';
 import { gatherFacts, type AzureFacts } from './preflight-facts.ts';
 import { quotaNeed, type QuotaNeed } from './quota.ts';
 import type { AzureSettings } from './settings.ts';
-import { findSize, mergeSizes, type ComputeSize } from './sizes.ts';
+import { findSize, mergeSizes, type ComputeSize, type Priority } from './sizes.ts';
 import { WORKSPACE_PARTS } from './workspace-template.ts';
 
 /** What a run would find and make. */
@@ -22,6 +22,8 @@ export interface AzurePreflight {
   readonly size: ComputeSize | undefined;
   readonly quota: QuotaNeed | undefined;
   readonly cost: CostEstimate | undefined;
+  /** That the run will have: an existing compute's own. */
+  readonly priority: Priority;
   /** Rough duration in seconds; `undefined` without a number of pictures. */
   readonly seconds: number | undefined;
 }
@@ -57,6 +59,7 @@ export async function checkAzure(
     ...createdAndReused(settings, facts),
     size,
     quota: size && facts.usages && quotaNeed(facts.usages, size, priority, maxNodes),
+    priority,
     cost: size && estimateCost(size, priority, nodes, timeoutSeconds),
     seconds:
       size && dataset.pictures !== undefined

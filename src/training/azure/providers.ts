@@ -10,6 +10,8 @@ export const PROVIDERS = [
   'Microsoft.KeyVault',
   'Microsoft.Insights',
   'Microsoft.OperationalInsights',
+  'Microsoft.ContainerRegistry',
+  'Microsoft.Notebooks',
 ] as const;
 
 /** Registers what is not registered; costs nothing, and takes a minute or two. Whoever may not see it hopes for the best. */

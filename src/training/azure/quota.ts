@@ -21,7 +21,7 @@ interface QuotaRow {
 
 const POOLS: Readonly<Record<Priority, string>> = {
   dedicated: 'all dedicated cores',
-  low: 'low-priority cores',
+  low: 'all Spot (low-priority) cores',
 };
 
 /**

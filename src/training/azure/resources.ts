@@ -1,13 +1,13 @@
 import { ModelBuilderError } from '../../errors.ts';
 import type { Azure } from './azure.ts';
 import type { Workspace } from './client.ts';
-import { resourceLink, type WorkspaceAddress } from './connection.ts';
-import { isVaultDeleted } from './deleted-vault.ts';
+import { groupId, resourceLink, type WorkspaceAddress } from './connection.ts';
+import { isVaultDeleted, vaultApi } from './deleted-vault.ts';
 import { failureError } from './errors.ts';
 import { failureOfBody } from './failure.ts';
 import { registerProviders } from './providers.ts';
 import type { DeploymentExtended, DeploymentOperation } from './resource-manager.ts';
-import { TAGS } from './tags.ts';
+import { tagsFor } from './tags.ts';
 import { waitUntil, type Note } from './wait-until.ts';
 import { WORKSPACE_PARTS, workspaceNames, workspaceTemplate } from './workspace-template.ts';
 
@@ -59,7 +59,7 @@ async function afterDeletion(azure: Azure, at: WorkspaceAddress, note: Note): Pr
 async function ensureGroup(azure: Azure, name: string, region: string, note: Note): Promise<void> {
   if ((await azure.resourceManager.group(name)) !== undefined) return;
   note(`Creating the resource group ${name} in ${region}.`);
-  await azure.resourceManager.putGroup(name, region, TAGS);
+  await azure.resourceManager.putGroup(name, region, tagsFor(groupId(azure.connection, name)));
 }
 
 async function deploy(azure: Azure, at: WorkspaceAddress, region: string, note: Note): Promise<void> {
@@ -85,7 +85,7 @@ async function deploy(azure: Azure, at: WorkspaceAddress, region: string, note: 
 
 /** Page of a resource group in the portal. */
 export function groupLink({ connection }: Azure, name: string): string {
-  return resourceLink(connection, `/subscriptions/${connection.subscriptionId}/resourceGroups/${name}`);
+  return resourceLink(connection, groupId(connection, name));
 }
 
 /** A failure in the first moments is read from the deployment's operations, like a later one. */
@@ -96,8 +96,10 @@ async function startDeployment(
   name: string,
 ): Promise<void> {
   const { connection, resourceManager } = azure;
-  const recover = await isVaultDeleted(azure, region, workspaceNames(connection, at).keyVault);
-  const template = workspaceTemplate(connection, at, region, recover ? 'recover' : 'make');
+  const apiVersion = await vaultApi(azure);
+  const { keyVault } = workspaceNames(connection, at);
+  const isDeleted = await isVaultDeleted(azure, region, keyVault, apiVersion);
+  const template = workspaceTemplate(connection, at, region, { isDeleted, apiVersion });
   try {
     await resourceManager.beginDeployment(at.resourceGroup, name, template);
   } catch (error) {
@@ -116,6 +118,13 @@ export function deploymentError(
   deployment: DeploymentExtended,
   operations: readonly DeploymentOperation[],
 ): ModelBuilderError {
+  if (deployment.properties?.provisioningState === 'Canceled' && !deployment.properties.error) {
+    return new ModelBuilderError(
+      'azure-canceled',
+      `Creating the workspace ${at.workspace} was cancelled: somebody ended the deployment ${deployment.name ?? ''}.`,
+      { hint: 'Run the same command again: it goes on with what is there.' },
+    );
+  }
   const failed = operations.find(({ properties }) => properties?.provisioningState === 'Failed')?.properties;
   const target = failed?.targetResource;
   const resource =

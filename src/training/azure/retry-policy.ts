@@ -11,6 +11,9 @@ const LONGEST_PAUSE = 300;
 /** First pause after a failure that names none, seconds; it doubles. */
 const FIRST_PAUSE = 0.5;
 
+/** As {@link FIRST_PAUSE}, after a 429: the service counts requests by the half minute. */
+const FIRST_THROTTLED = 2;
+
 /** 408, 429 and failing servers; not 501, which waiting does not change. */
 const RETRIED_STATUS = /^(408|429|500|502|503|504|509)$/;
 
@@ -53,9 +56,15 @@ export function retryAfterSeconds(
   return Number.isNaN(date) ? undefined : Math.max(0, (date - now) / 1000);
 }
 
+/** Seconds that the text of a 429 asks to wait: the management front end sends no `Retry-After`, but "Retry again after 20 seconds". */
+export function secondsInText(text: string): number | undefined {
+  const seconds = /\bafter (\d{1,4}) seconds?\b/i.exec(text)?.[1];
+  return seconds === undefined ? undefined : Number(seconds);
+}
+
 /** The pause before the next attempt, seconds; the service's wish is honoured up to five minutes. @param attempt from 1 */
-export function pauseSeconds(attempt: number, asked: number | undefined): number {
-  const pause = asked ?? FIRST_PAUSE * 2 ** (attempt - 1);
+export function pauseSeconds(attempt: number, asked: number | undefined, status?: number): number {
+  const pause = asked ?? (status === 429 ? FIRST_THROTTLED : FIRST_PAUSE) * 2 ** (attempt - 1);
   return Math.min(pause, LONGEST_PAUSE);
 }
 
@@ -72,12 +81,13 @@ export function retryPolicy(
   const retry: PersistOptions['retry'] = (error, attempt) => {
     if (attempt >= ATTEMPTS) return undefined;
     if (error instanceof RetryableAnswer) {
-      const { headers, status } = error.response;
-      const asked = retryAfterSeconds((name) => headers.get(name), now());
+      const { headers, status, bodyAsText } = error.response;
+      const inWords = status === 429 ? secondsInText(bodyAsText ?? '') : undefined;
+      const asked = retryAfterSeconds((name) => headers.get(name), now()) ?? inWords;
       if (status < 300)
         return { seconds: pauseSeconds(attempt, undefined), reason: 'half an answer from Azure' };
       const reason = status === 429 ? 'Azure asks to slow down (HTTP 429)' : `Azure answered HTTP ${status}`;
-      return { seconds: pauseSeconds(attempt, asked), reason };
+      return { seconds: pauseSeconds(attempt, asked, status), reason };
     }
     const { code = '', message = '' } = error as { code?: string; message?: string };
     if (!RETRIED_CODE.test(code) || NEVER.test(`${code} ${message}`)) return undefined;

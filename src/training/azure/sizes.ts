@@ -1,11 +1,11 @@
-import { CATALOGUE, catalogueSize, DEFAULT_SIZE, type CatalogueSize } from './catalogue.ts';
+import { CATALOGUE, catalogueSize, DEFAULT_SIZE, retirementOf, type CatalogueSize } from './catalogue.ts';
 import type { VirtualMachineSize } from './client.ts';
 
-/** `low`: cheaper, may be interrupted or unavailable. `dedicated`: dearer and uninterrupted. */
+/** `low`: Spot since 31 March 2026, may be interrupted or unavailable. `dedicated`: dearer and uninterrupted. */
 export type Priority = 'low' | 'dedicated';
 
 export const PRIORITIES: Readonly<Record<Priority, string>> = {
-  low: 'cheaper; may be interrupted or unavailable; for shorter runs',
+  low: 'Spot: mostly cheaper, at a price that changes; may be interrupted or unavailable; for shorter runs',
   dedicated: 'dearer and uninterrupted; for runs of any length',
 };
 
@@ -61,7 +61,7 @@ export function hasNoGpu(offered: readonly VirtualMachineSize[] | undefined, nam
 /** What to take instead of a size that cannot be had: the successor where it is offered, else the default, else the smallest. */
 export function suggestSize(sizes: readonly ComputeSize[], name: string): string {
   const offered = sizes.filter(({ status }) => status === 'available' || status === 'unknown');
-  const successor = catalogueSize(name)?.retired?.successor;
+  const successor = retirementOf(name)?.successor;
   const wanted = [successor, DEFAULT_SIZE].find(
     (one) => one !== undefined && offered.some((other) => sameName(other.name, one)),
   );
@@ -71,13 +71,16 @@ export function suggestSize(sizes: readonly ComputeSize[], name: string): string
 function liveSize(machine: VirtualMachineSize): ComputeSize {
   const name = machine.name!;
   const known = catalogueSize(name);
+  const retired = retirementOf(name);
+  // 0 stands for a price that nobody has put in.
   const price = (tier: string): number | undefined =>
     machine.estimatedVMPrices?.values.find(({ vmTier, osType }) => vmTier === tier && osType === 'Linux')
-      ?.retailPrice;
+      ?.retailPrice || undefined;
   return {
     ...known,
     name: known?.name ?? name,
-    status: known?.retired === undefined ? 'available' : 'retired',
+    status: retired === undefined ? 'available' : 'retired',
+    ...(retired && { retired }),
     ...defined({
       vCpus: machine.vCPUs,
       gpus: machine.gpus,
@@ -89,7 +92,7 @@ function liveSize(machine: VirtualMachineSize): ComputeSize {
       family: machine.family,
       lowPriority: machine.lowPriorityCapable,
     }),
-    price: { dedicated: price('Standard'), low: price('LowPriority') ?? price('Spot') },
+    price: { dedicated: price('Standard'), low: price('Spot') ?? price('LowPriority') },
   };
 }
 

@@ -1,5 +1,6 @@
+import { INSIGHTS_API, LOG_ANALYTICS_API, STORAGE_API, WORKSPACE_API } from './api-versions.ts';
 import { workspaceId, type AzureConnection, type WorkspaceAddress } from './connection.ts';
-import { TAGS } from './tags.ts';
+import { tagsFor } from './tags.ts';
 import { sha256Of } from '../../sha256.ts';
 
 /** Names of what stands around a workspace. Made from its id, so that running again makes no second one. */
@@ -44,13 +45,13 @@ export const WORKSPACE_PARTS = [
  * The ARM template that makes a workspace with all that it needs, in one deployment. Plain data without expressions: what a
  * security team reads is what is sent.
  * @param connection names the subscription, and the directory that the vault belongs to
- * @param vault `recover`: one of that name was deleted a short time ago and still holds it, so that it has to be taken back
+ * @param vault one of that name may have been deleted a short time ago and still hold it: then it has to be taken back
  */
 export function workspaceTemplate(
   connection: Pick<AzureConnection, 'subscriptionId' | 'tenantId'>,
   at: WorkspaceAddress,
   region: string,
-  vault: 'make' | 'recover' = 'make',
+  vault: { readonly isDeleted: boolean; readonly apiVersion: string },
 ): Readonly<Record<string, unknown>> {
   const names = workspaceNames(connection, at);
   const group = `/subscriptions/${connection.subscriptionId}/resourceGroups/${at.resourceGroup}/providers`;
@@ -58,16 +59,16 @@ export function workspaceTemplate(
   const vaultId = `${group}/Microsoft.KeyVault/vaults/${names.keyVault}`;
   const logs = `${group}/Microsoft.OperationalInsights/workspaces/${names.logAnalytics}`;
   const insights = `${group}/Microsoft.Insights/components/${names.applicationInsights}`;
-  const common = { location: region, tags: TAGS };
+  const common = (id: string) => ({ location: region, tags: tagsFor(id) });
   return {
     $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#',
     contentVersion: '1.0.0.0',
     resources: [
       {
         type: 'Microsoft.Storage/storageAccounts',
-        apiVersion: '2022-09-01',
+        apiVersion: STORAGE_API,
         name: names.storageAccount,
-        ...common,
+        ...common(storage),
         kind: 'StorageV2',
         sku: { name: 'Standard_LRS' },
         properties: {
@@ -79,38 +80,44 @@ export function workspaceTemplate(
       },
       {
         type: 'Microsoft.KeyVault/vaults',
-        apiVersion: '2022-07-01',
+        apiVersion: vault.apiVersion,
         name: names.keyVault,
-        ...common,
+        ...common(vaultId),
         properties: {
           tenantId: connection.tenantId,
           sku: { family: 'A', name: 'standard' },
-          ...(vault === 'recover'
+          ...(vault.isDeleted
             ? { createMode: 'recover' }
-            : { accessPolicies: [], enableSoftDelete: true, softDeleteRetentionInDays: 7 }),
+            : {
+                // The default is the other one since 2026-02-01; the workspace writes its own access policy.
+                enableRbacAuthorization: false,
+                accessPolicies: [],
+                enableSoftDelete: true,
+                softDeleteRetentionInDays: 7,
+              }),
         },
       },
       {
         type: 'Microsoft.OperationalInsights/workspaces',
-        apiVersion: '2022-10-01',
+        apiVersion: LOG_ANALYTICS_API,
         name: names.logAnalytics,
-        ...common,
+        ...common(logs),
         properties: { sku: { name: 'PerGB2018' }, retentionInDays: 30 },
       },
       {
         type: 'Microsoft.Insights/components',
-        apiVersion: '2020-02-02',
+        apiVersion: INSIGHTS_API,
         name: names.applicationInsights,
-        ...common,
+        ...common(insights),
         kind: 'web',
         dependsOn: [logs],
         properties: { Application_Type: 'web', WorkspaceResourceId: logs },
       },
       {
         type: 'Microsoft.MachineLearningServices/workspaces',
-        apiVersion: '2022-10-01',
+        apiVersion: WORKSPACE_API,
         name: at.workspace,
-        ...common,
+        ...common(workspaceId(connection, at)),
         identity: { type: 'SystemAssigned' },
         sku: { name: 'Basic', tier: 'Basic' },
         dependsOn: [storage, vaultId, insights],

@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { tagsFor } from '../../../src/training/azure/tags.ts';
 import {
   assertNoSecrets,
   startAzureEmulator,
@@ -38,7 +39,9 @@ test('azure check: ready', async () => {
   azure.reset({ exists: 'nothing' });
   const { stdout } = await cli('azure check --workspace flowers --region westeurope');
   expect(stdout).toMatch(/Signed in +with Azure CLI/);
-  expect(stdout).toMatch(/Price +\$0\.53 an hour for 1 node, \$1\.05 at most in 2 h/);
+  expect(stdout).toMatch(
+    /Price +\$0\.53 an hour, \$1\.20 at most, machines alone: 1 node, 2 h 00 min, start and idling/,
+  );
   expect(stdout).toMatch(/Creates +workspace flowers in westeurope/);
   expect(stdout).toContain('Ready to train; nothing was changed.');
 });
@@ -103,7 +106,7 @@ test('workspaces that may not be listed: exit code 2 and the flag that does with
 test('azure sizes: a table of what the region offers', async () => {
   azure.reset({});
   const { stdout } = await cli('azure sizes --workspace pictures-ws');
-  expect(stdout).toMatch(/^Standard_NC4as_T4_v3 +4 +28 +176 +1 T4 +16 +8 +2 +0\.526 +0\.105 +available$/m);
+  expect(stdout).toMatch(/^Standard_NC4as_T4_v3 +4 +28 +176 +1 T4 +16 +8 +2 +0\.526 +0\.168 +available$/m);
   const { sizes } = await json('azure sizes');
   expect((sizes as object[])[0]).toMatchObject({ name: 'Standard_NC12', gpus: 2, status: 'retired' });
 });
@@ -117,7 +120,7 @@ test('azure clean: asks first, so that without a terminal it needs --yes', async
     name: 'ours',
     type: 'Microsoft.Resources/resourceGroups',
     location: 'westeurope',
-    tags: { 'created-by': 'create-model-builder' },
+    tags: tagsFor(id),
     properties: { provisioningState: 'Succeeded' },
   });
   expect((await cli('azure clean --dry-run')).stdout).toContain('Would delete 1 thing');

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { ModelBuilderError } from '../../../src/errors.ts';
 import { explainAzureError } from '../../../src/training/azure/errors.ts';
+import { throttled } from '../../support/azure-emulator/throttled.ts';
 import { azureFailure, failureOfBody } from '../../../src/training/azure/failure.ts';
 
 interface Case {
@@ -23,6 +24,9 @@ const transport = (code: string, message = 'it broke'): object =>
 
 const QUOTA =
   'The specified subscription has a Standard NC family vCPU quota of 0 and cannot accomodate for at least 1 requested managed compute nodes which maps to 12 vCPUs';
+
+/** Longer than an account key, and ending like one. */
+const CHALLENGE = `${'eyJhY2Nlc3NfdG9rZW4i'.repeat(10)}ab==`;
 
 const CASES: Readonly<Record<string, Case>> = {
   'no role': {
@@ -96,7 +100,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'a size that is never of low priority': {
     thrown: rest(400, 'UnsupportedVMSizeForLowPriority', 'not allowed for LowPriority'),
     kind: 'azure-size',
-    says: 'low priority',
+    says: 'Spot',
   },
   'a taken vault name': {
     thrown: rest(409, 'VaultAlreadyExists', 'taken'),
@@ -116,6 +120,52 @@ const CASES: Readonly<Record<string, Case>> = {
     ),
     kind: 'azure-region',
     says: 'not with this version',
+  },
+  'throttling, whose reason calls itself a quota': {
+    thrown: { statusCode: 429, name: 'RestError', details: throttled(20) },
+    kind: 'azure-throttled',
+    says: 'Retry again after 20 seconds. (TooManyRequests',
+  },
+  'throttling that the compute service tells': {
+    thrown: rest(400, 'UserError', 'too many', {
+      innerError: { code: 'QuotaExceeded', innerError: { code: 'TooManyRequests', innerError: null } },
+    }),
+    kind: 'azure-throttled',
+    says: 'too many',
+  },
+  'a region that the subscription may not use': {
+    thrown: rest(403, 'RequestDisallowedByAzure', 'This policy maintains a set of best available regions'),
+    kind: 'azure-region',
+    says: 'some regions only',
+  },
+  'no second factor': {
+    thrown: Object.assign(
+      new Error(
+        `Authentication required. To change, please run: az login --claims-challenge ${CHALLENGE} --scope https://management.azure.com/.default`,
+      ),
+      { name: 'CredentialUnavailableError' },
+    ),
+    kind: 'azure-mfa',
+    says: CHALLENGE,
+  },
+  'no second factor, as Resource Manager says it': {
+    thrown: rest(
+      403,
+      'RequestDisallowedByAzure',
+      'Users must use multi-factor authentication: https://aka.ms/mfaforazure',
+    ),
+    kind: 'azure-mfa',
+    says: 'second factor',
+  },
+  'no capacity for Spot': {
+    thrown: rest(409, 'OutOfCapacity', 'none left'),
+    kind: 'azure-capacity',
+    says: 'none left',
+  },
+  'headers that are too large': {
+    thrown: transport('HPE_HEADER_OVERFLOW'),
+    kind: 'azure-network',
+    says: 'headers',
   },
   throttling: {
     thrown: rest(429, 'TooManyRequests', 'slow down'),
@@ -206,6 +256,17 @@ test.each(Object.entries(CASES))('%s', (_, { thrown, kind, says }) => {
   }
 });
 
+test('the hint is Azure’s own command, or names what Azure names', () => {
+  const hintOf = (thrown: unknown) => (explainAzureError(thrown, 'x') as ModelBuilderError).hint;
+  expect(hintOf(CASES['no second factor'].thrown)).toContain(
+    `\`az login --claims-challenge ${CHALLENGE} --scope https://management.azure.com/.default\``,
+  );
+  const unregistered = "The subscription is not registered to use namespace 'Microsoft.KeyVault'.";
+  expect(hintOf(rest(409, 'MissingSubscriptionRegistration', unregistered))).toContain(
+    '--namespace Microsoft.KeyVault --wait',
+  );
+});
+
 test('an abort and what is explained already are passed on', () => {
   const abort = Object.assign(new Error('stop'), { name: 'AbortError' });
   const known = new ModelBuilderError('azure-role', 'no', { hint: 'ask' });
@@ -228,6 +289,20 @@ test('no secret gets through, whatever says it', () => {
     expect(shown).not.toContain(key);
     expect(shown).toContain('***');
   }
+});
+
+test('an answer of any other shape is read without harm', () => {
+  for (const additionalInfo of [
+    null,
+    'x',
+    [null, 1, {}],
+    [{ type: 'InnerError', info: null }],
+    [{ type: 'InnerError' }],
+  ])
+    expect(
+      failureOfBody({ error: { code: 'Odd', message: 'so', additionalInfo, details: [null] } }).code,
+    ).toBe('Odd');
+  expect(failureOfBody({ correlation: null, error: null }).code).toBe('unknown');
 });
 
 test('characters that would move the cursor are shown as escapes', () => {

@@ -52,7 +52,7 @@ test('a redirect elsewhere is not followed', async () => {
 
 test.each(['the discovery', 'the history'])('%s elsewhere gets no token', async (which) => {
   await using foreign = await stranger();
-  const answers: Record<string, unknown> = { '/discovery': { history: foreign.endpoint } };
+  const answers: Record<string, unknown> = { '/discovery': { api: foreign.endpoint } };
   await using server = await manager(answers);
   const discoveryUrl = `${which === 'the discovery' ? foreign.endpoint : server.endpoint}/discovery`;
   answers['/workspaces/ws'] = { id: '/ws', name: 'ws', location: 'eastus', properties: { discoveryUrl } };
@@ -68,7 +68,7 @@ test('a log that lies unencrypted is not fetched', async () => {
     '/contentinfo': { value: [{ path: 'a', contentUri: 'http://acc.blob.core.windows.net/c/b?sig=x' }] },
   };
   await using server = await manager(answers);
-  answers['/discovery'] = { history: server.endpoint };
+  answers['/discovery'] = { api: server.endpoint };
   answers['/workspaces/ws'] = { properties: { discoveryUrl: `${server.endpoint}/discovery` } };
   const history = await openRunHistory(await azureOn(server.endpoint), AT);
   await expect(history.log('run')).rejects.toEqual(FOREIGN);

@@ -29,7 +29,7 @@ export const CASES: Readonly<Record<string, Case>> = {
     settings: { size: 'Standard_NC8as_T4_v3', sizeGiven: true },
     findings: [
       ['warning azure-compute-differs', /size Standard_NC4as_T4_v3; --compute-size changes nothing/],
-      ['warning azure-compute-differs', /low priority \(cheaper.*for dedicated take another --compute/],
+      ['warning azure-compute-differs', /low priority \(Spot.*for dedicated take another --compute/],
     ],
   },
   'an existing compute of another size than the usual one': {
@@ -40,7 +40,12 @@ export const CASES: Readonly<Record<string, Case>> = {
   'an existing compute without GPUs': {
     scenario: { compute: 'cpu' },
     settings: { priority: 'low' },
-    findings: [['warning azure-compute-differs', /no GPU \(Standard_DS3_v2\).*Take another --compute/]],
+    findings: [
+      [
+        'warning azure-compute-differs',
+        /no GPU \((Standard_DS3_v2|STANDARD_DS3_V2)\).*Take another --compute/,
+      ],
+    ],
   },
   'nothing exists, and it may be made': { scenario: { exists: 'nothing' }, findings: [] },
   'no region for a new workspace': {
@@ -121,9 +126,24 @@ export const CASES: Readonly<Record<string, Case>> = {
       ['warning azure-provider', /Storage.*it will be/],
     ],
   },
+  'a region that the subscription may not use': {
+    scenario: { exists: 'nothing', allowedRegions: ['swedencentral', 'norwayeast'] },
+    findings: [
+      [
+        'error azure-region',
+        /lets your subscription make nothing in "westeurope".*swedencentral, norwayeast/,
+      ],
+    ],
+  },
   'no quota': {
     scenario: { quotas: { 'Standard NCASv3_T4 Family': { limit: 0 } } },
     findings: [['error azure-quota', /needs 8 cores.*0 of 0 left.*--priority low.*ml.azure.com\/quota/]],
+  },
+  'no quota, in the other pool neither': {
+    scenario: {
+      quotas: { 'Standard NCASv3_T4 Family': { limit: 0 }, TotalLowPriorityCores: { limit: 0 } },
+    },
+    findings: [['error azure-quota', /0 of 0 left\. Ask for more, free of charge/]],
   },
   'quota for one node of two': {
     scenario: { quotas: { 'Standard NCASv3_T4 Family': { limit: 24, used: 18 } } },
@@ -150,7 +170,9 @@ export const CASES: Readonly<Record<string, Case>> = {
   'a compute that can never get its machines': {
     scenario: { compute: 'ready', quotas: { TotalLowPriorityCores: { limit: 2 } } },
     settings: { priority: 'low' },
-    findings: [['error azure-quota', /compute gpu needs 4 cores, but low-priority cores has 2 in all/]],
+    findings: [
+      ['error azure-quota', /compute gpu needs 4 cores, but all Spot \(low-priority\) cores has 2 in all/],
+    ],
   },
   'a compute that uses all of the quota itself': {
     scenario: { compute: 'ready', quotas: { TotalLowPriorityCores: { limit: 4, used: 4 } } },

@@ -4,6 +4,7 @@ import { deleteCreated, deletionPlan, listCreated } from '../../../src/training/
 import { connectAzure } from '../../../src/training/azure/azure.ts';
 import { ensureWorkspace } from '../../../src/training/azure/resources.ts';
 import { startAzureEmulator, type AzureEmulator, type Scenario } from '../../support/azure-emulator/index.ts';
+import { NAMES } from '../../support/azure-emulator/seed.ts';
 import { azureOn, connectionTo } from './in-process.ts';
 
 let emulator: AzureEmulator;
@@ -22,6 +23,8 @@ const GPU: ComputeSpec = {
   maxNodes: 2,
   region: 'westeurope',
 };
+const AT_ID =
+  `/subscriptions/${NAMES.subscription}/resourceGroups/pictures/providers/Microsoft.MachineLearningServices/workspaces/pictures-ws`.toLowerCase();
 const DEPLOYMENTS = /\/deployments\//;
 const COMPUTES = /\/computes\//;
 
@@ -155,26 +158,37 @@ test('a compute whose creation fails tells why', async () => {
   });
 });
 
-test('a refusal at once leaves nothing behind', async () => {
+test('without quota a compute is accepted and left behind, as Azure does it', async () => {
   const { compute } = await fresh({ quotas: { TotalLowPriorityCores: { limit: 0 } } });
-  await expect(compute()).rejects.toMatchObject({ code: 'azure-quota' });
+  await expect(compute()).rejects.toMatchObject({
+    code: 'azure-compute-failed',
+    message: expect.stringContaining('quota of 0') as string,
+    hint: expect.stringMatching(/--delete-failed-compute.*azure check/) as string,
+  });
 });
 
-test.each([
-  [
-    'no dedicated quota of the family',
-    { quotas: { 'Standard NCASv3_T4 Family': null } },
-    'dedicated',
-    GPU.size,
-  ],
-  ['never at low priority', {}, 'low', 'Standard_NC40ads_H100_v5'],
-] as const)('a size that is refused is explained: %s', async (_, scenario, priority, size) => {
-  const { compute } = await fresh(scenario);
-  await expect(compute(false, { ...GPU, priority, size })).rejects.toMatchObject({
-    code: 'azure-size',
-    hint: expect.stringMatching(
-      priority === 'low' ? /--priority dedicated/ : /--priority low.*azure check/,
+test('a cluster that succeeded, and that Azure refuses machines, is no cluster; it may be deleted', async () => {
+  const { compute, azure } = await fresh({});
+  const spec = { ...GPU, size: 'Standard_NC40ads_H100_v5' };
+  await expect(compute(false, spec)).rejects.toMatchObject({
+    code: 'azure-compute-failed',
+    message: expect.stringMatching(
+      /was made, but Azure refuses it machines.*UnsupportedVMSizeForLowPriority/,
     ) as string,
+    hint: expect.stringMatching(/--delete-failed-compute.*--priority dedicated/) as string,
+  });
+  expect(emulator.state.resources.get(`${AT_ID}/computes/gpu`)?.properties.provisioningState).toBe(
+    'Succeeded',
+  );
+  expect(await compute(true)).toMatchObject({ kind: 'ready', priority: 'low' });
+  expect(await azure.machineLearning.computes(AT)).toHaveLength(1);
+});
+
+test('a size that is refused at once for want of a quota is explained', async () => {
+  const { compute } = await fresh({ quotas: { 'Standard NCASv3_T4 Family': null } });
+  await expect(compute(false, { ...GPU, priority: 'dedicated' })).rejects.toMatchObject({
+    code: 'azure-size',
+    hint: expect.stringMatching(/other --priority.*azure check/) as string,
   });
 });
 
@@ -266,6 +280,45 @@ test("in another's group and workspace only the compute of ours goes", async () 
   await deleteCreated(azure, plan, () => undefined);
   expect(await listCreated(azure)).toEqual([]);
   expect(await azure.machineLearning.workspace(AT)).toBeDefined();
+});
+
+test('a tag that a policy has copied is believed of nothing', async () => {
+  const { azure, workspace } = await fresh({ exists: 'nothing' });
+  await workspace();
+  const own = emulator.state.resources.get(`/subscriptions/${NAMES.subscription}/resourcegroups/pictures`)!;
+  const id = `${own.id}/providers/Microsoft.Storage/storageAccounts/payroll`;
+  emulator.state.resources.set(id.toLowerCase(), {
+    ...{ id, name: 'payroll', type: 'Microsoft.Storage/storageAccounts', location: 'westeurope' },
+    ...{ tags: own.tags, properties: {} },
+  });
+  const created = await listCreated(azure);
+  expect(created.find(({ kind }) => kind === 'resource group')?.foreign).toEqual(['payroll']);
+  expect(created.map(({ name }) => name)).not.toContain('payroll');
+  expect(deletionPlan(created).map(({ kind }) => kind)).not.toContain('resource group');
+});
+
+test('clean looks at nothing but the group that was named, and at that again before it goes', async () => {
+  const { azure, workspace } = await fresh({ exists: 'nothing' });
+  await workspace();
+  expect(await listCreated(azure, 'another')).toEqual([]);
+  const plan = deletionPlan(await listCreated(azure, 'PICTURES')).filter(
+    ({ kind }) => kind === 'resource group',
+  );
+  expect(plan).toHaveLength(1);
+  const id = `${plan[0].id}/providers/Microsoft.Storage/storageAccounts/payroll`;
+  emulator.state.resources.set(id.toLowerCase(), {
+    ...{
+      id,
+      name: 'payroll',
+      type: 'Microsoft.Storage/storageAccounts',
+      location: 'westeurope',
+      properties: {},
+    },
+  });
+  const notes: string[] = [];
+  expect(await deleteCreated(azure, plan, (text) => void notes.push(text))).toEqual([]);
+  expect(notes).toEqual([expect.stringContaining('pictures stays: payroll came into it meanwhile')]);
+  expect(emulator.count('DELETE', /./)).toBe(0);
 });
 
 test("in another's group the workspace goes first, then what it stood on", async () => {

@@ -2,21 +2,22 @@ import { expect, test } from 'vitest';
 import type { ServerResponse } from 'node:http';
 import { connectMachineLearning } from '../../../src/training/azure/client.ts';
 import { connectRequests } from '../../../src/training/azure/arm-request.ts';
-import { pauseSeconds, retryAfterSeconds } from '../../../src/training/azure/retry-policy.ts';
+import { pauseSeconds, retryAfterSeconds, secondsInText } from '../../../src/training/azure/retry-policy.ts';
 import { connectionTo } from './in-process.ts';
 import { JOB_BODIES } from './job-bodies.ts';
 import { json, loopback } from './loopback.ts';
+import { throttled } from '../../support/azure-emulator/throttled.ts';
 
 const AT = { resourceGroup: 'rg', workspace: 'ws' };
 const WORKSPACE = { id: '/x', name: 'ws', location: 'eastus', properties: { workspaceId: 'w' } };
 
-const throttle = (headers: Record<string, string>) => (response: ServerResponse) =>
-  json(response, 429, { error: { code: 'TooManyRequests', message: 'slow down' } }, headers);
+const throttle = (headers: Record<string, string>, seconds?: number) => (response: ServerResponse) =>
+  json(response, 429, throttled(seconds), headers);
 
 /** What the first request meets, and the pauses that are reported. */
 const TROUBLES: readonly [string, (response: ServerResponse) => void, readonly number[]][] = [
   ['429 with Retry-After', throttle({ 'retry-after': '1' }), [1]],
-  ['429 without Retry-After', throttle({}), [0.5]],
+  ['429 with the wish in words', throttle({}, 1), [1]],
   ['429 with retry-after-ms', throttle({ 'retry-after-ms': '20' }), [0.02]],
   ['503', (response) => json(response, 503, {}, { 'retry-after': '0' }), [0]],
   ['500', (response) => json(response, 500, {}), [0.5]],
@@ -59,7 +60,7 @@ test('gives up in the end, and says what Azure said', async () => {
   const client = await connectMachineLearning(connection);
   await expect(client.workspace(AT)).rejects.toMatchObject({
     code: 'azure-throttled',
-    message: expect.stringContaining('slow down') as string,
+    message: expect.stringContaining('too many requests') as string,
   });
   expect(server.requests.length).toBe(connection.waits.length + 1);
 });
@@ -149,8 +150,16 @@ test('Retry-After in its three forms', () => {
   expect(retryAfterSeconds(header({}), now)).toBeUndefined();
 });
 
+test('a wish in words is read, and nothing else is taken for one', () => {
+  expect(secondsInText(JSON.stringify(throttled(20)))).toBe(20);
+  expect(secondsInText('{"error":{"message":"Retry after some time"}}')).toBeUndefined();
+  expect(secondsInText('')).toBeUndefined();
+});
+
 test('no pause is longer than five minutes', () => {
   expect(pauseSeconds(1, 3600)).toBe(300);
   expect(pauseSeconds(1, 20)).toBe(20);
   expect(pauseSeconds(3, undefined)).toBe(2);
+  // The service counts by the half minute: five pauses have to outlast that.
+  expect([1, 2, 3, 4, 5].map((attempt) => pauseSeconds(attempt, undefined, 429))).toEqual([2, 4, 8, 16, 32]);
 });

@@ -61,7 +61,27 @@ test('a region shows what can train there: GPUs, and clusters', () => {
 test("the region's figures win, the catalogue fills the rest", () => {
   const [machine] = OFFERED.filter(({ name }) => name === DEFAULT_SIZE) as Record<string, unknown>[];
   const [size] = mergeSizes([{ ...machine, vCPUs: 5 }]).filter(({ name }) => name === DEFAULT_SIZE);
-  expect(size).toMatchObject({ vCpus: 5, gpuMemory: 16, nics: 2, price: { dedicated: 0.526, low: 0.105 } });
+  expect(size).toMatchObject({ vCpus: 5, gpuMemory: 16, nics: 2, price: { dedicated: 0.526, low: 0.168 } });
+});
+
+test('low priority costs what Spot costs; 0 is no price; a family that was retired whole is retired', () => {
+  const priced = (values: object[]) =>
+    mergeSizes([{ name: 'Standard_NV6as_v4', gpus: 1, estimatedVMPrices: { values } } as never]).find(
+      ({ name }) => name === 'Standard_NV6as_v4',
+    );
+  const at = (vmTier: string, retailPrice: number) => ({ vmTier, osType: 'Linux', retailPrice });
+  expect(priced([at('Standard', 2), at('LowPriority', 0.4), at('Spot', 0.7)])?.price).toEqual({
+    dedicated: 2,
+    low: 0.7,
+  });
+  expect(priced([at('Standard', 0), at('LowPriority', 0.4)])?.price).toEqual({
+    dedicated: undefined,
+    low: 0.4,
+  });
+  expect(priced([])).toMatchObject({
+    status: 'retired',
+    retired: { on: '2026-09-30', successor: DEFAULT_SIZE },
+  });
 });
 
 test('without an answer of a region every current size may be there', () => {
@@ -123,8 +143,17 @@ test.skipIf(openApiFolder() === undefined)("quota as Microsoft's own example lis
 
 test('cost: price × nodes × time', () => {
   const size = findSize(LIVE, DEFAULT_SIZE)!;
-  expect(estimateCost(size, 'dedicated', 2, 7200)).toEqual({ perHour: 1.052, worst: 2.104 });
-  expect(estimateCost(size, 'low', 1, 3600)).toEqual({ perHour: 0.105, worst: 0.105 });
+  // Two hours, a quarter of one to start, two minutes to idle.
+  const hours = 2 + 0.25 + 120 / 3600;
+  expect(estimateCost(size, 'dedicated', 2, 7200)).toEqual({
+    perHour: 1.052,
+    worst: expect.closeTo(1.052 * hours) as number,
+  });
+  // Spot can come up to the dedicated price.
+  expect(estimateCost(size, 'low', 1, 7200)).toEqual({
+    perHour: 0.168,
+    worst: expect.closeTo(0.526 * hours) as number,
+  });
   expect(estimateCost(findSize(LIVE, 'Standard_NC40ads_H100_v5')!, 'dedicated', 1, 3600)).toBeUndefined();
 });
 

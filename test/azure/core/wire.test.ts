@@ -72,18 +72,39 @@ test('without a file of weights, a learning rate and a share to keep, the script
   expect(Object.keys(tags)).not.toContain('model-builder-weights-license');
 });
 
+test('a job that acts as its user brings a token for that, and no other job does', async () => {
+  const headers: (string | string[] | undefined)[] = [];
+  await using server = await loopback((nth, request, response) => {
+    headers[nth] = response.req.headers['x-azureml-token'];
+    json(response, 201, { name: 'job-1', ...(JSON.parse(request.body) as object) });
+  });
+  const connection = connectionTo(server.endpoint);
+  const asked: string[] = [];
+  const credential: typeof connection.credential = {
+    ...connection.credential,
+    getToken: (scopes, options) => {
+      asked.push(String(scopes));
+      return connection.credential.getToken(scopes, options);
+    },
+  };
+  const client = await connectMachineLearning({ ...connection, credential });
+  const body = commandJob({ ...PARTS, options: OPTIONS });
+  await client.putJob(AT, 'job-1', body);
+  await client.putJob(
+    AT,
+    'job-2',
+    commandJob({ ...PARTS, options: OPTIONS, identity: { identityType: 'UserIdentity' } }),
+  );
+  expect(headers).toEqual([undefined, expect.stringMatching(/^ey/)]);
+  expect(asked).toContain('https://ml.azure.com/.default');
+});
+
 test('a cluster arrives with its least number of nodes and its idle time', async () => {
   await using server = await loopback((_nth, request, response) =>
     json(response, 200, { ...(JSON.parse(request.body || '{}') as object), name: 'gpu' }),
   );
-  const body = computeBody({
-    name: 'gpu',
-    size: 'Standard_NC4as_T4_v3',
-    priority: 'low',
-    minNodes: 0,
-    maxNodes: 2,
-    region: 'eastus',
-  });
+  const spec = { name: 'gpu', size: 'Standard_NC4as_T4_v3', minNodes: 0, maxNodes: 2, region: 'eastus' };
+  const body = computeBody({ ...spec, priority: 'low' }, '/subscriptions/s/x/computes/gpu');
   const client = await connectMachineLearning(connectionTo(server.endpoint));
   await client.beginPutCompute(AT, 'gpu', body);
   expect(JSON.parse(server.requests[0].body)).toEqual(body);

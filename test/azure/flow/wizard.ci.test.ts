@@ -74,7 +74,9 @@ test.skipIf(!(await hasTmux()))(
     });
     for (const lesson of ['Experiment', 'Workspace', 'Region', 'Resource group', 'Compute', 'Priority'])
       expect(text).toMatch(new RegExp(`│ +${lesson} {2}`));
-    expect(text.replace(/\s+/g, ' ')).toMatch(/About \d+ minutes\. \$\d+\.\d\d an hour, \$\d+\.\d\d at most/);
+    expect(text.replace(/\s+/g, ' ')).toMatch(
+      /About \d+ minutes\. \$\d+\.\d\d an hour( at the moment \(Spot\))?, \$\d+\.\d\d at most/,
+    );
     expect(text.replace(/\s+/g, ' ')).toMatch(
       /--train azure .*--workspace colours-ws .*--region westeurope .*--priority low/,
     );

@@ -7,7 +7,7 @@ import type { Picture } from '../../../src/dataset/types.ts';
 import { CLOUDS } from '../../../src/training/azure/clouds.ts';
 import { redact } from '../../../src/training/azure/redact.ts';
 import { containerUrl, secretAccess } from '../../../src/training/azure/transfer/blob-place.ts';
-import { codeFolder } from '../../../src/training/azure/transfer/code-folder.ts';
+import { codeFolder, snapshotHash } from '../../../src/training/azure/transfer/code-folder.ts';
 import { autoMlTables } from '../../../src/training/azure/transfer/mltable.ts';
 import { hashInPath, picturePath } from '../../../src/training/azure/transfer/picture-path.ts';
 import { estimateSecondsLeft, progressMeter } from '../../../src/training/azure/transfer/progress-meter.ts';
@@ -198,13 +198,20 @@ test('the code folder is named by what is in it', async () => {
   await writeFile(join(folder, 'data.py'), '');
   await writeFile(join(folder, 'notes.md'), 'not sent');
   const first = await codeFolder(folder);
-  expect(first.files.map(({ path }) => path)).toEqual([
+  expect(first.at('').files.map(({ path }) => path)).toEqual([
     `model-builder/code/${first.sha256}/data.py`,
     `model-builder/code/${first.sha256}/train.py`,
   ]);
-  expect((await codeFolder(folder)).path).toBe(first.path);
+  expect((await codeFolder(folder)).at('').path).toBe(first.at('').path);
+  expect(first.at('-x').path).toBe(`model-builder/code/${first.sha256}-x`);
   await writeFile(join(folder, 'train.py'), 'print(2)');
-  expect((await codeFolder(folder)).path).not.toBe(first.path);
+  expect((await codeFolder(folder)).at('').path).not.toBe(first.at('').path);
+});
+
+test('a snapshot is hashed as azure-ai-ml 1.34 hashes the same three files', () => {
+  const file = (name: string, text: string) => ({ name, bytes: Buffer.from(text) });
+  const files = [file('b.py', 'print(2)\n'), file('train.py', ''), file('A.py', 'one')];
+  expect(snapshotHash(files)).toBe('20d4db61b1558df2d6ab46a1791b3df1770fe146d5103ffe6ecdd52cfeeb4745');
 });
 
 const answer = (status: number, headers: Record<string, string> = {}): Error =>

@@ -36,8 +36,11 @@ export function nextId(world: World): string {
 
 /** Headers that say where to ask about an operation, and how often. Jobs' own operations document no wait below 10 s: none is asked for. */
 export function jobOperationHeaders(world: World, id: string): Record<string, string> {
-  const { location } = operationHeaders(world, id, 'Location');
-  return { location: location };
+  const location = operationHeaders(world, id, 'Location').location.replace(
+    '/operationResults/',
+    '/mfeOperationResults/',
+  );
+  return { location, 'x-ms-async-operation-timeout': 'PT1H' };
 }
 
 /** Headers that say where to ask about an operation, and how often. */
@@ -45,12 +48,13 @@ export function operationHeaders(
   world: World,
   id: string,
   kind: 'Azure-AsyncOperation' | 'Location' | 'both',
+  status: 'computeOperationsStatus' | 'workspaceOperationsStatus' = 'workspaceOperationsStatus',
 ): Record<string, string> {
   const { subscription, region } = world.names;
   const url = (face: string) =>
     `${world.origin}/subscriptions/${subscription}/providers/Microsoft.MachineLearningServices/locations/${region}/${face}/${id}?api-version=2022-10-01`;
   return {
-    ...(kind !== 'Location' && { 'azure-asyncoperation': url('operationStatuses') }),
+    ...(kind !== 'Location' && { 'azure-asyncoperation': url(status) }),
     ...(kind !== 'Azure-AsyncOperation' && { location: url('operationResults') }),
     ...retryAfter(world),
   };
@@ -88,27 +92,44 @@ function unknown({ params }: Call): Reply {
 
 const BASE = '/subscriptions/:subscription/providers/Microsoft.MachineLearningServices/locations/:region';
 
+function status(call: Call): Reply {
+  const operation = asked(call);
+  if (!operation) return unknown(call);
+  const now = pollOperation(call.world, operation);
+  if (now === 'InProgress') return ok({ status: now }, retryAfter(call.world));
+  return ok(
+    now === 'Failed' ? { status: now, error: operation.error } : { status: now, percentComplete: 100 },
+    {},
+  );
+}
+
+function result(call: Call): Reply {
+  const operation = asked(call);
+  if (!operation) return unknown(call);
+  const now = pollOperation(call.world, operation);
+  if (now === 'InProgress')
+    return {
+      status: 202,
+      body: {},
+      headers: {
+        location: `${call.world.origin}${call.path}?${call.query.toString()}`,
+        ...retryAfter(call.world),
+      },
+    };
+  if (now === 'Failed')
+    return armError(field(operation.error, 'code') === 'Conflict' ? 409 : 400, operation.error!);
+  const resource = call.world.state.resources.get(operation.resource?.toLowerCase() ?? '');
+  return resource ? ok(resource) : { status: 200 };
+}
+
 export const operationRoutes: Routes = {
-  [`GET ${BASE}/operationStatuses/:id`]: (call) => {
-    const operation = asked(call);
-    if (!operation) return unknown(call);
-    const status = pollOperation(call.world, operation);
-    const error = status === 'Failed' ? { error: operation.error } : {};
-    return ok(
-      { name: call.params.id, status, ...error },
-      status === 'InProgress' ? retryAfter(call.world) : {},
-    );
-  },
-  [`GET ${BASE}/operationResults/:id`]: (call) => {
-    const operation = asked(call);
-    if (!operation) return unknown(call);
-    const status = pollOperation(call.world, operation);
-    if (status === 'InProgress') {
-      return { status: 202, headers: operationHeaders(call.world, call.params.id, 'Location') };
-    }
-    if (status === 'Failed')
-      return armError(field(operation.error, 'code') === 'Conflict' ? 409 : 400, operation.error!);
-    const resource = call.world.state.resources.get(operation.resource?.toLowerCase() ?? '');
-    return resource ? ok(resource) : { status: 200 };
-  },
+  ...Object.fromEntries(
+    ['computeOperationsStatus', 'workspaceOperationsStatus'].map((face) => [
+      `GET ${BASE}/${face}/:id`,
+      status,
+    ]),
+  ),
+  ...Object.fromEntries(
+    ['operationResults', 'mfeOperationResults'].map((face) => [`GET ${BASE}/${face}/:id`, result]),
+  ),
 };

@@ -14,7 +14,7 @@ export function checkPace(world: World, method: string, url: URL, now: number): 
   const earliest = world.state.notBefore.get(key);
   if (earliest === undefined || now >= earliest) return;
   // Microsoft's poller asks once when it begins and at once again when it is waited for: that is not ours to judge.
-  if (/\/operation(Statuses|Results)\//i.test(url.pathname) && !world.state.hurried.has(key)) {
+  if (/\/\w*operation(s?Status|Results)\//i.test(url.pathname) && !world.state.hurried.has(key)) {
     world.state.hurried.add(key);
     return;
   }

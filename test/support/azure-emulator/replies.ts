@@ -18,6 +18,26 @@ export function resourceNotFound(id: string): Reply {
   });
 }
 
+/** As the management front end refuses: the telling codes lie in `additionalInfo`. @param inner outermost first */
+export function frontEndError(status: number, message: string, inner: readonly string[]): Reply {
+  const chain = inner.reduceRight<object | null>((innerError, code) => ({ code, innerError }), null);
+  const facts = {
+    ComponentName: 'managementfrontend',
+    Correlation: { operation: 'f98e140ad5e5cd643aee133c890dfca8', request: 'b56ece7ca6ea3cf6' },
+    Environment: 'emulator',
+    Location: 'emulator',
+    Time: '2026-01-01T00:00:00.0000000+00:00',
+    InnerError: chain,
+  };
+  const additionalInfo = Object.entries(facts).map(([type, value]) => ({ type, info: { value } }));
+  return { status, body: { error: { code: 'UserError', message, details: [], additionalInfo } } };
+}
+
+/** Instants as the front end, the compute service and run history write them. */
+export function instant(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace('Z', '0000+00:00');
+}
+
 /** Real time plus what jobs and operations skipped, milliseconds since 1970. */
 export function virtualNow(world: World): number {
   return Date.now() + world.state.skipped;
@@ -31,10 +51,11 @@ export function page(
   items: readonly unknown[],
   listName = 'value',
 ): Reply {
-  const from = Number(query.get('$skipToken') ?? query.get('$skiptoken') ?? query.get('$skip') ?? 0);
+  const token = query.get('$skipToken') ?? query.get('$skiptoken') ?? query.get('$skip');
+  const from = token === null ? 0 : Number(Buffer.from(token, 'base64').toString());
   const size = world.scenario.pageSize ?? 50;
   const next = new URLSearchParams([...query].filter(([name]) => !/^\$skip/i.test(name)));
-  next.set('$skipToken', String(from + size));
+  next.set('$skipToken', Buffer.from(String(from + size)).toString('base64'));
   const more = from + size < items.length;
   return ok({
     [listName]: items.slice(from, from + size),

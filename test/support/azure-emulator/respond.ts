@@ -38,7 +38,7 @@ export interface Incoming {
 }
 
 export function faceOf(path: string): Face | 'blob' {
-  if (/^\/(history|artifact|mlflow|metric|discovery)(\/|$)/i.test(path)) return 'regional';
+  if (/^\/(history|artifact|mlflow|metric|discovery|experiments)(\/|$)/i.test(path)) return 'regional';
   return /^\/(subscriptions|providers|tenants|metadata|__control)(\/|$)/i.test(path) ? 'arm' : 'blob';
 }
 
@@ -65,6 +65,8 @@ export async function respond(
     violation(world, 'request', `${method} ${path}: ${wrong.join('; ')}`);
     return armError(400, { code: 'EmulatorContractViolation', message: wrong.join('; ') });
   }
+  if (path.startsWith('/experiments'))
+    violation(world, 'host', `${method} ${path} was sent to the experiments host`);
   const match = FACES[face](method, path);
   if (!match) {
     const known = FACES[face]('GET', path) !== undefined;

@@ -27,10 +27,12 @@ export interface Scenario {
   readonly computeCreation?: OperationScript;
   readonly job?: JobScript;
   readonly faults?: readonly Fault[];
+  /** Azure's own policy: the subscription may use these regions alone. @default all */
+  readonly allowedRegions?: readonly string[];
   /** Seconds in `Retry-After` of long-running operations. @default 0 */
   readonly retryAfter?: number;
   readonly tokens?: { /** @default 3600 */ readonly seconds?: number; readonly signedOut?: boolean };
-  /** Life of the SAS links that run history hands out. @default 3600 */
+  /** Life of the SAS links that run history hands out. @default 29400 */
   readonly sasSeconds?: number;
   /** Items in one page of a list. @default 50 */
   readonly pageSize?: number;

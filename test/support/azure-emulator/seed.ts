@@ -30,6 +30,7 @@ export function emptyState(): State {
     faults: [],
     notBefore: new Map(),
     hurried: new Set(),
+    userTokens: new Set(),
     nextId: 1,
     skipped: 0,
   };
@@ -101,7 +102,7 @@ function seedCompute(world: World, kind: Exclude<ComputeSeed, 'none'>): void {
     }),
     properties: {
       ...cluster(world, body, failed ? 'Failed' : 'Succeeded'),
-      ...(failed && { provisioningErrors: [{ error: { code: 'ClusterCoreQuotaReached', message } }] }),
+      ...(failed && { provisioningErrors: [{ error: { code: 'ClusterMinNodesExceedCoreQuota', message } }] }),
     },
   });
 }

@@ -95,6 +95,8 @@ export interface State {
   readonly notBefore: Map<string, number>;
   /** Operations that were asked too soon once. */
   readonly hurried: Set<string>;
+  /** Jobs that were submitted with a token to act as their user. */
+  readonly userTokens: Set<string>;
   nextId: number;
   /** Virtual milliseconds that passed beyond the real ones. */
   skipped: number;

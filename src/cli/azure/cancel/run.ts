@@ -24,7 +24,14 @@ export async function run(
   if (hasEnded(before)) {
     return { text: `The job ${id} had ended already: ${before}.\n`, result: { ...at, status: before } };
   }
-  await azure.machineLearning.beginCancelJob(at, id);
+  try {
+    await azure.machineLearning.beginCancelJob(at, id);
+  } catch (error) {
+    // It may have ended just now, which Azure answers with 400.
+    const now = (await azure.machineLearning.job(at, id))?.properties.status ?? 'Unknown';
+    if (!hasEnded(now)) throw error;
+    return { text: `The job ${id} had ended already: ${now}.\n`, result: { ...at, status: now } };
+  }
   context.terminal.err(`Cancelling the job ${id} …\n`);
   const wait = {
     what: `the end of the job ${id}`,

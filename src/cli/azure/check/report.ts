@@ -1,4 +1,5 @@
 import type { Terminal } from '../../../io/terminal.ts';
+import { BESIDE_MACHINES, costWords } from '../../../training/azure/cost.ts';
 import type { AzurePreflight } from '../../../training/azure/preflight.ts';
 import type { AzureSettings } from '../../../training/azure/settings.ts';
 import type { CommandResult } from '../../result.ts';
@@ -13,7 +14,7 @@ export function checkReport(
   preflight: AzurePreflight,
   terminal: Terminal,
 ): string {
-  const { findings, creates, reuses, size, quota, cost, seconds, region } = preflight;
+  const { findings, creates, reuses, size, quota, cost, priority, seconds, region } = preflight;
   const row = (title: string, text: string): string => `${title.padEnd(14)}${visible(text)}`;
   const warnings = findings.filter(({ severity }) => severity === 'warning');
   const lines = [
@@ -37,8 +38,9 @@ export function checkReport(
       : [
           row(
             'Price',
-            `${dollars(cost.perHour)} an hour for ${plural(settings.nodes, 'node')}, ${dollars(cost.worst)} at most in ${span(settings.timeoutSeconds)}`,
+            `${costWords(cost, priority)}: ${plural(settings.nodes, 'node')}, ${span(settings.timeoutSeconds)}, start and idling`,
           ),
+          row('', BESIDE_MACHINES),
         ]),
     ...(seconds === undefined ? [] : [row('Duration', `about ${span(seconds)}`)]),
     ...reuses.map((text) => row('Uses', text)),
@@ -54,9 +56,9 @@ export function checkReport(
 export function checkResult(
   { subscription, signedInWith }: AzureSession,
   settings: AzureSettings,
-  { findings, region, creates, reuses, size, quota, cost, seconds }: AzurePreflight,
+  { findings, region, creates, reuses, size, quota, cost, priority, seconds }: AzurePreflight,
 ): CommandResult {
-  const { resourceGroup, workspace, compute, experiment, priority, nodes, timeoutSeconds } = settings;
+  const { resourceGroup, workspace, compute, experiment, nodes, timeoutSeconds } = settings;
   return {
     findings,
     azure: {
@@ -86,9 +88,4 @@ function sizeWords({ vCpus, gpus, gpu, memory }: NonNullable<AzurePreflight['siz
     ...(vCpus === undefined ? [] : [`${vCpus} vCPU`]),
     ...(memory === undefined ? [] : [`${memory} GiB`]),
   ].join(', ');
-}
-
-/** `$0.53` */
-function dollars(amount: number): string {
-  return `$${amount.toFixed(2)}`;
 }

@@ -17,10 +17,7 @@ export async function run(
   const show = (line: string): void => terminal.err(`${line}\n`);
   const { azure, subscription } = await openAzure(values, context, show);
   const { resourceGroup } = values;
-  const all = await listCreated(azure);
-  // Azure does not tell capitals from small letters in names.
-  const wanted = resourceGroup?.toLowerCase();
-  const created = all.filter(({ group }) => wanted === undefined || group.toLowerCase() === wanted);
+  const created = await listCreated(azure, resourceGroup);
   const plan = deletionPlan(created);
   const only = resourceGroup === undefined ? '' : ` --resource-group ${resourceGroup}`;
   const within = resourceGroup === undefined ? '' : `the resource group ${resourceGroup} of `;
@@ -46,8 +43,11 @@ export async function run(
       return { text: 'Nothing was changed.\n', result: result([]) };
     }
   }
-  await deleteCreated(azure, plan, show);
-  return { text: `Deleted ${words}.\n`, result: result(plan) };
+  const deleted = await deleteCreated(azure, plan, show);
+  const kept = plan.filter((one) => !deleted.includes(one)).map(({ name }) => name);
+  const text =
+    kept.length === 0 ? `Deleted ${words}.\n` : `Deleted what could go; ${kept.join(', ')} stays.\n`;
+  return { text, result: result(deleted) };
 }
 
 function row({ name, kind, type, group, foreign }: Created): readonly string[] {

@@ -11,7 +11,7 @@ const COLUMNS: readonly Column[] = [
   { title: 'Disks', align: 'right' },
   { title: 'NICs', align: 'right' },
   { title: 'Dedicated', align: 'right' },
-  { title: 'Low', align: 'right' },
+  { title: 'Spot', align: 'right' },
   { title: 'Status' },
 ];
 

@@ -15,7 +15,7 @@ import type { AzureOptions } from './options.ts';
 import { withResultsFolder } from './results-folder.ts';
 import { openStore } from './storage.ts';
 import { transferOptions } from './submit-job.ts';
-import { tagsOf } from './tags-of.ts';
+import { tagsOf } from './job-facts.ts';
 import { watchJob } from './watch-job.ts';
 
 /** What its bundle is made with. */

@@ -8,7 +8,8 @@ import { randomName } from '../../../io/random-name.ts';
 import { holdOut, type HeldOut } from '../../local/held-out.ts';
 import type { Preflight, Trainer, TrainingRun } from '../../trainer.ts';
 import type { Azure } from '../azure.ts';
-import { checkAzure } from '../preflight.ts';
+import { costWords } from '../cost.ts';
+import { checkAzure, type AzurePreflight } from '../preflight.ts';
 import { autoMlParts, commandParts, type EndedJob } from './collect-results.ts';
 import { trainingFingerprint } from './fingerprint.ts';
 import { jobMissing, stopped, type JobAddress } from './job-errors.ts';
@@ -57,11 +58,10 @@ async function jobUnderWay(
 
 function summaryOf(
   options: AzureOptions,
-  { cost, creates, seconds }: Pick<Awaited<ReturnType<typeof checkAzure>>, 'cost' | 'creates' | 'seconds'>,
+  { cost, priority, creates, seconds }: Omit<AzurePreflight, 'findings' | 'region'>,
 ): string {
   const { compute, workspace, experiment } = options;
-  const price =
-    cost === undefined ? '' : ` $${cost.perHour.toFixed(2)} an hour, $${cost.worst.toFixed(2)} at most.`;
+  const price = cost === undefined ? '' : ` ${costWords(cost, priority)}.`;
   const time = seconds === undefined ? '' : ` About ${Math.max(1, Math.round(seconds / 60))} minutes.`;
   const made = creates.length === 0 ? '' : ` Creates ${creates.join('; ')}.`;
   return `Training on ${compute} in the workspace ${workspace}, experiment ${experiment}.${time}${price}${made}`;

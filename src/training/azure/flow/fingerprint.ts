@@ -11,10 +11,21 @@ export function trainingFingerprint(labels: readonly string[], split: Split, opt
   const side = (pictures: Split['training']) =>
     pictures.map(({ sha256, label }) => `${sha256} ${label}`).sort();
   const { workspace, resourceGroup, experiment, compute, nodes, epochs, seed } = options;
-  const { azureTrainer, arch, imageSize, batchSize, trials, learningRate, keepFamiliar } = options;
+  const { azureTrainer, arch, imageSize, batchSize, trials, learningRate, keepFamiliar, environment } =
+    options;
   const weights = typeof options.weights === 'string' ? options.weights : options.weights.sha256;
   const asked = { workspace, resourceGroup, experiment, compute, nodes, epochs, seed };
-  const how = { azureTrainer, arch, weights, imageSize, batchSize, trials, learningRate, keepFamiliar };
+  const how = {
+    azureTrainer,
+    arch,
+    weights,
+    imageSize,
+    batchSize,
+    trials,
+    learningRate,
+    keepFamiliar,
+    environment,
+  };
   return sha256Of(JSON.stringify([labels, side(split.training), side(split.validation), asked, how])).slice(
     0,
     16,

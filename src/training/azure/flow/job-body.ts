@@ -5,9 +5,6 @@ import type { JobIdentity } from './job-identity.ts';
 import type { AzureOptions } from './options.ts';
 import { sharedMemory } from './shared-memory.ts';
 
-/** Curated environment of the command job: PyTorch with CUDA, kept up by Azure. */
-export const ENVIRONMENT = 'AzureML-acpt-pytorch-2.8-cuda12.6';
-
 /** Tag with the licence of a weights file of the user's own, for `azure attach`: it is known nowhere else. */
 export const LICENSE_TAG = 'model-builder-weights-license';
 
@@ -62,6 +59,8 @@ export function commandJob(parts: CommandParts): JobBase {
       ...common(parts),
       jobType: 'Command',
       tags: { ...TAGS, ...(file !== undefined && { [LICENSE_TAG]: file.license }) },
+      // Every epoch reads the pictures again: the mount keeps what it has read on the node's disk.
+      environmentVariables: { DATASET_MOUNT_BLOCK_BASED_CACHE_ENABLED: 'true' },
       codeId: parts.codeId,
       environmentId: parts.environmentId,
       command: `python ${JOB_ENTRY} --data \${{inputs.pictures}} --manifest \${{inputs.manifest}} --output \${{outputs.model}} ${words.join(' ')}`,

@@ -47,6 +47,8 @@ export interface JobEnd {
   readonly reason?: string | undefined;
   /** From its start to its end. */
   readonly seconds?: number | undefined;
+  /** What Azure says of its cluster, which the job's own error often does not: "has encountered unknown issue". */
+  readonly machines?: string | undefined;
   /** Seconds that it was allowed. */
   readonly limit?: number | undefined;
 }
@@ -72,7 +74,7 @@ export function jobEnded(at: JobAddress, status: string, end: JobEnd): ModelBuil
   if (/pre-?empt/i.test(reason ?? '')) {
     return new ModelBuilderError(
       'azure-job-evicted',
-      `Azure took the machine of the job ${at.job} away (low priority): ${reason}`,
+      `Azure took the machine of the job ${at.job} away (Spot, low priority): ${reason}`,
       {
         hint: 'Run the same command again: training goes on from the last checkpoint. With --priority dedicated, on another --compute, it is not interrupted.',
       },
@@ -80,7 +82,9 @@ export function jobEnded(at: JobAddress, status: string, end: JobEnd): ModelBuil
   }
   return new ModelBuilderError(
     'azure-job-failed',
-    `The job ${at.job} failed: ${reason ?? 'Azure gives no reason.'}`,
+    [`The job ${at.job} failed: ${reason ?? 'Azure gives no reason.'}`, end.machines]
+      .filter((part) => part !== undefined)
+      .join(' '),
     {
       hint: `Its log: ${jobCommand('logs', at)}`,
     },

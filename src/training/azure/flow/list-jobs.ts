@@ -3,7 +3,7 @@ import type { JobBase } from '../client.ts';
 import type { WorkspaceAddress } from '../connection.ts';
 import { isOurs, TOOL_TAG } from '../tags.ts';
 import { portalLink } from './portal-link.ts';
-import { tagsOf } from './tags-of.ts';
+import { computeOf, tagsOf } from './job-facts.ts';
 
 /** One job of this tool. */
 export interface JobSummary {
@@ -40,7 +40,7 @@ function summary(azure: Azure, at: WorkspaceAddress, job: JobBase): JobSummary {
     trainer: properties.jobType === 'AutoML' ? 'automl' : 'command',
     status: properties.status ?? 'Unknown',
     created: systemData?.createdAt?.toISOString(),
-    compute: properties.computeId?.split('/').at(-1),
+    compute: computeOf(job),
     link: portalLink(azure, { ...at, job: name }, job),
   };
 }

@@ -22,6 +22,8 @@ export interface AzureOptions extends AzureSettings {
   /** Of the command job's network. */
   readonly arch: 'resnet50' | 'resnet18';
   readonly weights: StartingWeights;
+  /** Of the command job: `name`, `name:version` or `azureml://registries/…`. @default the one that the script was made with */
+  readonly environment?: string | undefined;
   /** Of the command job, at 64 pictures a step in all processes. @default the script's own */
   readonly learningRate?: number | undefined;
   /** Share of the held-out pictures that is to count as familiar, 0.5 to 1; of the command job. @default the script's own, 0.98 */

@@ -55,8 +55,9 @@ export async function openRunHistory(azure: Azure, at: WorkspaceAddress): Promis
   const discovery = workspace?.discoveryUrl;
   const found = (
     discovery === undefined ? undefined : await requests.get('Finding the region of the workspace', discovery)
-  ) as { readonly api?: string; readonly history?: string } | undefined;
-  const host = found?.history ?? found?.api;
+  ) as { readonly api?: string } | undefined;
+  // `history` names an experiments host, which none of Microsoft's own clients asks.
+  const host = found?.api;
   if (host === undefined) {
     throw new ModelBuilderError(
       'azure-run-history',
@@ -68,6 +69,9 @@ export async function openRunHistory(azure: Azure, at: WorkspaceAddress): Promis
   }
   const root = host.replace(/\/+$/, '');
   const base = `${root}/history/v1.0${workspaceId(connection, at)}`;
+  const mlflow =
+    workspace?.mlFlowTrackingUri?.replace(/^azureml:/, 'https:') ??
+    `${root}/mlflow/v1.0${workspaceId(connection, at)}`;
   // A run's files lie in a container named after it; asked for so, they need no experiment.
   const container = (run: string) =>
     `${root}/artifact/v2.0${workspaceId(connection, at)}/artifacts/ExperimentRun/${encodeURIComponent(`dcid.${run}`)}`;
@@ -102,7 +106,7 @@ export async function openRunHistory(azure: Azure, at: WorkspaceAddress): Promis
       const query = `run_id=${encodeURIComponent(run)}&metric_key=${encodeURIComponent(name)}`;
       const body = (await requests.get(
         'Reading the figures of the run',
-        `${root}/mlflow/v2.0${workspaceId(connection, at)}/api/2.0/mlflow/metrics/get-history?${query}`,
+        `${mlflow}/api/2.0/mlflow/metrics/get-history?${query}`,
       )) as { readonly metrics?: readonly MetricPoint[] } | undefined;
       const points = (body?.metrics ?? []).filter(({ value }) => typeof value === 'number');
       const age = ({ step = 0, timestamp = 0 }: MetricPoint) => [Number(step), Number(timestamp)] as const;

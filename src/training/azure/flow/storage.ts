@@ -1,4 +1,5 @@
 import { ModelBuilderError } from '../../../errors.ts';
+import { STORAGE_API } from '../api-versions.ts';
 import type { Azure } from '../azure.ts';
 import type { Datastore } from '../client.ts';
 import type { WorkspaceAddress } from '../connection.ts';
@@ -14,9 +15,6 @@ export interface Store {
   /** Without them it is opened as somebody: a job has to say as whom. */
   readonly hasCredentials: boolean;
 }
-
-/** First version of the storage accounts' API that is old enough for every cloud. */
-const STORAGE_API = '2023-01-01';
 
 /**
  * Opens a blob datastore.

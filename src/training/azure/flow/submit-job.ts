@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { ModelBuilderError } from '../../../errors.ts';
 import type { HeldOut } from '../../local/held-out.ts';
 import type { TrainingRun } from '../../trainer.ts';
@@ -7,10 +6,8 @@ import type { JobBase } from '../client.ts';
 import { ensureCompute } from '../compute.ts';
 import { workspaceId } from '../connection.ts';
 import { ifAllowed } from '../errors.ts';
-import { JOB_FOLDER } from '../job/results.ts';
 import { ensureWorkspace } from '../resources.ts';
 import { findSize, mergeSizes } from '../sizes.ts';
-import { codeFolder } from '../transfer/code-folder.ts';
 import { datastoreUri } from '../transfer/datastore-uri.ts';
 import { autoMlTables } from '../transfer/mltable.ts';
 import { PICTURES_FOLDER } from '../transfer/picture-path.ts';
@@ -19,16 +16,15 @@ import { manifestFile, trainingManifest } from '../transfer/training-manifest.ts
 import type { TransferOptions } from '../transfer/transfer-options.ts';
 import { uploadPictures } from '../transfer/upload-pictures.ts';
 import { uploadWeights, weightsPath } from '../transfer/upload-weights.ts';
-import { autoMlJob, commandJob, ENVIRONMENT } from './job-body.ts';
+import { ensureCode } from './code-asset.ts';
+import { resolveEnvironment } from './environment.ts';
+import { autoMlJob, commandJob } from './job-body.ts';
 import { jobIdentity } from './job-identity.ts';
 import type { AzureOptions } from './options.ts';
 import type { RememberedJob } from './remembered-job.ts';
 import { sayExperiment } from './say-experiment.ts';
 import { openStore, type Store } from './storage.ts';
 import type { WeightsFile } from './weights-file.ts';
-
-/** Name of the code asset; its version is the hash of the script. */
-const CODE = 'create-model-builder-training';
 
 export interface Submission {
   readonly labels: readonly string[];
@@ -140,47 +136,6 @@ async function sendWeights(
   const megabytes = (file.bytes / 1e6).toFixed(1);
   const sent = await uploadWeights(place, file, transfer);
   note(sent ? `Uploaded the weights (${megabytes} MB).` : 'The weights were there already.');
-}
-
-async function ensureCode(
-  { machineLearning, connection }: Azure,
-  at: AzureOptions,
-  store: Store,
-  root: string,
-  transfer: TransferOptions,
-): Promise<string> {
-  const code = await codeFolder(join(root, JOB_FOLDER));
-  const version = code.sha256.slice(0, 16);
-  if ((await machineLearning.codeVersion(at, CODE, version)) === undefined) {
-    await uploadSmallFiles(store.place, code.files, transfer);
-    await machineLearning.putCodeVersion(at, CODE, version, {
-      properties: {
-        codeUri: `${store.place.containerUrl}/${code.path}`,
-        description: 'Training script of create-model-builder',
-      },
-    });
-  }
-  return `${workspaceId(connection, at)}/codes/${CODE}/versions/${version}`;
-}
-
-/** The service takes versions, not labels such as `latest`. */
-async function resolveEnvironment(
-  { machineLearning, connection }: Azure,
-  at: AzureOptions,
-  note: (text: string) => void,
-): Promise<string> {
-  const version = (await machineLearning.environment(at, ENVIRONMENT))?.properties.latestVersion;
-  if (!version) {
-    throw new ModelBuilderError(
-      'azure-environment',
-      `The workspace ${at.workspace} does not know the environment ${ENVIRONMENT}.`,
-      {
-        hint: 'Azure may have retired it: look for a later version of create-model-builder, or train with --azure-trainer automl.',
-      },
-    );
-  }
-  note(`Environment: ${ENVIRONMENT}, version ${version}.`);
-  return `${workspaceId(connection, at)}/environments/${ENVIRONMENT}/versions/${version}`;
 }
 
 /** Of a size that the region's list does not have, or whose list the account may not read, as far as the catalogue knows it. */

@@ -13,7 +13,7 @@ import {
   type JobAddress,
   type JobEnd,
 } from './job-errors.ts';
-import { machinesOf } from './machines-of.ts';
+import { machinesOf, troubleOf } from './machines-of.ts';
 import { followLog, type LogFollower } from './follow-log.ts';
 import { followTrials } from './follow-trials.ts';
 import type { RunHistory } from './run-history.ts';
@@ -30,8 +30,9 @@ const PATIENCE = 30 * 60_000;
 /** Why a state may take long; everything else that Azure may say counts as under way, too. */
 const HINTS: Readonly<Partial<Record<string, string>>> = {
   Queued:
-    'no machine is free. With low priority that may take hours; `npx create-model-builder azure check` shows the quota.',
-  Preparing: 'the machine fetches the environment, about 10 GB.',
+    'no machine is free, or one starts and fetches the environment, about 10 GB. As Spot (low priority) that may take hours; `npx create-model-builder azure check` shows the quota.',
+  Starting: 'Azure makes the job ready.',
+  Preparing: 'Azure makes script and environment ready; the first job with an environment waits longest.',
   NotResponding: 'the machine does not answer; Azure starts the job again if it was taken away.',
   Paused: 'somebody paused it in the studio.',
 };
@@ -77,7 +78,11 @@ export async function watchJob(
       if (now === 'Completed' || ENDED.has(now) || RUNS.test(now)) await log?.look();
       if (now === 'Completed') return job;
       if (ENDED.has(now))
-        throw jobEnded(at, now, { ...(await endOf(at, history, log)), limit: timeLimit(job) });
+        throw jobEnded(at, now, {
+          ...(await endOf(at, history, log)),
+          limit: timeLimit(job),
+          machines: now === 'Failed' ? await troubleOf(azure, at, job) : undefined,
+        });
       if (!RUNS.test(now)) {
         const said = await machinesOf(azure, at, job);
         if (said !== '' && said !== nodes) note(said);

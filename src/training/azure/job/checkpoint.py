@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import os
@@ -13,6 +14,8 @@ import torch
 from errors import JobError
 from report import Report, one_line
 
+# What a mount answers that knows no fsync.
+NO_SYNC = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP)
 # The newest, and one before it should the newest be damaged.
 KEPT = 2
 # PyTorch 1 reads no floating-point number in its restricted mode.
@@ -20,14 +23,14 @@ RESTRICTED = int(torch.__version__.split(".")[0]) >= 2
 
 
 def save_checkpoint(folder: Path, epoch: int, state: Any) -> None:
-    """Atomic: a file of this name is whole, or its name does not fit its content."""
+    """A file of this name is whole, or its name does not fit its content."""
     buffer = io.BytesIO()
     torch.save(state, buffer)
     content = buffer.getbuffer()
     digest = hashlib.sha256(content).hexdigest()[:16]
-    write_atomically(folder / f"epoch-{epoch:05d}-{digest}.pt", content)
+    write_file(folder / f"epoch-{epoch:05d}-{digest}.pt", content)
     for old in newest_first(folder)[KEPT:]:
-        old.unlink(missing_ok=True)
+        remove(old)
 
 
 def newest_checkpoint(folder: Path, fingerprint: str, report: Report) -> Any | None:
@@ -51,17 +54,35 @@ def newest_first(folder: Path) -> list[Path]:
     return sorted(folder.glob("epoch-*.pt"), key=lambda file: file.name.split("-")[1], reverse=True)
 
 
-def write_atomically(file: Path, content: Any) -> None:
-    """Raises JobError when the output folder can not be written to."""
-    unfinished = file.with_name(f".{file.name}.unfinished")
+def write_file(file: Path, content: Any) -> None:
+    """
+    Writes under the final name: nobody has shown that the mount of an output can rename, least of all onto a name that is there. What
+    a killed run leaves half written is told by its name, or written anew. Raises JobError when the folder cannot be written to.
+    """
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        with unfinished.open("wb") as stream:
+        remove(file)
+        with file.open("wb") as stream:
             stream.write(content)
             stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(unfinished, file)
+            synchronise(stream)
     except OSError as error:
         raise JobError(
             "output-not-writable", f"{file} cannot be written: {error.strerror}.", "Check --output and its free space."
         ) from error
+
+
+def synchronise(stream: Any) -> None:
+    try:
+        os.fsync(stream.fileno())
+    except OSError as error:
+        if error.errno not in NO_SYNC:
+            raise
+
+
+def remove(file: Path) -> None:
+    """What cannot be removed is in nobody's way: it is written over, or too old to be asked for."""
+    try:
+        file.unlink()
+    except OSError:
+        pass

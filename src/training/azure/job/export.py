@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import io
 import json
@@ -11,8 +12,11 @@ from typing import Any, Mapping, Sequence
 import torch
 import torchvision
 
-from checkpoint import write_atomically
+from checkpoint import write_file
+from errors import JobError
 from familiarity import Recogniser
+from model import Classifier
+from report import one_line
 
 # Evaluation scales and crops as the tool's preprocessing preset of this name (src/bundle/preprocessing.ts).
 PRESET = "model-builder"
@@ -27,12 +31,31 @@ def resize_facts(size: int) -> dict[str, Any]:
 
 
 def write_model(recogniser: Recogniser, size: int, metadata: Mapping[str, str], file: Path) -> None:
+    """See {@link exported}; raises JobError when the file cannot be written."""
+    write_file(file, exported(recogniser, size) + metadata_bytes(metadata))
+
+
+def try_export(network: Classifier, size: int) -> None:
+    """Before the first epoch: what cannot be exported is not worth its training. Leaves the network on the processor, in evaluation mode."""
+    prototype = torch.zeros(1, network.head().in_features)
+    try:
+        exported(Recogniser(network, prototype), size)
+    except Exception as error:  # any: the exporter raises what it likes
+        raise JobError(
+            "export",
+            f"PyTorch {torch.__version__} cannot export the network as ONNX: {one_line(error)}.",
+            "Nothing was trained. Take another --environment.",
+        ) from error
+
+
+def exported(recogniser: Recogniser, size: int) -> bytes:
     """
     Input `input1` float32 [N, 3, size, size], RGB, raw 0 to 255; outputs `output1` logits [N, labels] and `familiarity` [N];
     dynamic batch.
     """
     recogniser = recogniser.cpu().float().eval()
-    # Recent releases export through another path by default, which needs packages that may be absent.
+    spare_the_onnx_package()
+    # Recent releases export through another path by default, which needs the package onnxscript.
     classic = {"dynamo": False} if "dynamo" in inspect.signature(torch.onnx.export).parameters else {}
     buffer = io.BytesIO()
     torch.onnx.export(
@@ -45,7 +68,25 @@ def write_model(recogniser: Recogniser, size: int, metadata: Mapping[str, str], 
         opset_version=17 if int(torch.__version__.split(".")[0]) >= 2 else 13,
         **classic,
     )
-    write_atomically(file, buffer.getvalue() + metadata_bytes(metadata))
+    return buffer.getvalue()
+
+
+# Where releases of PyTorch keep the last step of the export.
+LAST_STEPS = ("torch.onnx._internal.torchscript_exporter.onnx_proto_utils", "torch.onnx._internal.onnx_proto_utils")
+
+
+def spare_the_onnx_package() -> None:
+    """
+    PyTorch 2's classic exporter opens what it wrote with the package `onnx`, to add functions written in onnxscript: ours has none, and
+    ends without that package with "Module onnx is not installed!".
+    """
+    for name in LAST_STEPS:
+        try:
+            module = importlib.import_module(name)
+        except ImportError:
+            continue
+        if hasattr(module, "_add_onnxscript_fn"):
+            module._add_onnxscript_fn = lambda model, *_: model
 
 
 def metadata_bytes(metadata: Mapping[str, str]) -> bytes:
@@ -98,7 +139,7 @@ def pipeline_facts(recogniser: Recogniser, labels: int, size: int, threshold: fl
 
 def write_json(file: Path, value: Any) -> None:
     """One line, so that bestModelMap.json is one."""
-    write_atomically(file, compact(value).encode())
+    write_file(file, compact(value).encode())
 
 
 def compact(value: Any) -> str:

@@ -27,7 +27,7 @@ from data import Pictures, assert_data, default_workers
 from distributed import Place, from_first, join, leave
 from errors import JobError
 from evaluate import Evaluation, ask, metrics, scores
-from export import model_metadata, pipeline_facts, write_json, write_model
+from export import model_metadata, pipeline_facts, try_export, write_json, write_model
 from familiarity import recogniser_of, threshold_of
 from loop import Progress, Run, report_unreadable, train
 from manifest import Manifest, read_manifest
@@ -79,6 +79,7 @@ def run_job(options: argparse.Namespace, report: Report) -> None:
         weights = from_first(place, lambda: load_weights(network, options.arch, options.weights))
     else:
         weights = Weights(**saved["weights"])
+    from_first(place, lambda: try_export(network, options.image_size))
     progress = train(run, network, weights, saved)
     finish(run, network, weights, progress)
     leave(place)

@@ -46,8 +46,11 @@ export const RESOURCES: Readonly<Record<string, Row>> = {
   },
   'no quota': {
     scenario: { quotas: { TotalLowPriorityCores: { limit: 0 } } },
-    code: 'azure-quota',
-    says: /quota/i,
+    // Azure accepts the cluster, and leaves it behind.
+    code: 'azure-compute-failed',
+    says: /quota of 0[^]*--delete-failed-compute/,
+    then: 'not tried',
+    jobs: 0,
   },
   'the compute cannot be made': {
     scenario: {

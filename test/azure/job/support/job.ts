@@ -63,9 +63,13 @@ export function jobArguments(options: Readonly<Record<string, string | number>>)
 /** Runs `train.py` to its end. */
 export async function runJob(
   options: Readonly<Record<string, string | number>>,
-  { exitCode = 0, env = {} }: { exitCode?: number; env?: Readonly<Record<string, string>> } = {},
+  {
+    exitCode = 0,
+    env = {},
+    python = PYTHON!,
+  }: { exitCode?: number; env?: Readonly<Record<string, string>>; python?: string } = {},
 ): Promise<JobRun> {
-  const result = await run(PYTHON!, jobArguments(options), {
+  const result = await run(python, jobArguments(options), {
     cwd: PROJECT_ROOT,
     env: { ...JOB_ENVIRONMENT, ...env },
     exitCodes: [exitCode],

@@ -1,10 +1,10 @@
 import { fields, text, type Fields } from '../json.ts';
-import { armError, ok, page, resourceNotFound } from '../replies.ts';
+import { frontEndError, ok, page } from '../replies.ts';
 import { childrenOf, getResource, putResource } from '../resources.ts';
 import { AZURITE_KEY } from '../blobs/azurite.ts';
 import type { Call, Reply, Routes } from '../types.ts';
 import { keysForbidden } from './storage.ts';
-import { WORKSPACE, workspaceOf, workspaceReply } from './workspaces.ts';
+import { parentReply, WORKSPACE, workspaceOf, workspaceReply } from './workspaces.ts';
 
 /** Codes, data and environments have containers and versions of one shape. */
 const COLLECTIONS = ['codes', 'data', 'environments'] as const;
@@ -19,9 +19,15 @@ function versionOf(call: Call, collection: Collection): string {
   return `${containerOf(call, collection)}/versions/${call.params.version}`;
 }
 
-function read(call: Call, id: string): Reply {
+/** @param missing what the front end says where there is none */
+function read(call: Call, id: string, missing: string): Reply {
   const asset = getResource(call.world, id);
-  return workspaceReply(call) ?? (asset ? ok(asset) : resourceNotFound(id));
+  return workspaceReply(call) ?? (asset ? ok(asset) : frontEndError(404, missing, ['NotFoundError']));
+}
+
+/** `No environment exists for name: x, version: , label: ` */
+function noAsset({ params }: Call, collection: Collection): string {
+  return `No ${collection.replace(/s$/, '')} exists for name: ${params.name}, version: ${'version' in params ? params.version : ''}, label: `;
 }
 
 function list(call: Call, below: string): Reply {
@@ -32,17 +38,22 @@ function list(call: Call, below: string): Reply {
 function write(call: Call, collection: Collection): Reply {
   const { world, body, params } = call;
   const id = versionOf(call, collection);
-  const absent = workspaceReply(call);
+  const absent = parentReply(call);
   if (absent) return absent;
   const existing = getResource(world, id);
   const uri = collection === 'codes' ? 'codeUri' : 'dataUri';
   if (existing && text(existing.properties, uri) !== text(body, 'properties', uri)) {
-    return armError(400, {
-      code: 'UserError',
-      message: `A version ${params.version} of ${params.name} with another uri exists; assets are immutable.`,
-    });
+    return frontEndError(
+      400,
+      `A version ${params.version} of ${params.name} with another uri exists; assets are immutable.`,
+      ['BadArgument'],
+    );
   }
-  const properties: Fields = { isAnonymous: false, isArchived: false, ...fields(body, 'properties') };
+  const properties: Fields = {
+    ...{ description: null, tags: {}, properties: {}, isArchived: false, isAnonymous: false },
+    ...fields(body, 'properties'),
+    ...(collection === 'codes' && { provisioningState: 'Succeeded' }),
+  };
   putResource(world, containerOf(call, collection), {
     properties: {
       isArchived: false,
@@ -50,23 +61,32 @@ function write(call: Call, collection: Collection): Reply {
       ...(collection === 'data' && { dataType: properties.dataType }),
     },
   });
-  return { status: existing ? 200 : 201, body: putResource(world, id, { properties }) };
+  const made = putResource(world, id, { properties });
+  const headers = { location: `${world.origin}${id}?api-version=${call.query.get('api-version')}` };
+  return existing ? ok(made) : { status: 201, body: made, headers };
 }
 
 function assetRoutesOf(collection: Collection): Routes {
   const base = `${WORKSPACE}/${collection}`;
   return {
     [`GET ${base}`]: (call) => list(call, `${workspaceOf(call)}/${collection}`),
-    [`GET ${base}/:name`]: (call) => read(call, containerOf(call, collection)),
+    [`GET ${base}/:name`]: (call) => read(call, containerOf(call, collection), noAsset(call, collection)),
     [`GET ${base}/:name/versions`]: (call) => list(call, `${containerOf(call, collection)}/versions`),
-    [`GET ${base}/:name/versions/:version`]: (call) => read(call, versionOf(call, collection)),
+    [`GET ${base}/:name/versions/:version`]: (call) =>
+      read(call, versionOf(call, collection), noAsset(call, collection)),
     [`PUT ${base}/:name/versions/:version`]: (call) => write(call, collection),
   };
 }
 
+const storeMessage = ({ params }: Call) => `Could not find datastore: ${params.name}.`;
+
+function noStore(call: Call): Reply {
+  return frontEndError(404, storeMessage(call), ['NotFoundError']);
+}
+
 function secrets(call: Call): Reply {
   const id = `${workspaceOf(call)}/datastores/${call.params.name}`;
-  if (!getResource(call.world, id)) return resourceNotFound(id);
+  if (!getResource(call.world, id)) return noStore(call);
   return keysForbidden(call.world) ?? ok({ secretsType: 'AccountKey', key: AZURITE_KEY });
 }
 
@@ -80,6 +100,6 @@ export const assetRoutes: Routes = {
     return workspaceReply(call) ?? page(call.world, call.path, call.query, stores);
   },
   [`GET ${WORKSPACE}/datastores/:name`]: (call) =>
-    read(call, `${workspaceOf(call)}/datastores/${call.params.name}`),
+    read(call, `${workspaceOf(call)}/datastores/${call.params.name}`, storeMessage(call)),
   [`POST ${WORKSPACE}/datastores/:name/listSecrets`]: secrets,
 };

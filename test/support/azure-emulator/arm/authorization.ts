@@ -38,7 +38,7 @@ function roleOn({ scenario, state }: World, path: string): Role {
 
 /** What the user tries in vain: 403. Whoever began an operation may ask about it. */
 export function roleReply(world: World, method: string, path: string): Reply | undefined {
-  if (/\/operation(Statuses|Results)\//.test(path)) return undefined;
+  if (/\/\w*operation(s?Status|Results)\//i.test(path)) return undefined;
   const action = actionOf(method, path);
   // An address on loopback is not made of the account's name, as elsewhere: it has to be read.
   if (action === 'Microsoft.Storage/storageAccounts/read') return undefined;
@@ -80,34 +80,51 @@ const SCOPES = [
   '/subscriptions/:subscription/resourceGroups/:group/providers/:provider/:type/:name',
 ];
 
-export const authorizationRoutes: Routes = Object.fromEntries(
-  SCOPES.flatMap((scope) => [
-    [
-      `GET ${scope}/providers/Microsoft.Authorization/permissions`,
-      ({ world, path }: Call) => {
-        const role = roleOn(world, path);
-        const { actions, notActions } = ROLES[role];
-        const dataActions = role === 'owner' ? ['*'] : [];
-        return ok({ value: [{ actions, notActions, dataActions, notDataActions: [] }] });
-      },
-    ],
-    [
-      `GET ${scope}/providers/Microsoft.Authorization/roleAssignments`,
-      ({ world }: { world: World }) => {
-        const base = `/subscriptions/${world.names.subscription}`;
-        const role = `${base}/providers/Microsoft.Authorization/roleDefinitions/${ROLES[world.scenario.role ?? 'owner'].id}`;
-        const properties = {
-          roleDefinitionId: role,
-          principalId: USER_ID,
-          principalType: 'User',
-          scope: base,
-        };
-        return ok({
-          value: [
-            { id: `${base}/providers/Microsoft.Authorization/roleAssignments/1`, name: '1', properties },
-          ],
-        });
-      },
-    ],
-  ]),
-);
+export const authorizationRoutes: Routes = {
+  'GET /subscriptions/:subscription/providers/Microsoft.Authorization/policyAssignments/:name': ({
+    world,
+    params,
+  }) => {
+    const { allowedRegions } = world.scenario;
+    if (allowedRegions === undefined || params.name !== 'sys.regionrestriction')
+      return armError(404, {
+        code: 'PolicyAssignmentNotFound',
+        message: `The policy assignment '${params.name}' is not found.`,
+      });
+    return ok({
+      name: params.name,
+      properties: { parameters: { listOfAllowedLocations: { value: allowedRegions } } },
+    });
+  },
+  ...Object.fromEntries(
+    SCOPES.flatMap((scope) => [
+      [
+        `GET ${scope}/providers/Microsoft.Authorization/permissions`,
+        ({ world, path }: Call) => {
+          const role = roleOn(world, path);
+          const { actions, notActions } = ROLES[role];
+          const dataActions = role === 'owner' ? ['*'] : [];
+          return ok({ value: [{ actions, notActions, dataActions, notDataActions: [] }] });
+        },
+      ],
+      [
+        `GET ${scope}/providers/Microsoft.Authorization/roleAssignments`,
+        ({ world }: { world: World }) => {
+          const base = `/subscriptions/${world.names.subscription}`;
+          const role = `${base}/providers/Microsoft.Authorization/roleDefinitions/${ROLES[world.scenario.role ?? 'owner'].id}`;
+          const properties = {
+            roleDefinitionId: role,
+            principalId: USER_ID,
+            principalType: 'User',
+            scope: base,
+          };
+          return ok({
+            value: [
+              { id: `${base}/providers/Microsoft.Authorization/roleAssignments/1`, name: '1', properties },
+            ],
+          });
+        },
+      ],
+    ]),
+  ),
+};

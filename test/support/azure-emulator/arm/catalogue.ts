@@ -135,6 +135,8 @@ function prices(dedicated: number, lowPriority: number): Fields {
     values: [
       price('Standard', 'Linux', dedicated),
       price('LowPriority', 'Linux', lowPriority),
+      // Dearer, as the price lists have it; only the latter is what is paid since 31 March 2026.
+      price('Spot', 'Linux', Math.round(lowPriority * 1600) / 1000),
       price('Standard', 'Windows', dedicated * 1.5),
     ],
   };

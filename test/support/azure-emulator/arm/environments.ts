@@ -8,11 +8,20 @@ export const ENVIRONMENT = { name: 'AzureML-acpt-pytorch-2.8-cuda12.6', version:
 export function makeEnvironments(world: World, workspace: string): void {
   const { name, version } = ENVIRONMENT;
   const id = `${workspace}/environments/${name}`;
-  putResource(world, id, { properties: { isArchived: false, latestVersion: version } });
+  putResource(world, id, {
+    properties: { description: '', tags: {}, properties: {}, isArchived: false, latestVersion: version },
+  });
   putResource(world, `${id}/versions/${version}`, {
     properties: {
+      ...{
+        description: 'PyTorch with CUDA',
+        tags: {},
+        properties: {},
+        isArchived: false,
+        isAnonymous: false,
+      },
+      condaFile: '',
       environmentType: 'Curated',
-      image: 'mcr.microsoft.com/azureml/curated/acpt-pytorch-2.8-cuda12.6:4',
       osType: 'Linux',
     },
   });

@@ -1,10 +1,11 @@
-import { fields, text } from '../json.ts';
+import { fields, text, type Fields } from '../json.ts';
+import { readToken } from '../tokens.ts';
 import { jobOperationHeaders, pollPending, startOperation } from '../operations.ts';
-import { armError, ok, page, resourceNotFound, virtualNow } from '../replies.ts';
+import { frontEndError, ok, page, virtualNow } from '../replies.ts';
 import { childrenOf, deleteResource, getResource, putResource } from '../resources.ts';
 import { observe, startRun } from '../jobs/runs.ts';
 import type { ArmResource, Call, Reply, Routes, World } from '../types.ts';
-import { WORKSPACE, workspaceOf, workspaceReply } from './workspaces.ts';
+import { parentReply, WORKSPACE, workspaceOf, workspaceReply } from './workspaces.ts';
 
 const JOB = `${WORKSPACE}/jobs/:job`;
 const ENDED = ['Completed', 'Failed', 'Canceled'];
@@ -16,18 +17,25 @@ function idOf(call: Call): string {
 function create(call: Call): Reply {
   const { world, body, params } = call;
   const id = idOf(call);
-  const absent = workspaceReply(call);
+  const absent = parentReply(call);
   if (absent) return absent;
   const compute = text(body, 'properties', 'computeId');
   const problem = !/^[a-z0-9][a-z0-9_-]{0,254}$/i.test(params.job)
     ? 'The job id is invalid.'
     : missingReference(world, body, compute);
-  if (problem !== undefined) return armError(400, { code: 'UserError', message: problem });
+  if (problem !== undefined) return frontEndError(400, problem, ['BadArgument', 'ArgumentInvalid']);
   const existing = getResource(world, id);
   if (existing) return ok(shown(world, existing));
   const resource = putResource(world, id, { properties: { ...fields(body, 'properties') } });
+  const audience = readToken(call.headers['x-azureml-token'] ?? '')?.audience.replace(/\/$/, '');
+  if (audience === 'https://ml.azure.com') world.state.userTokens.add(params.job);
   startRun(world, resource);
-  return { status: 201, body: shown(world, resource) };
+  const first = text(body, 'properties', 'jobType') === 'AutoML' ? 'NotStarted' : 'Starting';
+  return {
+    status: 201,
+    body: shown(world, resource, first),
+    headers: { location: `${world.origin}${id}?api-version=${call.query.get('api-version')}` },
+  };
 }
 
 /** Compute, code and environment have to exist; curated environments may be named in a registry, too. */
@@ -42,40 +50,73 @@ function missingReference(world: World, body: unknown, compute: string | undefin
 }
 
 /** As the service shows it: status and the link to the studio added. */
-function shown(world: World, job: ArmResource): ArmResource {
+function shown(world: World, job: ArmResource, status?: string): ArmResource {
   const run = world.state.runs.get(job.name)!;
   const workspace = job.id.slice(0, job.id.indexOf('/jobs/'));
-  const studio = {
-    jobServiceType: 'Studio',
-    endpoint: `https://ml.azure.com/runs/${job.name}?wsid=${workspace}&tid=${world.names.tenant}`,
-  };
-  const tracking = {
-    jobServiceType: 'Tracking',
-    endpoint: text(getResource(world, workspace)?.properties, 'mlFlowTrackingUri'),
-  };
-  const times = {
-    ...(run.startedAt !== undefined && { StartTimeUtc: new Date(run.startedAt).toISOString() }),
-    ...(run.endedAt !== undefined && { EndTimeUtc: new Date(run.endedAt).toISOString() }),
+  const service = (jobServiceType: string, endpoint: string) => ({
+    ...{ jobServiceType, port: null, endpoint, status: null, errorMessage: null, properties: null },
+  });
+  const studio = service(
+    'Studio',
+    `https://ml.azure.com/runs/${job.name}?wsid=${workspace.replace('/resourceGroups/', '/resourcegroups/').replace('/providers/Microsoft.MachineLearningServices', '')}&tid=${world.names.tenant}`,
+  );
+  const tracking = service(
+    'Tracking',
+    `${text(getResource(world, workspace)?.properties, 'mlFlowTrackingUri')}?`,
+  );
+  const isCommand = job.properties.jobType === 'Command';
+  const {
+    lastModifiedAt: _at,
+    lastModifiedBy: _by,
+    lastModifiedByType: _type,
+    ...systemData
+  } = fields(job.systemData);
+  const output = {
+    ...{ description: null, mode: 'ReadWriteMount', jobOutputType: 'uri_folder' },
+    uri: `azureml://datastores/workspaceartifactstore/ExperimentRun/dcid.${job.name}`,
   };
   return {
     ...job,
+    systemData,
     properties: {
+      ...{ description: null, identity: null, componentId: null, isArchived: false },
+      ...(isCommand && {
+        ...{ codeId: null, distribution: null, limits: null, parameters: {}, environmentVariables: {} },
+      }),
       ...job.properties,
+      ...(isCommand && {
+        inputs: withNulls(fields(job.properties, 'inputs')),
+        outputs: { ...withNulls(fields(job.properties, 'outputs')), default: output },
+      }),
+      resources: {
+        ...{ instanceCount: 1, instanceType: null, properties: {}, shmSize: '2g', dockerArgs: null },
+        ...fields(job.properties, 'resources'),
+      },
       experimentName: run.experiment,
       displayName: job.properties.displayName ?? job.name,
       tags: { ...fields(job.properties, 'tags'), ...run.tags },
-      properties: { ...fields(job.properties, 'properties'), ...times },
+      properties: { ...fields(job.properties, 'properties'), '_azureml.ComputeTargetType': 'amlctrain' },
       services: { Studio: studio, Tracking: tracking },
-      isArchived: false,
-      status: run.status,
+      status: status ?? run.status,
     },
   };
+}
+
+/** Every unset field of an input or output is sent as null. */
+function withNulls(assets: Fields): Fields {
+  return Object.fromEntries(
+    Object.entries(assets).map(([name, asset]) => [name, { description: null, ...fields(asset) }]),
+  );
+}
+
+function notFound({ params }: Call): Reply {
+  return frontEndError(404, `Job ${params.job} not found.`, ['NotFound', 'JobNotFound']);
 }
 
 function cancel(call: Call): Reply {
   const { world, params } = call;
   const run = world.state.runs.get(params.job);
-  if (!getResource(world, idOf(call)) || !run) return resourceNotFound(idOf(call));
+  if (!getResource(world, idOf(call)) || !run) return notFound(call);
   if (ENDED.includes(run.status)) return { status: 200 };
   run.cancelRequested = true;
   run.status = 'CancelRequested';
@@ -89,7 +130,7 @@ function cancel(call: Call): Reply {
     },
     idOf(call),
   );
-  return { status: 202, headers: jobOperationHeaders(world, operation) };
+  return { status: 202, body: null, headers: jobOperationHeaders(world, operation) };
 }
 
 function listed(call: Call): Reply {
@@ -110,7 +151,7 @@ export const jobRoutes: Routes = {
     const absent = workspaceReply(call);
     if (absent) return absent;
     const job = getResource(call.world, idOf(call));
-    if (!job) return resourceNotFound(idOf(call));
+    if (!job) return notFound(call);
     pollPending(call.world, idOf(call));
     await observe(call.world, call.params.job);
     return ok(shown(call.world, job));

@@ -64,12 +64,17 @@ export const putAwayRoutes: Routes = {
       : ok({
           id: call.path,
           name: call.params.name,
-          properties: { vaultId: vault?.id, location: vault?.location },
+          type: 'Microsoft.KeyVault/deletedVaults',
+          properties: {
+            ...{ vaultId: vault?.id, location: vault?.location, tags: {} },
+            ...{ deletionDate: '2026-01-01T00:00:00Z', scheduledPurgeDate: '2026-01-08T00:00:00Z' },
+          },
         });
   },
   [`POST ${DELETED_VAULT}/purge`]: (call) => {
     const [id] = deletedVault(call) ?? [];
     if (id === undefined || !call.world.state.putAway.delete(id)) return { status: 204 };
-    return { status: 202 };
+    const location = `${call.world.origin}${call.path.replace(/\/deletedVaults\/.*/, '/operationResults/purge')}?api-version=${call.query.get('api-version')}`;
+    return { status: 202, headers: { location } };
   },
 };

@@ -29,8 +29,21 @@ export function makeWorkspace(world: World, id: string, body: Fields): ArmResour
     tags: fields(body, 'tags'),
     identity: { type: 'SystemAssigned', principalId: nextId(world), tenantId: world.names.tenant },
     sku: { name: 'Basic', tier: 'Basic' },
+    kind: 'Default',
     properties: {
-      ...properties,
+      ...{
+        description: '',
+        creationTime: '2026-01-01T00:00:00.0000000Z',
+        hbiWorkspace: false,
+        imageBuildCompute: null,
+      },
+      ...{
+        privateLinkCount: 0,
+        publicNetworkAccess: 'Enabled',
+        storageHnsEnabled: false,
+        v1LegacyMode: false,
+      },
+      ...rewritten(properties),
       workspaceId: guid,
       provisioningState: 'Succeeded',
       tenantId: world.names.tenant,
@@ -46,6 +59,16 @@ export function makeWorkspace(world: World, id: string, body: Fields): ArmResour
   return workspace;
 }
 
+/** The service writes two providers' names in its own capitals. */
+function rewritten({ keyVault, applicationInsights, ...rest }: Fields): Fields {
+  const own = (id: unknown, from: RegExp, to: string) => (typeof id === 'string' ? id.replace(from, to) : id);
+  return {
+    ...rest,
+    keyVault: own(keyVault, /Microsoft\.KeyVault/i, 'Microsoft.Keyvault'),
+    applicationInsights: own(applicationInsights, /Microsoft\.Insights/i, 'Microsoft.insights'),
+  };
+}
+
 function makeDatastore(
   world: World,
   id: string,
@@ -56,16 +79,17 @@ function makeDatastore(
   const shared = world.scenario.sharedKeys ?? true;
   putResource(world, id, {
     properties: {
+      description: null,
+      tags: null,
+      properties: null,
       datastoreType: 'AzureBlob',
       accountName,
       containerName,
       endpoint: 'core.windows.net',
       protocol: 'https',
       isDefault,
-      credentials: shared
-        ? { credentialsType: 'AccountKey', secrets: { secretsType: 'AccountKey' } }
-        : { credentialsType: 'None' },
-      serviceDataAccessAuthIdentity: shared ? 'None' : 'WorkspaceSystemAssignedIdentity',
+      credentials: shared ? { credentialsType: 'AccountKey' } : { credentialsType: 'None' },
+      serviceDataAccessAuthIdentity: 'WorkspaceSystemAssignedIdentity',
     },
   });
 }
@@ -77,6 +101,16 @@ export function workspaceReply(call: Call): ReturnType<typeof resourceNotFound> 
     return groupNotFound(params.group);
   }
   return getResource(world, workspaceOf(call)) ? undefined : resourceNotFound(workspaceOf(call));
+}
+
+/** What a PUT below a workspace that is not there is answered with, by the gateway. */
+export function parentReply(call: Call): ReturnType<typeof resourceNotFound> | undefined {
+  if (workspaceReply(call) === undefined) return undefined;
+  if (!getResource(call.world, workspaceOf(call).replace(/\/providers\/.*/, ''))) return workspaceReply(call);
+  return armError(404, {
+    code: 'ParentResourceNotFound',
+    message: `Can not perform requested operation on nested resource. Parent resource '${call.params.workspace}' not found.`,
+  });
 }
 
 function all(world: World, below: string): readonly ArmResource[] {

@@ -77,7 +77,9 @@ function contract(validator: LiveValidator): Contract {
         },
         { url: forSearch(url), method },
       );
-      return verdict.runtimeException ? [] : verdict.errors.map(sentence);
+      return verdict.runtimeException
+        ? []
+        : verdict.errors.map(sentence).filter((said) => !RECORDED.some((known) => known.test(said)));
     },
   };
 }
@@ -89,6 +91,20 @@ function sentence(issue: {
 }): string {
   return `${issue.code}: ${issue.message} (${issue.pathsInPayload.join(', ')})`;
 }
+
+/** Where the service was recorded to answer otherwise than its own documents say (../shared/azure-recordings). */
+const RECORDED: readonly RegExp[] = [
+  // A compute that is not there: 404 without a body.
+  /^INVALID_RESPONSE_BODY/,
+  // Credentials of a datastore come without `secrets`.
+  /Missing required property: secrets/,
+  // Fields that its own documents of 2022-10-01 leave out: of nodes, code, workspaces, refusals, details of a run.
+  /Additional properties not allowed: (computeType|provisioningState|kind|creationTime|correlation|environment|location|time|componentName) /,
+  /Additional properties not allowed: (severity|message(Format|Parameters)|referenceCode|detailsUri|innerError|debugInfo) /,
+  /Additional properties not allowed: (parentRunUuid|compute\w*|duration|outputs|input\w*|outputDatasets|parameters|services|rootRunId|dataContainerId|createdTimeUtc) /,
+  // Everything that is not set is sent as null; so is the answer to a cancellation.
+  /Expected type \w+ but found type null/,
+];
 
 const RUNS = /^https:\/\/[^/]+\/(history|artifact)\//;
 

@@ -22,7 +22,10 @@ export function assertMounts(world: World, job: ArmResource): void {
 function isSomebody(world: World, job: ArmResource): boolean {
   const kind = text(job.properties, 'identity', 'identityType');
   const cluster = getResource(world, text(job.properties, 'computeId') ?? '');
-  return kind === 'UserIdentity' || (kind === 'Managed' && cluster?.identity !== undefined);
+  return (
+    (kind === 'UserIdentity' && world.state.userTokens.has(job.name)) ||
+    (kind === 'Managed' && cluster?.identity !== undefined)
+  );
 }
 
 function addresses({ properties }: ArmResource): readonly string[] {

@@ -2,7 +2,8 @@ import { asFolder, artifactsOf } from '../blobs/address.ts';
 import { text } from '../json.ts';
 import { observe } from '../jobs/runs.ts';
 import { workspaceOfJob } from '../jobs/inputs.ts';
-import { ok, page } from '../replies.ts';
+import { instant, ok, page } from '../replies.ts';
+import type { ArmError } from '../scenario.ts';
 import { getResource } from '../resources.ts';
 import type { Call, Handler, JobRun, Reply, Routes, World } from '../types.ts';
 import { WORKSPACE, workspaceOf, workspaceReply } from '../arm/workspaces.ts';
@@ -35,13 +36,17 @@ async function details({ world }: Call, run: JobRun): Promise<Reply> {
     ([name, blob]) => [name, world.blobs.link(artifacts, blob, sasSeconds(world))] as const,
   );
   return ok({
+    ...NEVER_SET,
     runId: run.id,
+    rootRunId: run.parent ?? run.id,
+    dataContainerId: `dcid.${run.id}`,
+    createdTimeUtc: instant(run.createdAt),
     target: text(job.properties, 'computeId')?.split('/').at(-1),
     status: run.status,
-    ...(run.parent !== undefined && { parentRunId: run.parent }),
+    parentRunId: run.parent ?? null,
     ...times(run),
-    ...(run.error && { error: { error: { ...run.error, details: [] } } }),
-    warnings: [],
+    error: run.error ? failure(run.error) : null,
+    warnings: null,
     tags: run.tags,
     properties: {},
     logFiles: Object.fromEntries(links),
@@ -49,19 +54,40 @@ async function details({ world }: Call, run: JobRun): Promise<Reply> {
   });
 }
 
+/** What details have, and no run of ours has anything for. */
+const NEVER_SET = {
+  ...{ parentRunUuid: null, compute: null, computeRequest: null, computeDuration: null, duration: null },
+  ...{ outputs: null, inputDatasets: [], outputDatasets: [], inputs: {}, parameters: {}, services: {} },
+};
+
+/** A failed run's error: the compute service's shape, its codes inline. */
+function failure({ code, message }: ArmError): object {
+  const nothing = { severity: null, messageFormat: null, messageParameters: null, referenceCode: null };
+  return {
+    error: { code, message, ...nothing, detailsUri: null, target: null, details: [], innerError: null },
+    correlation: { operation: '654c2d2ffff84021e57b1ca201183cc2', request: '663681d03b721e90' },
+    environment: 'emulator',
+    location: 'emulator',
+    time: '2026-01-01T00:00:00.0000000+00:00',
+    componentName: 'Execution',
+  };
+}
+
 function times(run: JobRun): object {
   return {
-    ...(run.startedAt !== undefined && { startTimeUtc: new Date(run.startedAt).toISOString() }),
-    ...(run.endedAt !== undefined && { endTimeUtc: new Date(run.endedAt).toISOString() }),
+    startTimeUtc: run.startedAt === undefined ? null : instant(run.startedAt),
+    endTimeUtc: run.endedAt === undefined ? null : instant(run.endedAt),
   };
 }
 
 function asRun(run: JobRun): object {
   return {
     runId: run.id,
-    ...(run.parent !== undefined && { parentRunId: run.parent }),
+    parentRunId: run.parent ?? null,
     status: run.status,
-    createdUtc: new Date(run.createdAt).toISOString(),
+    createdUtc: instant(run.createdAt),
+    error: null,
+    warnings: null,
     ...times(run),
     tags: run.tags,
     properties: {},
@@ -77,8 +103,11 @@ function children({ world, path, query }: Call, run: JobRun): Reply {
   );
 }
 
+/** 8 hours and 10 minutes, as recorded. */
+const SAS_SECONDS = 29_400;
+
 function sasSeconds(world: World): number {
-  return world.scenario.sasSeconds ?? 3600;
+  return world.scenario.sasSeconds ?? SAS_SECONDS;
 }
 
 async function artifacts(call: Call, run: JobRun): Promise<Reply> {
