@@ -4,7 +4,7 @@ import { choice, duration, eitherWay, enabled, number, text, toggle } from './fl
 
 /** Flags of every command. */
 export const COMMON_FLAGS = {
-  json: toggle('print the result, and nothing else, as JSON on stdout'),
+  json: toggle('print the result alone, as JSON'),
   verbose: toggle('show the output of programs that are run, and where an error came from'),
 };
 
@@ -12,7 +12,7 @@ export const COMMON_FLAGS = {
 export const DATA_FLAG = {
   data: text(
     '<folder|zip|table>',
-    'pictures: a folder with a sub-folder for each label, a .zip of one, or a table: CSV/TSV with ImageSource and Label, JSON lines, COCO, Label Studio',
+    'pictures: a folder with a sub-folder for each label, a .zip of one, or a table (CSV, JSON lines, COCO, Label Studio)',
   ),
 };
 
@@ -39,7 +39,7 @@ export const MODEL_TIME_LIMIT_FLAG = {
 export const TRAINING_FLAGS = {
   train: choice(
     ['local', 'azure'],
-    'where to train: on this machine, or on a cluster of your Azure Machine Learning workspace',
+    'where to train: on this machine, or in your Azure subscription',
     'local',
   ),
   seed: number(
@@ -70,10 +70,14 @@ export const TRAINING_FLAGS = {
     { min: 0.5, max: 1 },
     USUAL_KEEP_FAMILIAR,
   ),
-  timeLimit: duration('<time>', 'stop in time and keep the best so far: 90s, 10m, 2h', {
-    min: 1,
-    max: 7 * 24 * 3600,
-  }),
+  timeLimit: duration(
+    '<time>',
+    'stop in time and keep the best so far: 90s, 10m, 2h; a number alone is seconds',
+    {
+      min: 1,
+      max: 7 * 24 * 3600,
+    },
+  ),
   threads: number(
     '<count>',
     'threads of the trainer; fewer leave the machine free for other work',

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
-import { describe as describeFlag } from '../../src/cli/parse.ts';
+import { describe as describeFlag } from '../../src/cli/help.ts';
 import { flagName } from '../../src/cli/command.ts';
 import { COMMANDS } from '../../src/cli/commands.ts';
 import { PROJECT_ROOT } from '../support/made-once.ts';
