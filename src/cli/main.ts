@@ -58,9 +58,12 @@ export async function main(argv: readonly string[], script = ''): Promise<number
         : run(choice, basename(script, '.js'), terminal, interrupts.signal),
       interrupts.crash,
     ]);
-    // Work that a signal has ended is not wrong: a command that collects faults cannot tell.
-    if (outcome.error !== undefined) interrupts.signal.throwIfAborted();
-    return show(outcome);
+    const { error } = outcome;
+    // Work that a signal has ended is not wrong: a command that collects faults cannot tell, unless it says that it was ended.
+    if (error !== undefined && error.exitCode !== EXIT.interrupted) interrupts.signal.throwIfAborted();
+    const exitCode = show(outcome);
+    if (interrupts.signal.aborted) leaveSoon(exitCode);
+    return exitCode;
   } catch (thrown) {
     const error = toUserError(thrown, interrupts.signal.aborted);
     if (args.includes('--verbose')) terminal.err(`${stackOf(thrown)}\n`);

@@ -18,8 +18,12 @@ export interface Terminal {
   readonly columns: number;
   out(text: string): void;
   err(text: string): void;
-  /** One value alone on stdout. */
+  /** One value alone on stdout; behind {@link Terminal.line}s on a line, too. */
   json(value: unknown): void;
+  /** One of many values on stdout, as JSON on a line of its own. */
+  line(value: unknown): void;
+  /** One line on stdout for another program, in which names stand as they are but for control characters. */
+  record(text: string): void;
   /** Takes the place of the line on stderr that the cursor is in; the empty text clears it. */
   redraw(line: string): void;
   /** Colours text for stderr, or leaves it; NO_COLOR and FORCE_COLOR are honoured. */
@@ -48,6 +52,7 @@ function printed(text: string): string {
 export function openTerminal(): Terminal {
   const { stdout, stderr, env } = process;
   for (const stream of [stdout, stderr]) stream.on('error', ignoreBrokenPipe);
+  let inLines = false;
   return {
     // Last: Node opens stdin when it is first looked at.
     canAsk: stdout.isTTY && !isContinuousIntegration(env.CI) && process.stdin.isTTY,
@@ -57,7 +62,12 @@ export function openTerminal(): Terminal {
     },
     out: (text) => void stdout.write(printed(text)),
     err: (text) => void stderr.write(printed(text)),
-    json: (value) => void stdout.write(`${visibleJson(value)}\n`),
+    json: (value) => void stdout.write(`${visibleJson(value, inLines ? 0 : 2)}\n`),
+    line(value) {
+      inLines = true;
+      stdout.write(`${visibleJson(value, 0)}\n`);
+    },
+    record: (text) => void stdout.write(`${visible(text)}\n`),
     redraw: (line) => void stderr.write(`${CLEAR_LINE}${isolated(visible(line))}`),
     style(style, text, stream = 'err') {
       const [open, close] = styleText(style, '|', { stream: stream === 'err' ? stderr : stdout }).split('|');

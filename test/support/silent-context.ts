@@ -8,6 +8,8 @@ export const SILENT: CommandContext['terminal'] = {
   out: () => undefined,
   err: () => undefined,
   json: () => undefined,
+  line: () => undefined,
+  record: () => undefined,
   redraw: () => undefined,
   style: (_, text) => text,
 };
