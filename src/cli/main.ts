@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { EXIT } from '../errors.ts';
+import { EXIT, type ModelBuilderError } from '../errors.ts';
 import { milliseconds } from '../io/clock.ts';
 import { leaveNow, leaveSoon, listenForInterrupts } from '../io/process-interrupt.ts';
 import { findOwnPackage } from '../io/own-package.ts';
@@ -28,7 +28,7 @@ export async function main(argv: readonly string[], script = ''): Promise<number
   // npm 7 and bun may hand a bare `--` through.
   const args = argv.filter((argument) => argument !== '--');
   const json = args.includes('--json');
-  const terminal = openTerminal();
+  const terminal = openTerminal(args.includes('--plain'));
   const choice = chooseCommand(args);
   if (choice.rest.includes('--version') || choice.rest.at(0) === '-v') {
     terminal.out(`${findOwnPackage().version}\n`);
@@ -41,11 +41,13 @@ export async function main(argv: readonly string[], script = ''): Promise<number
   }
   const name = 'group' in choice ? choice.group : choice.name;
   const show = ({ text, result, error }: CommandOutcome): number => {
-    if (error !== undefined) terminal.err(`${terminal.style('red', 'Error:')} ${errorText(error)}\n`);
+    if (error !== undefined) terminal.err(`${headOf(error)}${errorText(error)}\n`);
     if (json) terminal.json(resultEnvelope(name, result, error));
     else terminal.out(text);
     return error?.exitCode ?? EXIT.done;
   };
+  const headOf = ({ exitCode }: ModelBuilderError): string =>
+    exitCode === EXIT.interrupted ? '' : `${terminal.style('red', 'Error:')} `;
   const interrupts = listenForInterrupts({
     again: () => leaveNow(EXIT.interrupted),
     late: () => leaveNow(show({ text: '', result: {}, error: interrupted() })),

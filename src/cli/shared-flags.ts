@@ -5,6 +5,7 @@ import { choice, duration, eitherWay, enabled, number, text, toggle } from './fl
 /** Flags of every command. */
 export const COMMON_FLAGS = {
   json: toggle('print the result alone, as JSON'),
+  plain: toggle('lines alone: no colours, frames or bars, for screen readers (as TERM=dumb)'),
   verbose: toggle('show the output of programs that are run, and where an error came from'),
 };
 

@@ -14,6 +14,8 @@ export interface Terminal {
   readonly canAsk: boolean;
   /** stderr is a terminal: a line may be drawn over. */
   readonly animates: boolean;
+  /** Whoever reads it wants lines alone: no colours, no frames, nothing that is drawn over. */
+  readonly plain: boolean;
   /** Width of stderr in columns; 80 when unknown. */
   readonly columns: number;
   out(text: string): void;
@@ -48,15 +50,20 @@ function printed(text: string): string {
     .join('');
 }
 
-/** Opens this process's terminal. A reader that goes away (`| head`) is no failure: what it no longer reads is dropped. */
-export function openTerminal(): Terminal {
+/**
+ * Opens this process's terminal. A reader that goes away (`| head`) is no failure: what it no longer reads is dropped.
+ * @param asksPlain as `--plain`, `TERM=dumb` and `ACCESSIBLE=1` do
+ */
+export function openTerminal(asksPlain = false): Terminal {
   const { stdout, stderr, env } = process;
+  const plain = asksPlain || env.TERM === 'dumb' || isSet(env.ACCESSIBLE);
   for (const stream of [stdout, stderr]) stream.on('error', ignoreBrokenPipe);
   let inLines = false;
   return {
     // Last: Node opens stdin when it is first looked at.
-    canAsk: stdout.isTTY && !isContinuousIntegration(env.CI) && process.stdin.isTTY,
-    animates: stderr.isTTY && !isContinuousIntegration(env.CI),
+    canAsk: stdout.isTTY && !isSet(env.CI) && process.stdin.isTTY,
+    animates: stderr.isTTY && !isSet(env.CI) && !plain,
+    plain,
     get columns() {
       return stderr.columns || stdout.columns || 80;
     },
@@ -70,13 +77,14 @@ export function openTerminal(): Terminal {
     record: (text) => void stdout.write(`${visible(text)}\n`),
     redraw: (line) => void stderr.write(`${CLEAR_LINE}${isolated(visible(line))}`),
     style(style, text, stream = 'err') {
+      if (plain) return text;
       const [open, close] = styleText(style, '|', { stream: stream === 'err' ? stderr : stdout }).split('|');
       return `${sealed(open)}${text}${sealed(close)}`;
     },
   };
 }
 
-function isContinuousIntegration(value: string | undefined): boolean {
+function isSet(value: string | undefined): boolean {
   return value !== undefined && value !== '' && value !== '0' && value !== 'false';
 }
 

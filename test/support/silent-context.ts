@@ -4,6 +4,7 @@ import type { CommandContext } from '../../src/cli/context.ts';
 export const SILENT: CommandContext['terminal'] = {
   canAsk: false,
   animates: false,
+  plain: false,
   columns: 80,
   out: () => undefined,
   err: () => undefined,

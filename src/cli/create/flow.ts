@@ -23,7 +23,7 @@ import type { CreateInput } from './run.ts';
  */
 export async function create(
   answers: Answers,
-  { values: given, positionals }: Pick<CreateInput, 'values' | 'positionals'>,
+  given: CreateInput['values'],
   context: CommandContext,
   progress: Progress,
 ): Promise<CommandOutcome> {
@@ -33,23 +33,19 @@ export async function create(
   };
   await checkOutput(await pictureFolders(given, context));
 
-  const { data, loaded } = await answers.data();
-  const pictures = await pictureFolders({ ...given, data }, context);
-  await checkOutput(pictures);
-  const trainingValues = await answers.training({ ...given, labelsFrom: loaded.labelsFrom });
-  const target = positionals.at(0);
-  const goal = {
-    name: nameOf(given, target ?? data),
-    place: output ?? (target === undefined ? loaded.dataset.root : resolve(context.cwd, target)),
-  };
-  const trainer = await chooseTrainer(trainingValues, loaded, goal, context, progress, answers.session?.());
+  const settled = await answers.settle();
+  const { data, loaded, values, project } = settled;
+  await checkOutput(await pictureFolders({ ...given, data }, context));
+  const goal = { name: values.name ?? basename(project.place), place: output ?? project.place };
+  const trainer = await chooseTrainer(values, loaded, goal, context, progress, answers.session?.());
   const preflight = await checkTraining(loaded, trainer, context, progress);
   if (given.dryRun) {
-    const { project, values } = await answers.project(trainingValues, pictures);
-    return await dryRunOutcome(project, loaded.dataset, preflight, values);
+    // On a terminal the trainer's summary has just been shown.
+    const summary = context.terminal.animates ? undefined : preflight.summary;
+    return await dryRunOutcome(project, loaded.dataset, preflight, values, summary);
   }
 
-  await answers.agree?.(trainingValues);
+  await answers.agree?.(values);
   return await withBundle(output, progress, async (train) => {
     const { bundle, findings, seconds, settle } = await train((folder) =>
       trainBundle(
@@ -61,8 +57,6 @@ export async function create(
       ),
     );
     context.signal.throwIfAborted();
-    const { values, project } = await answers.project(trainingValues, pictures);
-
     const record = trainingRecord({ ...values, data }, project.target, context.cwd);
     const plan = await planSolution(bundle.directory, project, values, progress, record);
     context.signal.throwIfAborted();
@@ -76,9 +70,15 @@ export async function create(
       signal: context.signal,
     };
     const prediction = await firstPrediction(bundle, loaded, split, session, progress);
-    answers.done(values, project, data);
+    answers.done?.(settled);
     return {
-      text: createSummary(projectsPlace(plan, project), bundle.metrics, finished.next, output),
+      // On a terminal the evaluation has been shown.
+      text: createSummary(
+        projectsPlace(plan, project),
+        context.terminal.animates ? undefined : bundle.metrics,
+        finished.next,
+        output,
+      ),
       result: {
         ...projectsResult(plan, project, files, finished),
         bundle: output ?? null,
@@ -91,11 +91,6 @@ export async function create(
       ...(finished.error && { error: finished.error }),
     };
   });
-}
-
-/** What an experiment is called when nobody says: as the projects, else as their folder or the pictures'. */
-function nameOf({ name }: CreateInput['values'], place: string): string {
-  return name ?? basename(resolve(place));
 }
 
 type Train = (make: (folder: string) => Promise<Trained>) => Promise<Trained>;

@@ -90,7 +90,7 @@ export function createProgress(terminal: Terminal, now: () => number): Progress 
       clear();
       print();
     },
-    sentence: (text) => line(terminal.animates ? wrap(text, terminal.columns) : text),
+    sentence: (text) => line(terminal.animates || terminal.plain ? wrap(text, terminal.columns) : text),
     end() {
       clear();
       current = undefined;

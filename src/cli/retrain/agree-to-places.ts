@@ -32,7 +32,7 @@ export async function agreeToPlaces(
   if (places.length === 0) return;
   if (!terminal.canAsk || values.json) throw unasked(places, tree, folder);
   const { createPrompts } = await import('../create/prompts.ts');
-  const prompts = createPrompts(signal);
+  const prompts = createPrompts({ terminal, signal });
   for (const { question } of places)
     if (!(await prompts.confirm(question, false))) throw interrupted('Cancelled; nothing was changed.');
 }

@@ -147,7 +147,7 @@ async function settleRefusal(
   if (!terminal.canAsk || values.json || values.dryRun) return refusal;
   const { createPrompts } = await import('../create/prompts.ts');
   const question = `${refusal.message} Code that names ${comparison.dropped.length === 1 ? 'it' : 'them'} no longer compiles. Replace the model all the same?`;
-  return (await createPrompts(signal).confirm(question, false)) ? undefined : refusal;
+  return (await createPrompts({ terminal, signal }).confirm(question, false)) ? undefined : refusal;
 }
 
 /** An update of the projects with the new bundle. */
