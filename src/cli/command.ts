@@ -50,6 +50,7 @@ export type CommandName =
   | 'generate'
   | 'predict'
   | 'doctor'
+  | 'docs'
   | 'azure check'
   | 'azure sizes'
   | 'azure clean'

@@ -8,6 +8,7 @@ import { azureJobsSpec } from './azure/jobs/spec.ts';
 import { azureLogsSpec } from './azure/logs/spec.ts';
 import { azureSizesSpec } from './azure/sizes/spec.ts';
 import { createSpec } from './create/spec.ts';
+import { docsSpec } from './docs/spec.ts';
 import { doctorSpec } from './doctor/spec.ts';
 import { generateSpec } from './generate/spec.ts';
 import { predictSpec } from './predict/spec.ts';
@@ -30,6 +31,7 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
   update: updateSpec,
   retrain: retrainSpec,
   doctor: doctorSpec,
+  docs: docsSpec,
   'templates list': templatesListSpec,
   'templates eject': templatesEjectSpec,
   'templates diff': templatesDiffSpec,

@@ -107,7 +107,7 @@ export const TRAINING_FLAGS = {
 export const REPOSITORY_CODE_FLAG = {
   repositoryCode: eitherWay(
     'where nothing is written, too, run code of the repository: its own prettier, plugins, a configuration that is a program',
-    'run no code of the repository where files are written, nor an install that would (SECURITY.md)',
+    'run no code of the repository where files are written, nor an install that would (npx create-model-builder docs security)',
   ),
 };
 
@@ -127,7 +127,7 @@ export const GENERATION_FLAGS = {
   ),
   templates: text(
     '<folder|package>',
-    'folder or npm package of templates that stand before all others (docs/templates.md)',
+    'folder or npm package of templates that stand before all others (npx create-model-builder docs templates)',
   ),
   answers: text(
     '<json|file>',

@@ -38,7 +38,14 @@ async function goThrough(
   }: { args?: readonly string[]; env?: Record<string, string>; answers?: typeof ANSWERS },
 ): Promise<string> {
   const target = `app-${String(columns).padStart(3, '0')}${args.join('')}`;
-  const command = [process.execPath, await builtCli(), ...args, '--no-verify', '--no-format', ...world.backbone];
+  const command = [
+    process.execPath,
+    await builtCli(),
+    ...args,
+    '--no-verify',
+    '--no-format',
+    ...world.backbone,
+  ];
   const screen = await openScreen(command, { cwd: world.path, env: { ...world.env, ...env }, columns });
   try {
     const seen = new Map<string, number>();
@@ -77,7 +84,7 @@ function cleaned(rows: string, target: string): string {
     .trimEnd()}\n`;
 }
 
-describe.concurrent.skipIf(!(await hasTmux()))('the screen of the whole wizard', () => {
+describe.skipIf(!(await hasTmux()))('the screen of the whole wizard', { concurrent: true }, () => {
   it.each([
     [60, {}],
     [80, { NO_COLOR: '1' }],

@@ -23,6 +23,4 @@ export interface Answers {
   agree?(values: CreateValues): Promise<void>;
   /** The sign-in that the questions needed already. */
   session?(): AzureSession | undefined;
-  /** The end. */
-  done?(settled: Settled): void;
 }

@@ -11,6 +11,7 @@ import { commitProjects, planSolution, projectsPlace, projectsResult } from '../
 import { datasetResult } from '../steps/load-data.ts';
 import { pictureFolders } from '../steps/outside-pictures.ts';
 import { checkTraining, bundleResult, trainBundle, type Trained } from '../steps/train-bundle.ts';
+import { keepPlaces } from '../kept-places.ts';
 import { trainingRecord } from '../training-record.ts';
 import type { Answers } from './answers.ts';
 import { createSummary } from './summary.ts';
@@ -33,8 +34,7 @@ export async function create(
   };
   await checkOutput(await pictureFolders(given, context));
 
-  const settled = await answers.settle();
-  const { data, loaded, values, project } = settled;
+  const { data, loaded, values, project } = await answers.settle();
   await checkOutput(await pictureFolders({ ...given, data }, context));
   const goal = { name: values.name ?? basename(project.place), place: output ?? project.place };
   const trainer = await chooseTrainer(values, loaded, goal, context, progress, answers.session?.());
@@ -62,6 +62,7 @@ export async function create(
     context.signal.throwIfAborted();
     const files = await commitProjects(plan, values.force, context, progress);
     await settle();
+    await keepPlaces(join(project.target, project.folders[0]), { ...values, data }, context);
     const finished = await finishProjects(plan, project, values, context, progress);
     const split = { seed: values.seed, validationShare: values.validationSplit };
     const session = {
@@ -70,7 +71,6 @@ export async function create(
       signal: context.signal,
     };
     const prediction = await firstPrediction(bundle, loaded, split, session, progress);
-    answers.done?.(settled);
     return {
       // On a terminal the evaluation has been shown.
       text: createSummary(

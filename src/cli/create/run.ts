@@ -33,11 +33,13 @@ async function ask(input: CreateInput, outer: CommandContext): Promise<CommandOu
   const context = { ...outer, terminal: frame?.terminal ?? outer.terminal };
   const progress = createProgress(context.terminal, context.now);
   let release = (): void => undefined;
+  let again = '';
   const answers = wizard(input, context, progress);
   const held: Answers = {
     ...answers,
     async settle() {
       const settled = await answers.settle();
+      again = answers.again(settled);
       release = holdKeyboard();
       return settled;
     },
@@ -53,6 +55,8 @@ async function ask(input: CreateInput, outer: CommandContext): Promise<CommandOu
     progress.end();
     context.terminal.out(outcome.text);
     frame?.end(outcome.error === undefined ? 'Done.' : '');
+    // Outside of the frame and in one line, to be copied.
+    outer.terminal.out(`The same again, without questions:\n${again}\n`);
     return { ...outcome, text: '' };
   } catch (error) {
     progress.end();

@@ -27,8 +27,14 @@ const SCENARIO =
   'projects that use it: a package with the model, and a console app. Training takes seconds to minutes here, and nothing ' +
   'leaves this machine; or you train on a GPU of your own Azure subscription.';
 
+/** Answers of somebody who sits here. */
+export interface WizardAnswers extends Answers {
+  /** The command that answers the same without a question. */
+  again(settled: Settled): string;
+}
+
 /** Asks everything before anything is computed: where to train, the pictures, the model, the projects. A flag that is given is not asked for. */
-export function wizard(input: CreateInput, context: CommandContext, progress: Progress): Answers {
+export function wizard(input: CreateInput, context: CommandContext, progress: Progress): WizardAnswers {
   const prompts = createPrompts(context, true);
   const { values, given, positionals } = input;
   const target = positionals.at(0);
@@ -45,10 +51,7 @@ export function wizard(input: CreateInput, context: CommandContext, progress: Pr
       if (await createPrompts(context).confirm('Start the training on Azure?')) return;
       throw interrupted('Cancelled; nothing was made in Azure.');
     },
-    done({ values: answered, project, data }) {
-      const command = reproducingCommand(answered, project, data, context);
-      progress.line(`The same again, without questions:\n  ${command}`);
-    },
+    again: ({ values: answered, project, data }) => reproducingCommand(answered, project, data, context),
   };
 
   async function ask(questions: Questions): Promise<Settled> {
