@@ -85,14 +85,16 @@ function cleaned(rows: string, target: string): string {
 }
 
 describe.skipIf(!(await hasTmux()))('the screen of the whole wizard', { concurrent: true }, () => {
-  it.each([
+  it.for<readonly [number, Record<string, string>]>([
     [60, {}],
     [80, { NO_COLOR: '1' }],
     [120, { FORCE_COLOR: '1' }],
-  ])('at %i columns, with %j', async (columns, env) => {
+  ])('at %i columns, with %j', async ([columns, env], { expect }) => {
     const rows = await goThrough(columns, { env });
-    // One frame: each row has its bar.
-    const outside = rows
+    // One frame, up to the command to be copied: each row has its bar.
+    const [framed, end] = rows.split('└  Done.\n');
+    expect(end).toMatch(/^The same again, without questions:\nnpm create /);
+    const outside = framed
       .trimEnd()
       .split('\n')
       .filter((row) => !/^[┌│◇◆■├└]/.test(row));
@@ -102,7 +104,7 @@ describe.skipIf(!(await hasTmux()))('the screen of the whole wizard', { concurre
     );
   });
 
-  it('in lines alone', async () => {
+  it('in lines alone', async ({ expect }) => {
     const answers = ANSWERS.map(([asks, text, key]) => {
       if (key === 'Escape') return [asks, '<', 'Enter'] as const;
       return [asks, text, 'Enter'] as const;
