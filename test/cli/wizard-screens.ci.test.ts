@@ -81,6 +81,8 @@ function cleaned(rows: string, target: string): string {
     .replaceAll(/\d+ files written/g, '<count> files written')
     .replaceAll(/ +$/gm, '')
     .replace(/\n*Pane is dead.*$/s, '')
+    // Where it breaks depends on how long the folder's name is.
+    .replace(/(npm create ).*$/s, '$1…')
     .trimEnd()}\n`;
 }
 
