@@ -33,6 +33,7 @@ export async function compile(directory: string): Promise<void> {
       'generators/nx': 'generators/nx.ts',
       'src/index': 'src/index.ts',
       'src/bin': 'src/bin.ts',
+      'src/model-builder': 'src/model-builder.ts',
     },
     platform: 'node',
     external: isPackage,

@@ -53,6 +53,7 @@ export type CommandName =
   | 'data check'
   | 'data fix'
   | 'doctor'
+  | 'docs'
   | 'azure check'
   | 'azure sizes'
   | 'azure clean'

@@ -10,11 +10,13 @@ import { azureSizesSpec } from './azure/sizes/spec.ts';
 import { createSpec } from './create/spec.ts';
 import { dataCheckSpec } from './data/check/spec.ts';
 import { dataFixSpec } from './data/fix/spec.ts';
+import { docsSpec } from './docs/spec.ts';
 import { doctorSpec } from './doctor/spec.ts';
 import { evaluateSpec } from './evaluate/spec.ts';
 import { generateSpec } from './generate/spec.ts';
 import { predictSpec } from './predict/spec.ts';
 import { retrainSpec } from './retrain/spec.ts';
+import { closest } from './suggest.ts';
 import { templatesCheckSpec } from './templates/check/spec.ts';
 import { templatesDiffSpec } from './templates/diff/spec.ts';
 import { templatesEjectSpec } from './templates/eject/spec.ts';
@@ -35,6 +37,7 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
   update: updateSpec,
   retrain: retrainSpec,
   doctor: doctorSpec,
+  docs: docsSpec,
   'templates list': templatesListSpec,
   'templates eject': templatesEjectSpec,
   'templates diff': templatesDiffSpec,
@@ -50,19 +53,26 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
 };
 
 export type Choice =
-  | { readonly name: CommandName; readonly rest: readonly string[] }
+  | { readonly name: CommandName; readonly rest: readonly string[]; readonly implied?: boolean }
   /** Only the first word of a two-word command. */
   | { readonly group: string; readonly rest: readonly string[] };
 
-/** Splits a command's name, of one word or two, off the arguments; everything that is not a command's name belongs to `create`. */
+/** What people try who look for the way in. */
+const ENTRANCE: Readonly<Record<string, string>> = { help: '--help', version: '--version' };
+
+/**
+ * Splits a command's name, of one word or two, off the arguments; what names no command belongs to `create`, which is `implied` then.
+ * `help train` is `train --help`, `version` is `--version`.
+ */
 export function chooseCommand(argv: readonly string[]): Choice {
+  const [word = '', ...others] = argv;
+  if (Object.hasOwn(ENTRANCE, word)) return chooseCommand([...others, ENTRANCE[word]]);
   for (const words of [2, 1]) {
     const name = argv.slice(0, words).join(' ');
     if (Object.hasOwn(COMMANDS, name)) return { name: name as CommandName, rest: argv.slice(words) };
   }
-  const first = argv.at(0);
-  if (first !== undefined && membersOf(first).length > 0) return { group: first, rest: argv.slice(1) };
-  return { name: 'create', rest: argv };
+  if (membersOf(word).length > 0) return { group: word, rest: others };
+  return { name: 'create', rest: argv, implied: true };
 }
 
 /** The commands of a group with their summaries, a line each. */
@@ -73,11 +83,48 @@ export function groupHelp(group: string): string {
 
 export function unknownInGroup(group: string, word: string | undefined): ModelBuilderError {
   const what = word === undefined ? 'needs a second word' : `has no command ${JSON.stringify(word)}`;
-  const known = membersOf(group).map(([name]) => `npx create-model-builder ${name}`);
+  const members = membersOf(group).map(([name]) => name);
+  const meant =
+    word === undefined
+      ? undefined
+      : closest(
+          word,
+          members.map((name) => name.slice(group.length + 1)),
+        );
+  const hint = `There is: ${members.map((name) => `npx create-model-builder ${name}`).join(', ')}.`;
   return new ModelBuilderError('usage-unknown-command', `model-builder ${group} ${what}.`, {
-    hint: `There is: ${known.join(', ')}.`,
+    hint: meant === undefined ? hint : `Did you mean ${group} ${meant}? ${hint}`,
     exitCode: EXIT.usage,
   });
+}
+
+/**
+ * A word that stands where a command or the folder of new projects may stand is never taken for a folder when a command was meant: one
+ * that is mistyped, that stands behind a flag, or any at all behind `model-builder`, which is called with a command.
+ * @param target what `create` was given without its name
+ * @param program name that the tool was called by
+ * @throws ModelBuilderError `usage-unknown-command` (exit code 2)
+ */
+export function refuseUnknownCommand(target: string | undefined, program: string): void {
+  if (target === undefined || !/^[a-z]+$/i.test(target)) return;
+  const first = Object.keys(COMMANDS).map((name) => name.split(' ', 1)[0]);
+  const meant = closest(target, [...new Set(first), ...Object.keys(ENTRANCE)]);
+  if (meant === undefined && program !== 'model-builder') return;
+  const isCommand = meant === target;
+  throw new ModelBuilderError(
+    'usage-unknown-command',
+    isCommand ? `The command ${target} does not stand first.` : `There is no command ${target}.`,
+    {
+      hint: `${
+        meant === undefined
+          ? '`npx create-model-builder --help` lists the commands.'
+          : isCommand
+            ? `Write it before its flags: npx create-model-builder ${target}.`
+            : `Did you mean ${meant}?`
+      } For new projects in a folder of that name: npx create-model-builder ./${target}`,
+      exitCode: EXIT.usage,
+    },
+  );
 }
 
 function membersOf(group: string) {

@@ -1,24 +1,17 @@
 import { Command, CommanderError, Option } from 'commander';
 import { EXIT, ModelBuilderError } from '../errors.ts';
 import { flagName, type CommandInput, type CommandSpec, type Flag, type FlagTable } from './command.ts';
-import { helpFooter } from './help.ts';
-
-export type Parsed =
-  | { readonly kind: 'help'; readonly text: string }
-  | { readonly kind: 'run'; readonly input: CommandInput<FlagTable> };
 
 /**
  * Parses the arguments of one command by its table.
  * @throws ModelBuilderError `usage-*`, exit code 2
  */
-export function parseArguments(spec: CommandSpec, argv: readonly string[]): Parsed {
-  let help = '';
-  const command = commandOf(spec, (text) => (help += text));
+export function parseArguments(spec: CommandSpec, argv: readonly string[]): CommandInput<FlagTable> {
+  const command = commandOf(spec);
   try {
     command.parse([...argv], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.code === 'commander.helpDisplayed') return { kind: 'help', text: help };
     throw usageError(error, spec.name);
   }
   refuseExcess(spec, command.args);
@@ -27,27 +20,25 @@ export function parseArguments(spec: CommandSpec, argv: readonly string[]): Pars
   const values = Object.fromEntries(
     Object.entries(spec.flags).map(([key, flag]) => [key, given.has(key) ? parsed[key] : flag.fallback]),
   );
-  return { kind: 'run', input: { positionals: command.args, values, given } };
+  return { positionals: command.args, values, given };
 }
 
-function commandOf(spec: CommandSpec, writeHelp: (text: string) => void): Command {
-  const command = new Command(spec.name === 'create' ? 'create-model-builder' : `model-builder ${spec.name}`);
-  command
-    .description(`${spec.summary[0].toUpperCase()}${spec.summary.slice(1)}.`)
+function commandOf(spec: CommandSpec): Command {
+  const command = new Command(spec.name)
     .exitOverride()
-    .configureOutput({ writeOut: writeHelp, writeErr: () => undefined })
+    .configureOutput({ writeErr: () => undefined })
     .allowExcessArguments()
-    .option('-v, --version', 'print the version')
-    .helpOption('-h, --help', 'show this help')
-    .addHelpText('after', helpFooter(spec));
+    .helpOption(false)
+    // Without it a mistyped --help or --version would have no suggestion; both are looked for before.
+    .option('-h, --help')
+    .option('-v, --version');
   if (spec.positional !== undefined) {
-    const { name, variadic, description } = spec.positional;
-    command.argument(variadic === true ? `[${name}...]` : `[${name}]`, description);
+    const { name, variadic } = spec.positional;
+    command.argument(variadic === true ? `[${name}...]` : `[${name}]`);
   }
   for (const [key, flag] of Object.entries(spec.flags)) {
     command.addOption(optionOf(key, flag));
-    if (flag.otherwise !== undefined)
-      command.addOption(new Option(flagName(key, { negated: true }), flag.otherwise));
+    if (flag.otherwise !== undefined) command.addOption(new Option(flagName(key, { negated: true })));
   }
   return command;
 }
@@ -55,16 +46,9 @@ function commandOf(spec: CommandSpec, writeHelp: (text: string) => void): Comman
 function optionOf(key: string, flag: Flag<unknown>): Option {
   const long = flagName(key, flag);
   const words = [flag.short === undefined ? '' : `-${flag.short}, `, long, flag.placeholder ?? ''];
-  const option = new Option(`${words[0]}${words.slice(1).join(' ').trim()}`, describe(flag));
+  const option = new Option(`${words[0]}${words.slice(1).join(' ').trim()}`);
   if (flag.placeholder !== undefined) option.argParser((value) => parseValue(value, long, flag));
   return option;
-}
-
-/** Description with the default, as help and docs show it. */
-export function describe(flag: Flag<unknown>): string {
-  const shown = flag.shownDefault ?? (flag.placeholder === undefined ? undefined : flag.fallback);
-  const known = typeof shown === 'string' || typeof shown === 'number';
-  return known ? `${flag.description} (default: ${shown})` : flag.description;
 }
 
 function parseValue(value: string, long: string, flag: Flag<unknown>): unknown {

@@ -1,7 +1,7 @@
 import { flagName, type FlagTable } from './command.ts';
 
 /** Flags that change how a run looks, not what it makes. */
-const OF_THE_RUN = new Set(['json', 'verbose', 'dryRun', 'yes']);
+const OF_THE_RUN = new Set(['json', 'plain', 'verbose', 'dryRun', 'yes']);
 
 /**
  * The flags, with their values, that say again what was answered; those that equal the default are left out.

@@ -4,7 +4,8 @@ import { choice, duration, eitherWay, enabled, number, text, toggle } from './fl
 
 /** Flags of every command. */
 export const COMMON_FLAGS = {
-  json: toggle('print the result, and nothing else, as JSON on stdout'),
+  json: toggle('print the result alone, as JSON'),
+  plain: toggle('lines alone: no colours, frames or bars, for screen readers (as TERM=dumb)'),
   verbose: toggle('show the output of programs that are run, and where an error came from'),
 };
 
@@ -12,7 +13,7 @@ export const COMMON_FLAGS = {
 export const DATA_FLAG = {
   data: text(
     '<folder|zip|table>',
-    'pictures: a folder with a sub-folder for each label, a .zip of one, or a table: CSV/TSV with ImageSource and Label, JSON lines, COCO, Label Studio',
+    'pictures: a folder with a sub-folder for each label, a .zip of one, or a table (CSV, JSON lines, COCO, Label Studio)',
   ),
 };
 
@@ -39,7 +40,7 @@ export const MODEL_TIME_LIMIT_FLAG = {
 export const TRAINING_FLAGS = {
   train: choice(
     ['local', 'azure'],
-    'where to train: on this machine, or on a cluster of your Azure Machine Learning workspace',
+    'where to train: on this machine, or in your Azure subscription',
     'local',
   ),
   seed: number(
@@ -70,10 +71,14 @@ export const TRAINING_FLAGS = {
     { min: 0.5, max: 1 },
     USUAL_KEEP_FAMILIAR,
   ),
-  timeLimit: duration('<time>', 'stop in time and keep the best so far: 90s, 10m, 2h', {
-    min: 1,
-    max: 7 * 24 * 3600,
-  }),
+  timeLimit: duration(
+    '<time>',
+    'stop in time and keep the best so far: 90s, 10m, 2h; a number alone is seconds',
+    {
+      min: 1,
+      max: 7 * 24 * 3600,
+    },
+  ),
   threads: number(
     '<count>',
     'threads of the trainer; fewer leave the machine free for other work',
@@ -112,7 +117,7 @@ export const REPORT_FLAGS = {
 export const REPOSITORY_CODE_FLAG = {
   repositoryCode: eitherWay(
     'where nothing is written, too, run code of the repository: its own prettier, plugins, a configuration that is a program',
-    'run no code of the repository where files are written, nor an install that would (SECURITY.md)',
+    'run no code of the repository where files are written, nor an install that would (npx create-model-builder docs security)',
   ),
 };
 
@@ -132,7 +137,7 @@ export const GENERATION_FLAGS = {
   ),
   templates: text(
     '<folder|package>',
-    'folder or npm package of templates that stand before all others (docs/templates.md)',
+    'folder or npm package of templates that stand before all others (npx create-model-builder docs templates)',
   ),
   answers: text(
     '<json|file>',

@@ -24,7 +24,7 @@ export function assertTrainable({ root, findings }: Pick<Dataset, 'root' | 'find
       `The pictures in ${showPath(root)} cannot be trained on:`,
       ...errors.map(({ message }) => `  - ${message}`),
     ].join('\n'),
-    { hint: 'Mend the lines above, then run the same command again. Nothing was changed.' },
+    { hint: 'Put right what the lines above say, then run the same command again. Nothing was changed.' },
   );
 }
 

@@ -52,7 +52,8 @@ export async function liesIn(inner: string, outer: string): Promise<boolean> {
   return isInside(await resolvedPath(outer), await resolvedPath(inner));
 }
 
-async function resolvedPath(path: string): Promise<string> {
+/** The same path without links, as far as it exists. */
+export async function resolvedPath(path: string): Promise<string> {
   try {
     return await realpath(path);
   } catch {

@@ -36,10 +36,10 @@ export function isolated(text: string): string {
   return text.replace(RIGHT_TO_LEFT, '\u2068$&\u2069');
 }
 
-/** JSON, two spaces deep, in which whatever {@link visible} would touch is an escape: the same value, and safe on a terminal. */
-export function visibleJson(value: unknown): string {
+/** JSON, two spaces deep or without any, in which whatever {@link visible} would touch is an escape: the same value, and safe on a terminal. */
+export function visibleJson(value: unknown, indent: 0 | 2 = 2): string {
   // Line ends stand between the values alone: within them they are escapes already.
-  return JSON.stringify(value, null, 2).replace(CONTROLS, (character) =>
+  return JSON.stringify(value, null, indent).replace(CONTROLS, (character) =>
     character === '\n' ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }

@@ -101,7 +101,7 @@ function scopePrefix(typed: string): string {
       .toLowerCase()
       .replace(/[^a-z0-9]+/g, '-')
       .replace(/^-+|-+$/g, '') || 'acme';
-  throw new ModelBuilderError('usage-scope', `${quoted(typed)} is not an npm scope`, {
+  throw new ModelBuilderError('usage-scope', `${quoted(typed)} is not an npm scope.`, {
     hint: `Use lower-case letters, digits, dots and dashes, for example --scope @${suggestion}.`,
     exitCode: EXIT.usage,
   });

@@ -48,7 +48,7 @@ export function engineOf(
         return templateOf(text, file)(context);
       } catch (cause) {
         throw templatesError('render', `The template ${file} cannot be rendered: ${firstLine(cause)}`, {
-          hint: 'Run `npx create-model-builder templates check`; docs/templates.md lists variables and helpers.',
+          hint: 'Run `npx create-model-builder templates check`; `npx create-model-builder docs templates` says where the list of variables and helpers is.',
           cause,
         });
       }

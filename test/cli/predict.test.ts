@@ -33,7 +33,7 @@ it.each([
   ['a packed drawing', 'photos/x.svgz', /^cannot be read as a picture: it is in none of these formats: /],
   ['a picture that the model cannot score', 'photos/black.png', /^The model gives 3 scores .* no numbers\.$/],
 ])('says what is wrong with %s, and classifies the others', async (_, bad, words) => {
-  const { result, error } = await predict('photos/grey.png', bad, 'photos/grey.png');
+  const { result, error } = await predict(['photos/grey.png', bad, 'photos/grey.png']);
   const right = { picture: 'photos/grey.png', prediction: 'a' };
   expect(result.predictions).toMatchObject([
     right,
@@ -43,16 +43,22 @@ it.each([
   expect(error).toMatchObject({ code: 'predict-failed' });
 });
 
-async function predict(...positionals: string[]) {
+async function predict(positionals: readonly string[], json = true) {
   const defaults = Object.entries(PREDICT_FLAGS).map(([name, flag]) => [name, flag.fallback] as const);
   const values = { ...Object.fromEntries(defaults), model: folder.at('bundle') } as never;
-  return await run({ positionals, values, given: new Set() }, silentContext(folder.path));
+  let text = '';
+  const context = silentContext(folder.path);
+  const out = (row: string): void => void (text += row);
+  const input = { positionals, values: { ...(values as object), json }, given: new Set() } as never;
+  const outcome = await run(input, { ...context, terminal: { ...context.terminal, out } });
+  return { ...outcome, text };
 }
 
 it.each([`data:image/png;base64,${'iVBORw0KGgo'.repeat(3000)}`, `photos/${'x'.repeat(200)}/y.png`])(
   'names a picture that cannot be read in a few words: %#',
   async (picture) => {
-    const { text, result } = await predict(picture);
+    const { result } = await predict([picture]);
+    const { text } = await predict([picture], false);
     expect(result.predictions).toMatchObject([{ picture, error: expect.any(String) as string }]);
     expect(text.length).toBeLessThan(250);
     expect(text.startsWith(picture.slice(0, 20))).toBe(true);

@@ -195,38 +195,44 @@ describe('a sentence on a narrow terminal', () => {
 });
 
 describe('progress', () => {
+  it.each([30, 50, 60, 79])('gives the bar up before a word, at %i columns', (columns) => {
+    const line = progressLine({ phase: 'features', done: 310, total: 500, seconds: 10 }, columns);
+    expect(line).toMatch(/^Computing features (?:█+░+ )?62 % 310\/500 pictures, 31\/s, 7 s left$/);
+    expect(line.length > columns && line.includes('█')).toBe(false);
+  });
+
   it('tells share, speed and time left', () => {
-    const line = progressLine({ phase: 'features', done: 310, total: 500, seconds: 10 }, true);
+    const line = progressLine({ phase: 'features', done: 310, total: 500, seconds: 10 }, 110);
     expect(line).toBe('Computing features ███████████████░░░░░░░░░ 62 % 310/500 pictures, 31/s, 7 s left');
   });
 
   it('never says 100 % before the end', () => {
-    expect(progressLine({ phase: 'features', done: 999, total: 1000, seconds: 1 }, false)).toContain('99 %');
+    expect(progressLine({ phase: 'features', done: 999, total: 1000, seconds: 1 })).toContain('99 %');
   });
 
   it('tells the steps of a search, which are taken before anything is done', () => {
     const search = { phase: 'training', done: 0, total: 5, seconds: 20 } as const;
-    expect(progressLine({ ...search, steps: 130 }, false)).toBe('Training 0 % 0/5, 130 steps, 6.5/s');
-    expect(progressLine({ ...search, done: 2, steps: 400 }, false)).toBe(
+    expect(progressLine({ ...search, steps: 130 })).toBe('Training 0 % 0/5, 130 steps, 6.5/s');
+    expect(progressLine({ ...search, done: 2, steps: 400 })).toBe(
       'Training 40 % 2/5, 400 steps, 20/s, 30 s left',
     );
   });
 
   it('counts bytes of a download', () => {
-    const line = progressLine({ phase: 'download', done: 5e6, total: 20e6, seconds: 2 }, false);
+    const line = progressLine({ phase: 'download', done: 5e6, total: 20e6, seconds: 2 });
     expect(line).toBe('Downloading 25 % 5.0 MB of 20.0 MB, 2.5 MB/s, 6 s left');
   });
 
   it('counts the files of a transfer, and believes its estimate', () => {
     const transfer = { phase: 'upload', total: 20e6, seconds: 2, secondsLeft: 100 } as const;
     const files = { done: 12, total: 200 };
-    expect(progressLine({ ...transfer, done: 5e6, files }, false)).toBe(
+    expect(progressLine({ ...transfer, done: 5e6, files })).toBe(
       'Uploading 25 % 12/200 files, 5.0 MB of 20.0 MB, 2 min left',
     );
-    expect(progressLine({ ...transfer, done: 5e6, files: { done: 0, total: 1 } }, false)).toBe(
+    expect(progressLine({ ...transfer, done: 5e6, files: { done: 0, total: 1 } })).toBe(
       'Uploading 25 % 5.0 MB of 20.0 MB, 2 min left',
     );
-    expect(progressLine({ ...transfer, done: 20e6, files }, false)).not.toContain('left');
+    expect(progressLine({ ...transfer, done: 20e6, files })).not.toContain('left');
   });
 
   it('without a bar, a second transfer of the same phase has lines of its own', () => {

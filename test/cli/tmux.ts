@@ -16,6 +16,8 @@ export interface Screen {
   /** Waits until the text stands on the screen or scrolled off it. @throws Error with the screen when it does not come */
   waitFor(text: string): Promise<void>;
   read(): Promise<string>;
+  /** The same line by line as the terminal breaks them. */
+  rows(): Promise<string>;
   /** What the program, or a text that it printed, has made of the window's title. */
   title(): Promise<string>;
   /** Waits for the program's end. */
@@ -78,6 +80,7 @@ export async function openScreen(
       await until(JSON.stringify(text), async () => ((await read()).includes(text) ? true : undefined));
     },
     read,
+    rows: async () => (await tmux('capture-pane', '-p', '-S', '-500')).trimEnd(),
     title: async () => (await tmux('display-message', '-p', '#{pane_title}')).trim(),
     exitCode: () =>
       until('The end', async () => {

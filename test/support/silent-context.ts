@@ -4,10 +4,13 @@ import type { CommandContext } from '../../src/cli/context.ts';
 export const SILENT: CommandContext['terminal'] = {
   canAsk: false,
   animates: false,
+  plain: false,
   columns: 80,
   out: () => undefined,
   err: () => undefined,
   json: () => undefined,
+  line: () => undefined,
+  record: () => undefined,
   redraw: () => undefined,
   style: (_, text) => text,
 };

@@ -6,27 +6,21 @@ import type { CREATE_FLAGS } from './spec.ts';
 
 export type CreateValues = FlagValues<typeof CREATE_FLAGS>;
 
-export interface DataAnswers {
+/** All that is to be known before anything is computed. */
+export interface Settled {
   /** As it was typed. */
   readonly data: string;
+  /** The pictures, read and fit to train on. */
   readonly loaded: TrainingData;
+  readonly values: CreateValues;
+  readonly project: ProjectAnswers;
 }
 
-/** Who answers, at each step of the way: the flags alone, or a person where a flag is missing. */
+/** Who answers: the flags alone, or a person where a flag is missing. */
 export interface Answers {
-  /** Scenario, environment, data: the pictures, read and fit to train on. */
-  data(): Promise<DataAnswers>;
-  /** Shown the trainer's summary. @returns the values with the answers in them */
-  training(values: CreateValues): Promise<CreateValues>;
+  settle(): Promise<Settled>;
   /** After the trainer's check, where training costs money. @throws ModelBuilderError `interrupted` */
   agree?(values: CreateValues): Promise<void>;
   /** The sign-in that the questions needed already. */
   session?(): AzureSession | undefined;
-  /** After the evaluation: names, package manager, install, git. @param pictures folders that nothing may be written into */
-  project(
-    values: CreateValues,
-    pictures: readonly string[],
-  ): Promise<{ values: CreateValues; project: ProjectAnswers }>;
-  /** The end. @param values everything that was answered */
-  done(values: CreateValues, project: ProjectAnswers, data: string): void;
 }

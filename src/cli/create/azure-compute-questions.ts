@@ -16,7 +16,7 @@ import {
 import { regionName } from '../../training/azure/names.ts';
 import type { CreateValues } from './answers.ts';
 import { checkName } from './azure-questions.ts';
-import type { Prompts, SelectOption } from './prompts.ts';
+import type { Prompts, SelectOption } from './questions.ts';
 import type { CreateInput } from './run.ts';
 
 const NEW = '';

@@ -6,7 +6,7 @@ import type { AzureSession } from '../azure/session.ts';
 import { findGroup } from '../azure/settings.ts';
 import { askCompute } from './azure-compute-questions.ts';
 import type { CreateValues } from './answers.ts';
-import type { Prompts } from './prompts.ts';
+import type { Prompts } from './questions.ts';
 import type { CreateInput } from './run.ts';
 
 /** What Model Builder's page teaches, a line each. */

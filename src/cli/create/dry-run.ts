@@ -8,17 +8,18 @@ import { datasetResult } from '../steps/load-data.ts';
 import type { CreateValues } from './answers.ts';
 import { plannedPaths } from './planned-paths.ts';
 
-/** What `create --dry-run` ends with: a training would take time and disk, so it tells what would be trained and written. */
+/** What `create --dry-run` ends with: a training would take time and disk, so it tells what would be trained and written. @param shown the summary, where nobody has read it */
 export async function dryRunOutcome(
   project: ProjectAnswers,
   dataset: Dataset,
   { summary, findings }: { readonly summary: string; readonly findings: readonly Finding[] },
   values: CreateValues,
+  shown: string | undefined,
 ): Promise<CommandOutcome> {
   const { files, templates } = await plannedPaths(dataset.labels, project, values);
   const edited = [...new Set(project.monorepo?.insertion.edits.map(({ file }) => file))];
   const lines = [
-    summary,
+    ...(shown === undefined ? [] : [shown]),
     ...templates.map(templatesLine),
     ...(project.monorepo ? decisionLines(project.monorepo) : []),
     `Would write to ${project.target}:`,

@@ -14,6 +14,7 @@ import { datasetResult } from '../steps/load-data.ts';
 import { pictureFolders } from '../steps/outside-pictures.ts';
 import { checkTraining, bundleResult, trainBundle, type Trained } from '../steps/train-bundle.ts';
 import { reportTraining } from '../steps/write-report.ts';
+import { keepPlaces } from '../kept-places.ts';
 import { trainingRecord } from '../training-record.ts';
 import type { Answers } from './answers.ts';
 import { createSummary } from './summary.ts';
@@ -26,7 +27,7 @@ import type { CreateInput } from './run.ts';
  */
 export async function create(
   answers: Answers,
-  { values: given, positionals }: Pick<CreateInput, 'values' | 'positionals'>,
+  given: CreateInput['values'],
   context: CommandContext,
   progress: Progress,
 ): Promise<CommandOutcome> {
@@ -36,23 +37,18 @@ export async function create(
   };
   await checkOutput(await pictureFolders(given, context));
 
-  const { data, loaded } = await answers.data();
-  const pictures = await pictureFolders({ ...given, data }, context);
-  await checkOutput(pictures);
-  const trainingValues = await answers.training({ ...given, labelsFrom: loaded.labelsFrom });
-  const target = positionals.at(0);
-  const goal = {
-    name: nameOf(given, target ?? data),
-    place: output ?? (target === undefined ? loaded.dataset.root : resolve(context.cwd, target)),
-  };
-  const trainer = await chooseTrainer(trainingValues, loaded, goal, context, progress, answers.session?.());
+  const { data, loaded, values, project } = await answers.settle();
+  await checkOutput(await pictureFolders({ ...given, data }, context));
+  const goal = { name: values.name ?? basename(project.place), place: output ?? project.place };
+  const trainer = await chooseTrainer(values, loaded, goal, context, progress, answers.session?.());
   const preflight = await checkTraining(loaded, trainer, context, progress);
   if (given.dryRun) {
-    const { project, values } = await answers.project(trainingValues, pictures);
-    return await dryRunOutcome(project, loaded.dataset, preflight, values);
+    // On a terminal the trainer's summary has just been shown.
+    const summary = context.terminal.animates ? undefined : preflight.summary;
+    return await dryRunOutcome(project, loaded.dataset, preflight, values, summary);
   }
 
-  await answers.agree?.(trainingValues);
+  await answers.agree?.(values);
   return await withBundle(output, progress, async (train) => {
     const { bundle, findings, seconds, settle } = await train((folder) =>
       trainBundle(
@@ -64,13 +60,12 @@ export async function create(
       ),
     );
     context.signal.throwIfAborted();
-    const { values, project } = await answers.project(trainingValues, pictures);
-
     const record = trainingRecord({ ...values, data }, project.target, context.cwd);
     const plan = await planSolution(bundle.directory, project, values, progress, record);
     context.signal.throwIfAborted();
     const files = await commitProjects(plan, values.force, context, progress);
     await settle();
+    await keepPlaces(join(project.target, project.folders[0]), { ...values, data }, context);
     const finished = await finishProjects(plan, project, values, context, progress);
     const beside = reportPlace(plan) ?? output;
     const report =
@@ -98,9 +93,14 @@ export async function create(
       signal: context.signal,
     };
     const prediction = await firstPrediction(bundle, loaded, split, session, progress);
-    answers.done(values, project, data);
     return {
-      text: createSummary(projectsPlace(plan, project), bundle.metrics, finished.next, output),
+      // On a terminal the evaluation has been shown.
+      text: createSummary(
+        projectsPlace(plan, project),
+        context.terminal.animates ? undefined : bundle.metrics,
+        finished.next,
+        output,
+      ),
       result: {
         ...projectsResult(plan, project, files, finished),
         bundle: output ?? null,
@@ -120,11 +120,6 @@ export async function create(
 function reportPlace({ root, operations }: Plan): string | undefined {
   const model = operations.find(({ path }) => path.endsWith('assets/MLModel.zip'));
   return model && join(root, dirname(dirname(model.path)), MANIFEST_FOLDER);
-}
-
-/** What an experiment is called when nobody says: as the projects, else as their folder or the pictures'. */
-function nameOf({ name }: CreateInput['values'], place: string): string {
-  return name ?? basename(resolve(place));
 }
 
 type Train = (make: (folder: string) => Promise<Trained>) => Promise<Trained>;

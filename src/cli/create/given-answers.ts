@@ -39,13 +39,12 @@ export async function givenAnswers(
   await checkTarget(project, values, pictures);
   const settled = await settleGenerator(values, project.target);
   return {
-    async data() {
+    async settle() {
       // Loaded when all that can be refused has been: a wrong flag is answered at once.
       const { loadTrainingData } = await import('../steps/load-data.ts');
-      return { data, loaded: await loadTrainingData({ ...values, data }, context, progress) };
+      const loaded = await loadTrainingData({ ...values, data }, context, progress);
+      const { labelsFrom } = loaded;
+      return { data, loaded, values: { ...values, labelsFrom, answers: settled.answers }, project };
     },
-    training: (same) => Promise.resolve(same),
-    project: (same) => Promise.resolve({ values: { ...same, answers: settled.answers }, project }),
-    done: () => undefined,
   };
 }

@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path';
-import { ModelBuilderError } from '../../errors.ts';
+import { EXIT, ModelBuilderError } from '../../errors.ts';
+import { pastedPath } from '../../io/pasted-path.ts';
 import { parseProjectLocation, projectNames } from '../../scaffold/naming.ts';
 import { monorepoKind, type Monorepo } from '../../monorepo/detect.ts';
 import { displayFolder } from '../display-path.ts';
@@ -11,7 +12,7 @@ import { findMonorepoAround, settleMonorepo } from '../steps/settle-monorepo.ts'
 import { checkTarget } from '../steps/check-target.ts';
 import type { CreateValues } from './answers.ts';
 import { DEFAULT_TARGET } from './given-answers.ts';
-import type { Prompts } from './prompts.ts';
+import type { Prompts } from './questions.ts';
 import type { CreateInput } from './run.ts';
 
 /** The last page: folder, names, package manager, install, git. */
@@ -90,11 +91,13 @@ async function askTarget(
   prompts: Prompts,
 ): Promise<string> {
   for (;;) {
-    const target = await prompts.text({
-      message: 'Folder of the projects?',
+    const plain = (answer: string): string => pastedPath(answer, context.cwd);
+    const typed = await prompts.text({
+      message: 'Folder of the projects? (made if there is none)',
       fallback: DEFAULT_TARGET,
-      check: (answer) => void settleProject(answer, values, context),
+      check: (answer) => void settleProject(plain(answer), values, context),
     });
+    const target = plain(typed);
     try {
       const project = await settleMonorepo(target, settleProject(target, values, context), values, context);
       await checkTarget(project, values, pictures);
@@ -111,7 +114,17 @@ async function askName(target: string, { cwd }: CommandContext, prompts: Prompts
   return await prompts.text({
     message: 'Name of the projects? (<name>-model, <name>-console-app)',
     fallback: projectNames({ name: location.name || basename(resolve(cwd, location.directory)) }).name,
-    check: (answer) => void projectNames({ name: answer }),
+    check: checkProjectName,
+  });
+}
+
+/** A name that would be changed on its way is not taken silently. @throws ModelBuilderError `usage-name` */
+function checkProjectName(answer: string): void {
+  const { name } = projectNames({ name: answer });
+  if (name === answer) return;
+  throw new ModelBuilderError('usage-name', `${JSON.stringify(answer)} cannot be the name of a package.`, {
+    hint: `What could be: ${name}`,
+    exitCode: EXIT.usage,
   });
 }
 

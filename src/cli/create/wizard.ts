@@ -1,8 +1,8 @@
 import { basename, resolve } from 'node:path';
 import { ModelBuilderError } from '../../errors.ts';
-import type { Subscription } from '../../training/azure/subscriptions.ts';
-import type { AzureSession } from '../azure/session.ts';
+import { pastedPath } from '../../io/pasted-path.ts';
 import { EMBEDDED_BACKBONES } from '../../training/local/backbone-address.ts';
+import type { AzureSession } from '../azure/session.ts';
 import { interrupted } from '../errors.ts';
 import { refuseAzureFlags } from '../meaningless-flags.ts';
 import type { CommandContext } from '../context.ts';
@@ -13,81 +13,86 @@ import { loadTrainingData } from '../steps/load-data.ts';
 import { pictureFolders } from '../steps/outside-pictures.ts';
 import { settleProject } from '../project-answers.ts';
 import { plural } from '../report/figures.ts';
-import type { Answers, CreateValues, DataAnswers } from './answers.ts';
+import type { Answers, CreateValues, Settled } from './answers.ts';
 import { DEFAULT_TARGET } from './given-answers.ts';
-import { createPrompts, type Prompts } from './prompts.ts';
+import { createPrompts } from './prompts.ts';
 import { askProject } from './project-questions.ts';
+import type { Prompts } from './questions.ts';
 import { reproducingCommand } from './reproducing-command.ts';
 import type { CreateInput } from './run.ts';
+import { withWayBack, type Questions } from './way-back.ts';
 
-const SCENARIO = [
-  'You give pictures with a label each: one folder per label, or a CSV file.',
-  'You get a trained ONNX classifier and two TypeScript projects that use it:',
-  'a model package and a console app. Training takes seconds to minutes here,',
-  'without cloud or Python, and nothing leaves this machine; or you train on a GPU',
-  'of your own Azure subscription.',
-].join('\n');
+const SCENARIO =
+  'You give pictures with a label each: a folder for each label, or a table. You get a trained classifier and two TypeScript ' +
+  'projects that use it: a package with the model, and a console app. Training takes seconds to minutes here, and nothing ' +
+  'leaves this machine; or you train on a GPU of your own Azure subscription.';
 
-/** Asks in Model Builder's order: scenario, environment, data, train, evaluate, consume. A flag that is given is not asked for. */
-export function wizard(input: CreateInput, context: CommandContext, progress: Progress): Answers {
-  const prompts = createPrompts(context.signal);
+/** Answers of somebody who sits here. */
+export interface WizardAnswers extends Answers {
+  /** The command that answers the same without a question. */
+  again(settled: Settled): string;
+}
+
+/** Asks everything before anything is computed: where to train, the pictures, the model, the projects. A flag that is given is not asked for. */
+export function wizard(input: CreateInput, context: CommandContext, progress: Progress): WizardAnswers {
+  const prompts = createPrompts(context, true);
   const { values, given, positionals } = input;
-  let train = values.train;
+  const target = positionals.at(0);
   let session: AzureSession | undefined;
   return {
     session: () => session,
-    async data() {
+    async settle() {
       prompts.intro('create-model-builder');
-      prompts.note(SCENARIO, 'Scenario: image classification');
-      if (!given.has('train')) train = await askEnvironment(prompts);
-      refuseAzureFlags(train, given);
-      // What the flags say of the projects is looked at before anything is computed.
-      const target = positionals.at(0);
-      const named = settleProject(target ?? DEFAULT_TARGET, values, context);
-      const project = target === undefined ? named : await settleMonorepo(target, named, values, context);
-      if (target !== undefined) await checkTarget(project, values);
-      const answered = await askData(values, context, progress, prompts);
-      if (target !== undefined) {
-        const { data } = answered;
-        await checkTarget(project, values, await pictureFolders({ ...values, data }, context));
-      }
-      return answered;
-    },
-    async training(values) {
-      let same: CreateValues = { ...values, train };
-      if (train === 'azure') {
-        const { openAzure } = await import('../azure/session.ts');
-        const { askAzure } = await import('./azure-questions.ts');
-        session = await openAzure(
-          same,
-          context,
-          (line) => progress.line(line),
-          (all) => askSubscription(all, prompts),
-        );
-        const name = values.name ?? basename(resolve(context.cwd, positionals.at(0) ?? DEFAULT_TARGET));
-        same = {
-          ...(await askAzure(session, given, same, name, prompts)),
-          subscription: session.subscription.id,
-        };
-      }
-      if (train === 'local' && !given.has('backbone'))
-        same = { ...same, backbone: await askBackbone(prompts) };
-      if (given.has('golden')) return same;
-      const question =
-        'Keep 3 to 8 of your pictures with the model, re-encoded, to test it? (No: drawn ones)';
-      return { ...same, golden: (await prompts.confirm(question)) ? 'dataset' : 'synthetic' };
+      prompts.note(`${SCENARIO}\n\n${prompts.back}`, 'Scenario: image classification');
+      return await withWayBack(prompts, ask);
     },
     async agree({ train: where }) {
       if (where !== 'azure') return;
-      if (await prompts.confirm('Start the training on Azure?')) return;
+      if (await createPrompts(context).confirm('Start the training on Azure?')) return;
       throw interrupted('Cancelled; nothing was made in Azure.');
     },
-    project: (same, pictures) => askProject(input, same, pictures, context, prompts),
-    done(answered, project, data) {
-      const command = reproducingCommand(answered, project, data, context);
-      progress.line(`The same again, without questions:\n  ${command}`);
-    },
+    again: ({ values: answered, project, data }) => reproducingCommand(answered, project, data, context),
   };
+
+  async function ask(questions: Questions): Promise<Settled> {
+    session = undefined;
+    let train = given.has('train') ? values.train : await askEnvironment(questions);
+    refuseAzureFlags(train, given);
+    if (train === 'azure') {
+      const { signInFirst } = await import('./azure-sign-in.ts');
+      session = await signInFirst(values, context, progress, questions);
+      // Whoever cannot sign in may train here instead.
+      if (session === undefined) train = 'local';
+    }
+    // What the flags say of the projects is looked at before anything is computed.
+    const named = settleProject(target ?? DEFAULT_TARGET, values, context);
+    const project = target === undefined ? named : await settleMonorepo(target, named, values, context);
+    if (target !== undefined) await checkTarget(project, values);
+    const { data, loaded } = await askData(values, context, progress, questions);
+    const pictures = await pictureFolders({ ...values, data }, context);
+    if (target !== undefined) await checkTarget(project, values, pictures);
+    const read = { ...values, train, labelsFrom: loaded.labelsFrom };
+    const trained = await askTraining(read, questions);
+    return { data, loaded, ...(await askProject(input, trained, pictures, context, questions)) };
+  }
+
+  async function askTraining(read: CreateValues, questions: Questions): Promise<CreateValues> {
+    let same = read;
+    if (session !== undefined) {
+      const { askAzure } = await import('./azure-questions.ts');
+      const name = same.name ?? basename(resolve(context.cwd, target ?? DEFAULT_TARGET));
+      same = {
+        ...(await askAzure(session, given, same, name, questions)),
+        subscription: session.subscription.id,
+      };
+    }
+    if (same.train === 'local' && !given.has('backbone'))
+      same = { ...same, backbone: await askBackbone(questions) };
+    if (given.has('golden')) return same;
+    const question =
+      'Keep 3 to 8 of your pictures in the project, made small, so that its tests can check the model? (No: patterns drawn by the tool)';
+    return { ...same, golden: (await questions.confirm(question)) ? 'dataset' : 'synthetic' };
+  }
 }
 
 async function askEnvironment(prompts: Prompts): Promise<'local' | 'azure'> {
@@ -105,7 +110,7 @@ async function askEnvironment(prompts: Prompts): Promise<'local' | 'azure'> {
 async function askBackbone(prompts: Prompts): Promise<string | undefined> {
   const [faster, better] = EMBEDDED_BACKBONES;
   const answer = await prompts.select(
-    'Which model to build on?',
+    'Which network to build on?',
     [
       { value: faster, label: 'Faster', hint: 'EfficientNet-Lite0; your model has 4 MB' },
       {
@@ -119,30 +124,31 @@ async function askBackbone(prompts: Prompts): Promise<string | undefined> {
   return answer === faster ? undefined : answer;
 }
 
-async function askSubscription(all: readonly Subscription[], prompts: Prompts): Promise<string> {
-  const options = all.map(({ id, name }) => ({ value: id, label: name, hint: id }));
-  return await prompts.select('Subscription?', options, options[0].value);
-}
-
 /** Asks until the pictures can be trained on and somebody has agreed to them. */
 async function askData(
   { data: given, ...values }: CreateValues,
   context: CommandContext,
   progress: Progress,
-  prompts: Prompts,
-): Promise<DataAnswers> {
+  questions: Questions,
+): Promise<Pick<Settled, 'data' | 'loaded'>> {
   for (;;) {
     const data =
       given ??
-      (await prompts.text({
-        message: 'Where are the pictures? (folder, .zip, or table such as CSV)',
-        fallback: './photos',
-      }));
+      pastedPath(
+        await questions.text({
+          message: 'Where are the pictures? (folder, .zip, or table such as CSV)',
+          fallback: './photos',
+        }),
+        context.cwd,
+      );
     try {
-      const loaded = await loadTrainingData({ ...values, data }, context, progress);
-      progress.end();
+      const loaded = await questions.done(async () => {
+        const read = await loadTrainingData({ ...values, data }, context, progress);
+        progress.end();
+        return read;
+      });
       const { pictures, labels } = loaded.dataset;
-      const agreed = await prompts.confirm(
+      const agreed = await questions.confirm(
         `Train on these ${plural(pictures.length, 'picture')} of ${plural(labels.length, 'label')}?`,
       );
       if (agreed) return { data, loaded };
@@ -152,7 +158,8 @@ async function askData(
         given === undefined && error instanceof ModelBuilderError && error.code.startsWith('dataset-');
       if (!canAskAgain) throw error;
       progress.end();
-      prompts.complain(error);
+      const hint = 'Put that right and press Enter, or name other pictures.';
+      questions.complain(new ModelBuilderError(error.code, error.message, { hint }));
     }
   }
 }

@@ -4,7 +4,7 @@ import type { CommandContext } from '../context.ts';
 import { refuseFlags } from '../meaningless-flags.ts';
 import { missingAnswers } from '../missing.ts';
 import { settleProject } from '../project-answers.ts';
-import type { Prompts } from '../create/prompts.ts';
+import type { Prompts } from '../create/questions.ts';
 import { createProgress } from '../report/progress.ts';
 import { checkTarget } from '../steps/check-target.ts';
 import { finishProjects } from '../steps/finish-projects.ts';
@@ -80,5 +80,5 @@ export async function run(
 /** Somebody to ask, where there is somebody. */
 async function promptsIf(json: boolean, { terminal, signal }: CommandContext): Promise<Prompts | undefined> {
   if (!terminal.canAsk || json) return undefined;
-  return (await import('../create/prompts.ts')).createPrompts(signal);
+  return (await import('../create/prompts.ts')).createPrompts({ terminal, signal });
 }

@@ -11,7 +11,7 @@ const BAR = 24;
 const SHOWN = 15;
 
 /** The data page: how many pictures each label has, as bars. */
-export function previewLines(dataset: Pick<Dataset, 'labels' | 'pictures'>): string[] {
+export function previewLines(dataset: Pick<Dataset, 'labels' | 'pictures'>, bars = true): string[] {
   const { labels, total } = summarizeDataset(dataset);
   const most = largest(
     labels.map(({ pictures }) => pictures),
@@ -21,7 +21,8 @@ export function previewLines(dataset: Pick<Dataset, 'labels' | 'pictures'>): str
   const width = Math.min(28, Math.max(1, ...shown.map(({ label }) => widthOf(label))));
   const rows = shown.map(({ label, pictures }) => {
     const bar = '█'.repeat(pictures === 0 ? 0 : Math.max(1, Math.round((pictures / most) * BAR)));
-    return `  ${fit(label, width)} ${String(pictures).padStart(String(most).length)} ${bar}`.trimEnd();
+    const count = String(pictures).padStart(String(most).length);
+    return `  ${fit(label, width)} ${count} ${bars ? bar : ''}`.trimEnd();
   });
   const more = labels.length - shown.length;
   return [

@@ -9,6 +9,10 @@ const FEW = 200;
 /** Rows of the table of labels: with more labels, the weakest are shown. */
 const MOST_ROWS = 20;
 
+/** Under the table: what its columns say. */
+const MEANING =
+  'Precision: of the pictures that were taken for this label, the share that has it. Recall: of the pictures that have it, the share that was found.';
+
 /** The evaluation for people: accuracy in words, a table of labels, the confusion matrix or the largest confusions. */
 export function evaluationLines(metrics: Metrics, columns: number): string[] {
   const sentences = [methodSentence(metrics), accuracySentence(metrics), thresholdSentence(metrics)];
@@ -16,6 +20,7 @@ export function evaluationLines(metrics: Metrics, columns: number): string[] {
     ...sentences.filter((sentence) => sentence !== undefined),
     '',
     ...labelLines(metrics.labels),
+    ...(metrics.validationPictures === 0 ? [] : [MEANING]),
     '',
     ...confusionLines(
       metrics.labels.map(({ label }) => label),

@@ -1,4 +1,4 @@
-import type { PicturePrediction } from '../predict/run.ts';
+import type { PicturePrediction } from '../predict/classify.ts';
 import { percent } from './figures.ts';
 import { clipped } from '../../dataset/findings.ts';
 import { visible } from '../../io/visible.ts';
@@ -9,7 +9,7 @@ export function predictionLines(answer: PicturePrediction): string[] {
   const scores = answer.top.map(({ label, score }) => `${visible(label)} ${percent(score)}`).join(', ');
   const label = answer.prediction === null ? 'unknown' : visible(answer.prediction);
   return [
-    `${visible(answer.picture)}: ${label} (${scores})`,
+    `${visible(answer.picture)}: ${label} (${scores})${answer.right === false ? `, wrong: its folder is ${visible(answer.label ?? '')}` : ''}`,
     ...(answer.familiar === false ? ['  It is unlike all pictures that the model was trained with.'] : []),
   ];
 }

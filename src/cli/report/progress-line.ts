@@ -2,7 +2,7 @@ import type { TrainingPhase } from '../../training/trainer.ts';
 import { bytes, percent, span } from './figures.ts';
 
 export interface ProgressFacts {
-  readonly phase: TrainingPhase | 'reading' | 'report';
+  readonly phase: TrainingPhase | 'reading' | 'prediction' | 'report';
   readonly done: number;
   readonly total: number;
   /** Seconds since the phase began. */
@@ -17,6 +17,7 @@ export interface ProgressFacts {
 
 const WORDS: Readonly<Record<ProgressFacts['phase'], string>> = {
   reading: 'Reading pictures',
+  prediction: 'Classifying pictures',
   download: 'Downloading',
   upload: 'Uploading',
   features: 'Computing features',
@@ -27,19 +28,25 @@ const WORDS: Readonly<Record<ProgressFacts['phase'], string>> = {
 };
 
 const BAR = 24;
+const SHORTEST_BAR = 6;
 
 /** What a phase is called. */
 export function phaseName(phase: ProgressFacts['phase']): string {
   return WORDS[phase];
 }
 
-/** `Computing features ██████░░░░ 62 % 310/500 pictures, 41/s, 5 s left` */
-export function progressLine(facts: ProgressFacts, bar: boolean): string {
+/**
+ * `Computing features ██████░░░░ 62 % 310/500 pictures, 41/s, 5 s left`
+ * @param columns that it may take: the bar gives way to the words; without them there is no bar
+ */
+export function progressLine(facts: ProgressFacts, columns?: number): string {
   const { phase, done, total } = facts;
   const share = total === 0 ? 1 : Math.min(1, done / total);
-  const full = Math.round(share * BAR);
-  const drawn = bar ? `${'█'.repeat(full)}${'░'.repeat(BAR - full)} ` : '';
-  return `${WORDS[phase]} ${drawn}${percent(Math.floor(share * 100) / 100)} ${amounts(facts)}`;
+  const words = `${percent(Math.floor(share * 100) / 100)} ${amounts(facts)}`;
+  const width = Math.min(BAR, (columns ?? 0) - WORDS[phase].length - words.length - 2);
+  if (width < SHORTEST_BAR) return `${WORDS[phase]} ${words}`;
+  const full = Math.round(share * width);
+  return `${WORDS[phase]} ${'█'.repeat(full)}${'░'.repeat(width - full)} ${words}`;
 }
 
 function amounts({ phase, done, total, seconds, files, steps, secondsLeft }: ProgressFacts): string {
@@ -64,8 +71,15 @@ function perSecond(rate: number): string {
   return `${rate < 10 ? rate.toFixed(1) : Math.round(rate)}/s`;
 }
 
+/** What these count. */
+const PICTURES: ReadonlySet<ProgressFacts['phase']> = new Set([
+  'reading',
+  'prediction',
+  'features',
+  'evaluation',
+  'report',
+]);
+
 function unitOf(phase: ProgressFacts['phase']): string {
-  return phase === 'reading' || phase === 'features' || phase === 'evaluation' || phase === 'report'
-    ? ' pictures'
-    : '';
+  return PICTURES.has(phase) ? ' pictures' : '';
 }

@@ -22,6 +22,8 @@ export interface Progress {
   line(text: string): void;
   /** As {@link Progress.line}, broken between words where the terminal is narrower; a pipe gets it whole. */
   sentence(text: string): void;
+  /** Prints a part of the result on stdout, above the bar. */
+  above(print: () => void): void;
   /** Takes the bar away. */
   end(): void;
 }
@@ -71,20 +73,24 @@ export function createProgress(terminal: Terminal, now: () => number): Progress 
       if (terminal.animates) {
         if (now() - drawn < REDRAW_MILLISECONDS && !finished) return;
         drawn = now();
-        draw(progressLine(facts, true));
+        draw(progressLine(facts, terminal.columns - 1));
       } else {
         const reached = finished ? 10 : Math.min(9, Math.floor((done / Math.max(1, total)) * 10));
         const soon = facts.seconds < QUIET_SECONDS && !finished;
         if (reached <= tenth || soon) return;
         tenth = reached;
-        terminal.err(`${progressLine(facts, false)}\n`);
+        terminal.err(`${progressLine(facts)}\n`);
       }
     },
     status(text) {
       if (terminal.animates) draw(text);
     },
     line,
-    sentence: (text) => line(terminal.animates ? wrap(text, terminal.columns) : text),
+    above(print) {
+      clear();
+      print();
+    },
+    sentence: (text) => line(terminal.animates || terminal.plain ? wrap(text, terminal.columns) : text),
     end() {
       clear();
       current = undefined;

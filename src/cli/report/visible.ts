@@ -20,10 +20,10 @@ export function shorten(text: string, width: number): string {
 }
 
 /**
- * Lines of at most `width` columns, broken between words; those after the first stand two further in. A word that is wider stays whole, so that a
+ * Lines of at most `width` columns, broken between words; those after the first stand further in, by two unless told otherwise. A word that is wider stays whole, so that a
  * path can be copied; so does what has columns of its own.
  */
-export function wrap(text: string, width: number): string {
+export function wrap(text: string, width: number, further = '  '): string {
   if (widthOf(text) <= width || /\S {2}/.test(text)) return text;
   const indent = /^ */.exec(text)![0];
   const lines: string[] = [];
@@ -32,7 +32,7 @@ export function wrap(text: string, width: number): string {
     const longer = line.trim() === '' ? line + word : `${line} ${word}`;
     if (line.trim() !== '' && widthOf(longer) > width) {
       lines.push(line);
-      line = `${indent}  ${word}`;
+      line = `${indent}${further}${word}`;
     } else line = longer;
   }
   return [...lines, line].join('\n');

@@ -4,6 +4,7 @@ import { leadsOutOf } from '../../io/tree-around.ts';
 import { isEmbedded, isRemote } from '../../training/local/backbone-address.ts';
 import type { CommandContext } from '../context.ts';
 import { interrupted } from '../errors.ts';
+import type { Places } from '../kept-places.ts';
 import { shellWord } from '../reproduce.ts';
 import type { RetrainValues, SettledTraining } from './training-values.ts';
 
@@ -17,6 +18,7 @@ interface Place {
 /**
  * A manifest comes with the repository, and may name anything: what it names outside its tree is read, and what it names on the
  * network is asked for, only when the user says so. Nothing has been read or requested before.
+ * @param kept what the user has trained with on this machine: that is nobody else's word
  * @param tree absolute; what lies in it is the manifest's own
  * @param folder as it was given, for the command that agrees
  * @throws {ModelBuilderError} `usage-missing-answer` (exit code 2) where nobody can be asked; `interrupted` when the answer is no
@@ -24,15 +26,17 @@ interface Place {
 export async function agreeToPlaces(
   settled: SettledTraining,
   values: RetrainValues,
+  kept: Places,
   tree: string,
   folder: string | undefined,
   { terminal, signal }: CommandContext,
 ): Promise<void> {
-  const places = await foreignPlaces(settled, values, tree);
+  const known = new Set([kept.data, kept.validationData]);
+  const places = (await foreignPlaces(settled, values, tree)).filter(({ place }) => !known.has(place));
   if (places.length === 0) return;
   if (!terminal.canAsk || values.json) throw unasked(places, tree, folder);
   const { createPrompts } = await import('../create/prompts.ts');
-  const prompts = createPrompts(signal);
+  const prompts = createPrompts({ terminal, signal });
   for (const { question } of places)
     if (!(await prompts.confirm(question, false))) throw interrupted('Cancelled; nothing was changed.');
 }

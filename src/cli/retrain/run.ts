@@ -25,10 +25,12 @@ import { checkTraining, bundleResult, trainBundle } from '../steps/train-bundle.
 import { reportTraining } from '../steps/write-report.ts';
 import { checkTrainingValues, localOptions } from '../training-answers.ts';
 import { applyUpdates, previewUpdates, settleConflicts, type GroupUpdate } from '../update/apply.ts';
+import { keepPlaces, keptPlaces } from '../kept-places.ts';
 import { agreeToPlaces } from './agree-to-places.ts';
 import { sayWhatIsUsed } from '../update/report.ts';
 import { compareOn, unseenPictures } from './compare.ts';
 import { findModel, type ModelAtWork } from './find-model.ts';
+import { findPictures } from './pictures.ts';
 import { refusalOf } from './refusal.ts';
 import { comparisonLines } from './report.ts';
 import type { RETRAIN_FLAGS } from './spec.ts';
@@ -44,22 +46,22 @@ const OLD_SHARE = 0.2;
 
 /** `model-builder retrain` */
 export async function run(
-  { positionals, values }: CommandInput<typeof RETRAIN_FLAGS>,
+  { positionals, values: given }: CommandInput<typeof RETRAIN_FLAGS>,
   context: CommandContext,
 ): Promise<CommandOutcome> {
   const progress = createProgress(context.terminal, context.now);
   const temporary = await createTemporaryFolder();
   try {
-    const found = await findModel(positionals.at(0), values, context, progress);
-    const settled = await settleTraining(
-      found.model.manifest.answers.training,
-      values,
-      found.root,
-      context.cwd,
-    );
-    checkTrainingValues(settled);
+    const found = await findModel(positionals.at(0), given, context, progress);
+    const record = found.model.manifest.answers.training;
     progress.end();
-    await agreeToPlaces(settled, values, found.tree, positionals.at(0), context);
+    const kept = await keptPlaces(found.model.folder, context);
+    const values = await findPictures(record, given, kept, found.root, context);
+    const settled = await settleTraining(record, values, found.root, context.cwd);
+    checkTrainingValues(settled);
+    await agreeToPlaces(settled, values, kept, found.tree, positionals.at(0), context);
+    if (given.data === undefined && values.data === kept.data && kept.data !== undefined)
+      progress.sentence(`The pictures are where the last training on this machine had them: ${kept.data}.`);
     const data = await loadTrainingData(settled, context, progress);
     const earlier = await withProjectBundle(found.model, async (folder) => await readBundle(folder));
     // What version 0.1.0 recorded as the share is its default: it held out whether asked to or not.
@@ -168,7 +170,7 @@ async function settleRefusal(
   if (!terminal.canAsk || values.json || values.dryRun) return refusal;
   const { createPrompts } = await import('../create/prompts.ts');
   const question = `${refusal.message} Code that names ${comparison.dropped.length === 1 ? 'it' : 'them'} no longer compiles. Replace the model all the same?`;
-  return (await createPrompts(signal).confirm(question, false)) ? undefined : refusal;
+  return (await createPrompts({ terminal, signal }).confirm(question, false)) ? undefined : refusal;
 }
 
 /** An update of the projects with the new bundle. */
@@ -208,6 +210,7 @@ async function replaceModel(
   if (refusal) return { text: '', result: { updated: false, replaced: false, projects: [] }, error: refusal };
   const decided = await settleConflicts(updates, values, context);
   const outcome = await applyUpdates(decided, model.folder, context, progress);
+  await keepPlaces(model.folder, settled, context);
   const added = comparison.labels.filter(({ verdict }) => verdict === 'new').map(({ label }) => label);
   const changed = added.length > 0 || comparison.dropped.length > 0;
   const advice = changed

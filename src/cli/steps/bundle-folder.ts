@@ -73,7 +73,7 @@ export async function checkWritable(folder: string): Promise<void> {
   if (obstacle === undefined) return;
   throw new ModelBuilderError(
     'io-not-writable',
-    `Cannot write to ${folder}: ${obstacle.path}: ${obstacle.reason}.`,
+    `Cannot write to ${folder}: ${obstacle.path === folder ? '' : `${obstacle.path}: `}${obstacle.reason}.`,
     {
       hint: 'Choose another folder.',
     },

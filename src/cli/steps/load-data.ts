@@ -48,7 +48,7 @@ export async function loadData(
   for (const note of dataset.notes ?? []) progress.sentence(note);
   const findings = [dataset, dataset.validationData].flatMap((read) => read?.findings ?? []);
   showWarnings(findings, context.terminal, progress);
-  for (const line of previewLines(dataset)) progress.line(line);
+  for (const line of previewLines(dataset, !context.terminal.plain)) progress.line(line);
   return dataset;
 }
 
@@ -78,7 +78,7 @@ export async function loadTrainingData(
     ...(asks && {
       async chooseLabels(levels) {
         progress.end();
-        return (labelsFrom = await askLabels(levels, context.signal));
+        return (labelsFrom = await askLabels(levels, context));
       },
     }),
   });
@@ -95,9 +95,9 @@ export async function loadTrainingData(
   return { dataset, validationData: validation, labelsFrom };
 }
 
-async function askLabels({ outermost, innermost }: Levels, signal: AbortSignal): Promise<LabelLevel> {
+async function askLabels({ outermost, innermost }: Levels, context: CommandContext): Promise<LabelLevel> {
   const { createPrompts } = await import('../create/prompts.ts');
-  return await createPrompts(signal).select<LabelLevel>(
+  return await createPrompts(context).select<LabelLevel>(
     'Which folders are the labels?',
     [
       { value: 'outermost', label: named(outermost), hint: 'the folders at the top' },

@@ -6,6 +6,7 @@ import type { CommandContext } from '../context.ts';
 /** What may be written there by mistake: how it is called, and the code. */
 const WRITTEN = {
   projects: { subject: 'The projects', code: 'usage-target-in-data' },
+  sorted: { subject: 'The sorted pictures', code: 'usage-output-in-data' },
   bundle: { subject: 'The bundle', code: 'usage-output-in-data' },
   report: { subject: 'The report', code: 'usage-output-in-data' },
 } as const;

@@ -4,7 +4,7 @@ import type { Question } from '../../../generators/definition.ts';
 import { settleOwnAnswers } from '../../scaffold/own-context.ts';
 import { matches, type OwnAnswers } from '../../scaffold/own-generator.ts';
 import { templatesError } from '../../scaffold/templates-error.ts';
-import type { Prompts } from '../create/prompts.ts';
+import type { Prompts } from '../create/questions.ts';
 import { readOwnAnswers } from '../own-answers.ts';
 import type { GenerationValues } from '../project-answers.ts';
 

@@ -31,7 +31,7 @@ export async function checkTraining(
   if (errors.length > 0) {
     const code = errors.length === 1 ? errors[0].code : 'training-not-possible';
     throw new ModelBuilderError(code, errors.map(({ message }) => message).join('\n  '), {
-      hint: 'Mend the lines above, then run the same command again. Nothing was changed.',
+      hint: 'Put right what the lines above say, then run the same command again. Nothing was changed.',
     });
   }
   progress.sentence(summary);

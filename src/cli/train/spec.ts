@@ -12,6 +12,7 @@ export const TRAIN_FLAGS = {
   ...AZURE_TRAINING_FLAGS,
   ...AZURE_JOB_FLAGS,
   ...AZURE_SIGN_IN_FLAGS,
+  yes: toggle('ask nothing, accept every default', 'y'),
   force: toggle('replace an earlier bundle; it is kept beside the new one'),
   dryRun: toggle('change nothing on disk, check the pictures and say what would be trained'),
   ...COMMON_FLAGS,
@@ -23,7 +24,7 @@ export const trainSpec: CommandSpec<typeof TRAIN_FLAGS> = {
   flags: TRAIN_FLAGS,
   examples: [
     'npx create-model-builder train --data ./photos --output ./bundle',
-    'npx create-model-builder generate flowers --bundle ./bundle',
+    'npx create-model-builder train --data photos.csv --output ./bundle-2 --time-limit 10m',
   ],
   load: () => import('./run.ts'),
 };

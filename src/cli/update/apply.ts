@@ -129,7 +129,7 @@ async function askMode(
   terminal.err(`${listed.join('\n')}\n`);
   const { createPrompts } = await import('../create/prompts.ts');
   const question = 'You and the generator both changed the same place. What should become of it?';
-  return await createPrompts(signal).select<ConflictMode>(question, MODES, 'markers');
+  return await createPrompts({ terminal, signal }).select<ConflictMode>(question, MODES, 'markers');
 }
 
 const MODES = [

@@ -91,7 +91,7 @@ function notSignedIn(
     managed:
       'This machine has no managed identity that answers; AZURE_CLIENT_ID chooses a user-assigned one.',
   };
-  return new ModelBuilderError('azure-sign-in', `Not signed in to Azure. ${reasons.join(' ')}`.trim(), {
+  return new ModelBuilderError('azure-sign-in', ['Not signed in to Azure.', ...reasons].join('\n  '), {
     hint: hints[auth],
     exitCode: EXIT.failure,
   });

@@ -65,10 +65,10 @@ test.skipIf(!(await hasTmux()))(
         ['Size of its machines?', 'Enter'],
         ['Priority?', 'Down', 'Enter'],
         ['Keep 3 to 8 of your pictures', 'Enter'],
-        ['Start the training on Azure?', 'Enter'],
-        ['Monitor current run in Azure portal: https://ml.azure.com/runs/colours-'],
         ['Name of the projects?', 'Enter'],
         ['Package manager of the projects?', 'Enter'],
+        ['Start the training on Azure?', 'Enter'],
+        ['Monitor current run in Azure portal: https://ml.azure.com/runs/colours-'],
       ]);
       expect(await screen.exitCode(), await screen.read()).toBe(0);
     });
@@ -90,7 +90,8 @@ test.skipIf(!(await hasTmux()))(
   'a failed compute was left behind: what happened, and the two ways out',
   async () => {
     azure.reset({ compute: 'failed' });
-    await wizard('leftover --data photos --train azure', async (screen) => {
+    const named = '--name leftover --scope @acme --package-manager npm --no-install --no-git';
+    await wizard(`leftover --data photos --train azure ${named}`, async (screen) => {
       await answer(screen, [
         ['Train on these 20 pictures of 2 labels?', 'Enter'],
         ['Workspace?', 'Enter'],
@@ -109,6 +110,23 @@ test.skipIf(!(await hasTmux()))(
     });
     expect(azure.count('DELETE', /./)).toBe(0);
     expect(azure.count('PUT', /./)).toBe(0);
+  },
+);
+
+test.skipIf(!(await hasTmux()))(
+  'who is not signed in learns it at once, and may train here instead',
+  async () => {
+    const text = await wizard('here --data photos --auth cli', async (screen) => {
+      await answer(screen, [
+        ['Where to train?', 'Down', 'Enter'],
+        ['Not signed in to Azure. What now?', 'Down', 'Down', 'Enter'],
+        ['Train on these 20 pictures of 2 labels?', 'Enter'],
+        ['Which network to build on?', 'C-c'],
+      ]);
+      expect(await screen.exitCode()).toBe(130);
+    });
+    expect(text).toMatch(/Sign in with a code[^]*Train here instead/);
+    expect(text).toMatch(/az login[^]*--auth browser[^]*AZURE_CLIENT_SECRET/);
   },
 );
 

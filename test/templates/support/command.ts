@@ -25,11 +25,10 @@ export async function runCommand<T = Record<string, unknown>>(
 
 async function outcomeOf(spec: CommandSpec, args: readonly string[], cwd: string) {
   try {
-    const parsed = parseArguments(spec, args);
-    if (parsed.kind === 'help') throw new Error('asked for help');
+    const input = parseArguments(spec, args);
     const command = await spec.load();
     const { signal } = new AbortController();
-    return await command.run(parsed.input, { terminal: SILENT, env: process.env, cwd, signal, now: () => 0 });
+    return await command.run(input, { terminal: SILENT, env: process.env, cwd, signal, now: () => 0 });
   } catch (thrown) {
     return { text: '', result: {}, error: toUserError(thrown, false) };
   }

@@ -9,6 +9,9 @@ export const azureCancelSpec: CommandSpec<typeof AZURE_CANCEL_FLAGS> = {
   summary: 'end a job; the pictures and checkpoints in the storage stay',
   positional: { name: 'job', description: 'id of the job, as `azure jobs` lists it' },
   flags: AZURE_CANCEL_FLAGS,
-  examples: ['npx create-model-builder azure cancel flowers-0a1b2c3d4e --workspace flowers'],
+  examples: [
+    'npx create-model-builder azure cancel flowers-0a1b2c3d4e --workspace flowers',
+    'npx create-model-builder azure cancel flowers-0a1b2c3d4e --workspace flowers --json',
+  ],
   load: () => import('./run.ts'),
 };

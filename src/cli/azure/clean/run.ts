@@ -39,7 +39,7 @@ export async function run(
       throw missingAnswers(['--yes'], `npx create-model-builder azure clean${only} --yes`);
     show(list);
     const question = `Delete ${words}? Pictures, models and logs in them are lost.`;
-    if (!(await createPrompts(signal).confirm(question, false))) {
+    if (!(await createPrompts({ terminal, signal }).confirm(question, false))) {
       return { text: 'Nothing was changed.\n', result: result([]) };
     }
   }

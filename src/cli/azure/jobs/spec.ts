@@ -19,6 +19,9 @@ export const azureJobsSpec: CommandSpec<typeof AZURE_JOBS_FLAGS> = {
   name: 'azure jobs',
   summary: 'list the jobs of this tool in a workspace, newest first',
   flags: AZURE_JOBS_FLAGS,
-  examples: ['npx create-model-builder azure jobs --workspace flowers'],
+  examples: [
+    'npx create-model-builder azure jobs --workspace flowers',
+    'npx create-model-builder azure jobs --workspace flowers --json',
+  ],
   load: () => import('./run.ts'),
 };
