@@ -1,5 +1,4 @@
 import { EXIT, ModelBuilderError } from '../src/errors.ts';
-import type { repositoryTypeErrors } from '../src/io/repository-typescript.ts';
 import type { Insertion } from '../src/monorepo/insertion.ts';
 import type { WriteOperation } from '../src/scaffold/plan.ts';
 import type { Project } from '../src/scaffold/render.ts';
@@ -24,8 +23,10 @@ export function takesItsTypeScript({ versions, projectJson }: Insertion): boolea
   return projectJson || Object.hasOwn(versions, 'typescript');
 }
 
+type RepositoryTypeScript = typeof import('../src/io/repository-typescript.ts');
+
 /** The repository's own TypeScript builds them, where one is installed. */
-export async function verifyThere(...given: Parameters<typeof repositoryTypeErrors>): Promise<void> {
+export async function verifyThere(...given: Parameters<RepositoryTypeScript['repositoryTypeErrors']>): Promise<void> {
   const { repositoryTypeErrors } = await import('../src/io/repository-typescript.ts');
   const { assertNoErrors } = await import('../src/verify/check-types.ts');
   const hint =
