@@ -26,7 +26,9 @@ export function takesItsTypeScript({ versions, projectJson }: Insertion): boolea
 type RepositoryTypeScript = typeof import('../src/io/repository-typescript.ts');
 
 /** The repository's own TypeScript builds them, where one is installed. */
-export async function verifyThere(...given: Parameters<RepositoryTypeScript['repositoryTypeErrors']>): Promise<void> {
+export async function verifyThere(
+  ...given: Parameters<RepositoryTypeScript['repositoryTypeErrors']>
+): Promise<void> {
   const { repositoryTypeErrors } = await import('../src/io/repository-typescript.ts');
   const { assertNoErrors } = await import('../src/verify/check-types.ts');
   const hint =

@@ -13,12 +13,12 @@ export const FLAG_GROUPS: Readonly<Record<string, readonly string[]>> = {
   ],
   Training: [
     ...['labelsFrom', 'strict', 'seed', 'validationSplit', 'validationData', 'targetPrecision'],
-    ...['keepFamiliar', 'timeLimit', 'backbone', 'golden'],
+    ...['keepFamiliar', 'timeLimit', 'backbone', 'golden', 'report', 'reportPictures'],
   ],
   Azure: [
     ...['workspace', 'resourceGroup', 'region', 'experiment', 'compute', 'computeSize', 'priority'],
     ...['minNodes', 'maxNodes', 'nodes', 'epochs', 'jobTimeout', 'deleteFailedCompute', 'azureTrainer'],
-    ...['trials', 'subscription', 'tenant', 'auth', 'cloud'],
+    ...['trials', 'subscription', 'tenant', 'auth', 'cloud', 'environment'],
   ],
   Experts: [
     ...['threads', 'backboneLicense', 'modelTimeLimit', 'mirror', 'cache', 'repositoryCode', 'verbose'],

@@ -1,6 +1,7 @@
 import { EXIT, ModelBuilderError, type ExitCode } from '../errors.ts';
 
-const DOCS = '`npx create-model-builder docs templates` says where it is described what a folder of templates holds.';
+const DOCS =
+  '`npx create-model-builder docs templates` says where it is described what a folder of templates holds.';
 
 /** The one wording of what is wrong with templates. @param code without its prefix `templates-` */
 export function templatesError(

@@ -1,4 +1,4 @@
-import { countRight, type MeasuredFeeding } from '../../bundle/measure-feedings.ts';
+import type { MeasuredFeeding } from '../../bundle/measure-feedings.ts';
 import { resizeText } from '../../bundle/preprocessing.ts';
 import { table } from './table.ts';
 
@@ -13,7 +13,7 @@ export function feedingsTable(measured: readonly MeasuredFeeding[], taken: strin
     ],
     measured.map((one) => [
       `${one.name === taken ? '*' : ' '} ${one.name}`,
-      `${countRight(one)}/${one.right.length}`,
+      `${one.right.filter(Boolean).length}/${one.right.length}`,
       one.logLoss.toFixed(2),
       resizeText(one.preprocessing.resize),
     ]),

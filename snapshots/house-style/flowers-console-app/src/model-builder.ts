@@ -51,8 +51,12 @@ async function createMLModelFromOnnx(): Promise<URL> {
 
 /** @throws when the model does not fit the code of the model package */
 async function predictSample(modelFile: URL): Promise<void> {
-  await using pipeline = await PredictionPipeline.load({ modelFile });
-  await pipeline.predict({ imageSource: new URL('golden/sample-1.png', ASSETS) });
+  const pipeline = await PredictionPipeline.load({ modelFile });
+  try {
+    await pipeline.predict({ imageSource: new URL('golden/sample-1.png', ASSETS) });
+  } finally {
+    await pipeline.dispose();
+  }
 }
 
 try {

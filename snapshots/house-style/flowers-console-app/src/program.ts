@@ -48,11 +48,15 @@ async function predict(
     imageSource:
       /^\w+:\/\//.test(name) && URL.canParse(name) ? new URL(name) : resolve(start, name),
   }));
-  await using pipeline = await PredictionPipeline.load(limits);
-  for await (const output of pipeline.predictMany(inputs, { onError })) {
-    console.log(output.input.name + (output.confident ? '' : ' (not confident)'));
-    for (const { label, score } of topK(output, top))
-      console.log(`  ${(100 * score).toFixed(1).padStart(5)} %  ${label}`);
+  const pipeline = await PredictionPipeline.load(limits);
+  try {
+    for await (const output of pipeline.predictMany(inputs, { onError })) {
+      console.log(output.input.name + (output.confident ? '' : ' (not confident)'));
+      for (const { label, score } of topK(output, top))
+        console.log(`  ${(100 * score).toFixed(1).padStart(5)} %  ${label}`);
+    }
+  } finally {
+    await pipeline.dispose();
   }
 }
 

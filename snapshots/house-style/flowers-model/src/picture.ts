@@ -88,7 +88,7 @@ function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const reason = error instanceof TypeError && error.cause instanceof Error ? error.cause : error;
   // Node repeats the path, however long it is.
-  const message = reason.message.replace(/, \w+ '[^]*'$/, '');
+  const message = reason.message.replace(/, \w+ '.*'$/s, '');
   // Where a host has several addresses, and all fail, there is only a code.
   return message === '' && 'code' in reason ? String(reason.code) : message;
 }

@@ -4,25 +4,25 @@
 const STARTS = {
   JPEG: /^\xff\xd8\xff/,
   PNG: /^\x89PNG\r\n/,
-  WebP: /^RIFF[^]{4}WEBP/,
+  WebP: /^RIFF.{4}WEBP/s,
   GIF: /^GIF8[79]a/,
   // Canon's raw files have a TIFF header, too; only their thumbnails would be decoded.
-  TIFF: /^(?:II[*+]\0(?![^]{4}CR)|MM\0[*+])/,
+  TIFF: /^(?:II[*+]\0(?!.{4}CR)|MM\0[*+])/s,
   // HEIC has the same container; the brands in it tell them apart.
-  AVIF: /^[^]{4}ftyp[^]{0,52}avi[fs]/,
+  AVIF: /^.{4}ftyp.{0,52}avi[fs]/s,
 };
 
 /** Formats that are pictures to people, without a decoder here, or documents that would be rendered. */
 const UNSUPPORTED = {
-  'camera raw': /^(?:II\*\0[^]{4}CR|IIU\0|IIRO|FUJIFILMCCD-RAW|[^]{4}ftypcrx )/,
-  HEIC: /^[^]{4}ftyp[^]{0,52}(?:hei[cxms]|hev[cx]|mif1|msf1)/,
-  BMP: /^BM[^]{4}\0{4}/,
+  'camera raw': /^(?:II\*\0.{4}CR|IIU\0|IIRO|FUJIFILMCCD-RAW|.{4}ftypcrx )/s,
+  HEIC: /^.{4}ftyp.{0,52}(?:hei[cxms]|hev[cx]|mif1|msf1)/s,
+  BMP: /^BM.{4}\0{4}/s,
   PDF: /^%PDF-/,
-  'JPEG XL': /^(?:\xff\x0a|\0\0\0\x0cJXL )/,
-  'JPEG 2000': /^(?:\xff\x4f\xff\x51|\0\0\0\x0cjP {2})/,
-  'icon (ICO)': /^\0\0\x01\0/,
+  'JPEG XL': /^(?:\xff\n|\0\0\0\fJXL )/,
+  'JPEG 2000': /^(?:\xff\x4f\xff\x51|\0\0\0\fjP {2})/,
+  'icon (ICO)': /^\0\0\cA\0/,
   'Photoshop (PSD)': /^8BPS/,
-  SVG: /^(?:\xef\xbb\xbf)?\s*<(?:svg|\?xml[^]*<svg|!--[^]*<svg|!DOCTYPE svg)/i,
+  SVG: /^(?:\xef\xbb\xbf)?\s*<(?:svg|\?xml.*<svg|!--.*<svg|!DOCTYPE svg)/is,
 };
 
 /** Bytes from the start of a file that tell what it is. */
