@@ -44,14 +44,23 @@ describe('familiarity', () => {
 
   it('is shown by predict, in words and as JSON', async () => {
     const defaults = Object.entries(PREDICT_FLAGS).map(([name, flag]) => [name, flag.fallback] as const);
-    const values = { ...Object.fromEntries(defaults), model: folder.at('bundle') } as never;
+    const values = { ...Object.fromEntries(defaults), model: folder.at('bundle') };
     const positionals = ['red.png', 'grey.png'];
-    const { text, result } = await run({ positionals, values, given: new Set() }, silentContext(folder.path));
+    let text = '';
+    const context = silentContext(folder.path);
+    const terminal = { ...context.terminal, out: (more: string) => void (text += more) };
+    const input = (json: boolean) => ({
+      positionals,
+      values: { ...values, json } as never,
+      given: new Set() as never,
+    });
+    await run(input(false), { ...context, terminal });
     expect(text.split('\n').slice(1)).toEqual([
       expect.stringMatching(/^grey\.png: (?:red|green) /),
       '  It is unlike all pictures that the model was trained with.',
       '',
     ]);
+    const { result } = await run(input(true), context);
     expect(result.predictions).toMatchObject([{ familiar: true }, { familiar: false }]);
   });
 

@@ -27,11 +27,11 @@ export async function readBackboneFiles(path: string, name = basename(path)): Pr
   };
   return {
     name,
-    onnx: await wholeModel(path, onnx),
     sidecar: await readTextIfPresent(`${path}.json`),
     preprocessorConfig: await beside('preprocessor_config.json'),
     config: await beside('config.json'),
     card: await beside('README.md'),
+    onnx: await wholeModel(path, onnx),
   };
 }
 

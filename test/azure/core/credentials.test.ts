@@ -55,7 +55,7 @@ test('nobody signed in: one error with every reason and the next step', async ()
     });
     await expect(credential.getToken('https://management.azure.com/.default')).rejects.toMatchObject({
       code: 'azure-sign-in',
-      message: expect.stringMatching(/Azure CLI: .*Azure PowerShell: /) as string,
+      message: expect.stringMatching(/Azure CLI: .*Azure PowerShell: /s) as string,
       hint: expect.stringContaining('az login --tenant contoso') as string,
     });
     expect(used()).toBeUndefined();
