@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ModelBuilderError } from '../errors.ts';
 import { nodeFileSystem } from './file-system.ts';
@@ -56,6 +56,19 @@ export async function writeKeptFiles(folder: string, { files, sign }: KeptFiles)
       throw error;
     }
   }
+}
+
+/** Takes such files away, and their folder where nothing else is left in it; what has no sign is not ours. @param folder absolute */
+export async function removeKeptFiles(
+  folder: string,
+  names: readonly string[],
+  sign: KeptFiles['sign'],
+): Promise<void> {
+  await assertNoLinks(dirname(folder), basename(folder), nodeFileSystem);
+  const present = await readdir(folder).catch(() => []);
+  if (!(await isSigned(join(folder, sign.file), sign.text, present))) return;
+  for (const name of [IGNORE, ...names]) await rm(join(folder, name), { force: true });
+  await rmdir(folder).catch(() => undefined);
 }
 
 async function isSigned(file: string, text: string, names: readonly string[]): Promise<boolean> {

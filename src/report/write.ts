@@ -1,11 +1,14 @@
 import { join } from 'node:path';
 import { packageFile } from '../io/package-file.ts';
 import { readText } from '../io/read-text.ts';
-import { writeKeptFiles } from '../io/report-folder.ts';
+import { removeKeptFiles, writeKeptFiles } from '../io/report-folder.ts';
 import { fixesCsv, proposedFixes } from './fixes.ts';
 import { GENERATOR } from './page.ts';
 import { prepareReport, renderReport, type ReportSource } from './report.ts';
 import { makeThumbnails } from './thumbnails.ts';
+
+const SIGN = { file: 'report.html', text: GENERATOR };
+const FIXES = 'fixes.csv';
 
 export interface ReportOptions {
   /** `none`: paths alone, for pictures that are not to be copied. */
@@ -17,7 +20,7 @@ export interface ReportOptions {
 }
 
 /**
- * Writes `report.markup`, `fixes.csv` and a `.gitignore` that keeps both out of git.
+ * Writes `report.html`, `fixes.csv` and a `.gitignore` that keeps both out of git.
  * @param folder absolute; made where it is missing
  * @returns absolute path of the page
  * @throws ModelBuilderError of {@link writeKeptFiles}; the signal's reason
@@ -43,8 +46,13 @@ export async function writeReport(
   const page = renderReport(source, report, thumbnails, { style, script });
   signal.throwIfAborted();
   await writeKeptFiles(folder, {
-    files: { 'fixes.csv': fixesCsv(proposedFixes(source.dataFindings)), 'report.html': page },
-    sign: { file: 'report.html', text: GENERATOR },
+    files: { [FIXES]: fixesCsv(proposedFixes(source.dataFindings)), [SIGN.file]: page },
+    sign: SIGN,
   });
-  return join(folder, 'report.html');
+  return join(folder, SIGN.file);
+}
+
+/** Takes a report away: what it tells of is not the model any more. @param folder absolute @throws ModelBuilderError `scaffold-unsafe-path` for a link */
+export async function removeReport(folder: string): Promise<void> {
+  await removeKeptFiles(folder, [SIGN.file, FIXES], SIGN);
 }

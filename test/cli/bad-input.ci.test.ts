@@ -180,13 +180,12 @@ const COMMANDS: readonly Row[] = [
       'logo.svg',
       'nowhere.png',
       'circle',
-      'photos',
       '--model',
       'bundle',
     ],
     exit: 1,
     code: 'predict-failed',
-    says: ['5 of 6'],
+    says: ['4 of 5'],
   },
 ];
 

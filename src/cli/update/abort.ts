@@ -1,8 +1,9 @@
+import { dirname, join } from 'node:path';
 import { ModelBuilderError } from '../../errors.ts';
 import { commitPlan } from '../../io/commit.ts';
 import { isInside } from '../../io/inside.ts';
 import { readTarget } from '../../io/read-target.ts';
-import { isRecord } from '../../scaffold/manifest.ts';
+import { isRecord, MANIFEST_FOLDER } from '../../scaffold/manifest.ts';
 import { unifiedDiff } from '../../scaffold/diff.ts';
 import { findLastUndo, planAbort, type PlannedAbort } from '../../update/abort.ts';
 import type { Group } from '../../update/groups.ts';
@@ -11,6 +12,7 @@ import type { CommandContext } from '../context.ts';
 import { displayFolder } from '../display-path.ts';
 import { plural } from '../report/figures.ts';
 import type { Progress } from '../report/progress.ts';
+import { REPORT_FOLDER } from '../steps/write-report.ts';
 
 /** `update --abort`: everything is as it was before the last update, or before the last retrain. */
 export async function abortUpdate(
@@ -35,6 +37,7 @@ export async function abortUpdate(
   const lines: string[] = [];
   for (const { plan, files, changedSince } of planned) {
     const { backedUp } = await commitPlan(plan, { force: true, signal });
+    await removeReports(plan.root, files);
     const own = files.filter((path) => !isRecord(path)).length;
     lines.push(
       `${isInside(plan.root, cwd) ? 'Everything' : displayFolder(plan.root, cwd)} is as it was before the last update: ${plural(own, 'file')}.`,
@@ -44,6 +47,17 @@ export async function abortUpdate(
     for (const path of stayed) progress.line(`${path} was changed since the update and stays.`);
   }
   return { text: `${lines.join('\n')}\n`, result: { aborted: result } };
+}
+
+/** A report tells of the model that has just gone. */
+async function removeReports(root: string, files: readonly string[]): Promise<void> {
+  const models = files.filter((path) => path.endsWith('assets/MLModel.zip'));
+  if (models.length === 0) return;
+  const { removeReport } = await import('../../report/write.ts');
+  for (const model of models)
+    await removeReport(join(root, dirname(dirname(model)), MANIFEST_FOLDER, REPORT_FOLDER)).catch(
+      () => undefined,
+    );
 }
 
 async function diffOf({ plan }: PlannedAbort): Promise<string> {
