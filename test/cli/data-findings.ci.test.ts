@@ -80,7 +80,17 @@ describe('what a training says of messy pictures', () => {
   });
 
   it.skipIf(!HAS_TMUX).each([60, 100])('stands in the wizard, at %i columns', async (columns) => {
-    const command = [process.execPath, await builtCli(), ...world.backbone];
+    const named = [
+      '--name',
+      'same',
+      '--scope',
+      '@acme',
+      '--package-manager',
+      'npm',
+      '--no-install',
+      '--no-git',
+    ];
+    const command = [process.execPath, await builtCli(), ...world.backbone, ...named, '--no-report'];
     const screen = await openScreen(command, { cwd: world.path, env: world.env, columns });
     try {
       await screen.waitFor('Where to train?');
@@ -93,10 +103,13 @@ describe('what a training says of messy pictures', () => {
       await screen.waitFor('of your pictures');
       await screen.type('n');
       await screen.waitFor('Folder of the projects?');
+      await screen.type(`app-${columns}`);
+      await screen.press('Enter');
+      await screen.waitFor('data-findings.json');
       const text = await screen.read();
       // Sentences are broken between words, and never wider than the terminal.
-      expectScreen(text.replace(/\n +/g, ' '));
-      const own = text.slice(text.indexOf('Worth a look'), text.indexOf('of your pictures,'));
+      expectScreen(text.replace(/\n[│ ]+/g, ' '));
+      const own = text.slice(text.indexOf('Worth a look'));
       for (const line of own.split('\n')) expect(line.length, line).toBeLessThanOrEqual(columns);
     } finally {
       await screen.close();

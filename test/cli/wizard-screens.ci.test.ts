@@ -78,7 +78,7 @@ function cleaned(rows: string, target: string): string {
     .replaceAll(home, '<folder>')
     .replaceAll(target, '<target>')
     .replaceAll(/Trained in [\d.]+ s/g, 'Trained in <time> s')
-    .replaceAll(/^(?:Reading pictures|Computing features|Training) [<\d].*\n/gm, '')
+    .replaceAll(/^(?:Reading pictures|Computing features|Training|Writing the report) [<\d].*\n/gm, '')
     .replaceAll(/\d+ files written/g, '<count> files written')
     .replaceAll(/ +$/gm, '')
     .replace(/\n*Pane is dead.*$/s, '')

@@ -42,7 +42,7 @@ test('a JavaScript plopfile brings the projects into the repository, and says wh
   const before = await textsOf(repository.path);
   const { texts, output } = await plop('plopfile.js', 'solution');
   expect(output).toContain('This is a npm + Turborepo + Nx monorepo; the projects join it:');
-  expect(output).toContain('scope: @acme (1 of 1 members have it)');
+  expect(output).toContain('scope: @acme (1 of 1 members beside it have it)');
   expect(JSON.parse(texts['packages/flowers-console-app/package.json'])).toMatchObject({
     name: '@acme/flowers-console-app',
     dependencies: { '@acme/flowers-model': '0.1.0' },
@@ -60,7 +60,9 @@ test('a generator of its own templates joins as well, where the answer says', as
     packageManager: 'pnpm',
   });
   expect(output).toContain('package-manager: npm (npm manages the repository, whatever was answered)');
-  expect(texts['services/flowers-api/src/server.ts']).toContain("process.env['PORT'] ?? '8080'");
+  expect(texts['services/flowers-api/src/server.ts']).toMatch(
+    /process\.env\[(['"])PORT\1\] \?\? (['"])8080\2/,
+  );
   expect(texts['services/flowers-api/src/app.ts']).toContain(`context.text("it's \\\\ fine")`);
   expect(JSON.parse(texts['services/flowers-api/package.json'])).toMatchObject({
     name: '@acme/flowers-api',

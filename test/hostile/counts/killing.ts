@@ -6,11 +6,15 @@ import { builtCli } from '../../cli/built-cli.ts';
 import { userEnvironment } from '../../support/run.ts';
 import { leftInTemporary, listing, type Sandbox } from '../sandbox.ts';
 
+/** Written after all else, and says how long the training took: a run that is killed before has none. */
+const REPORT = /\/report(?:\/|$)/;
+
 /** Of a sandbox: what it holds, but for what differs from run to run. */
 export async function contentsOf(sandbox: Sandbox, below: string): Promise<Readonly<Record<string, string>>> {
   const all = await listing(sandbox.path);
   const kept = [...all].filter(
-    ([path]) => path.startsWith(below) && !path.includes('/.model-builder/undo/record.json'),
+    ([path]) =>
+      path.startsWith(below) && !path.includes('/.model-builder/undo/record.json') && !REPORT.test(path),
   );
   return Object.fromEntries(kept);
 }
