@@ -54,7 +54,7 @@ describe('create, inside a monorepo', () => {
       const seen = await screen.read();
       for (const unasked of ['npm scope', 'Package manager of', 'git repository'])
         expect(seen).not.toContain(unasked);
-      expect(seen).toContain('model-folder: packages/shades-model (packages holds 1 of 1 libraries)');
+      expect(seen).toContain('model-folder: packages/shades-model (packages is where libraries belong)');
       expect(seen).toContain('pnpm --filter @acme/shades-console-app run start');
       expect(seen).toMatch(/create model-builder@latest shades -- --data \.\.\/\.\.\/photos/);
       expect(await readdir(world.at('apps'))).toEqual(['hello', 'shades-console-app']);
