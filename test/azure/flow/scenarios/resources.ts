@@ -46,11 +46,8 @@ export const RESOURCES: Readonly<Record<string, Row>> = {
   },
   'no quota': {
     scenario: { quotas: { TotalLowPriorityCores: { limit: 0 } } },
-    // Azure accepts the cluster, and leaves it behind.
-    code: 'azure-compute-failed',
-    says: /quota of 0[^]*--delete-failed-compute/,
-    then: 'not tried',
-    jobs: 0,
+    code: 'azure-quota',
+    says: /quota/i,
   },
   'the compute cannot be made': {
     scenario: {
