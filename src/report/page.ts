@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { markup, scriptJson, Markup } from './markup.ts';
+import { GENERATOR } from './report-files.ts';
 
 export interface PageParts {
   readonly title: string;
@@ -9,9 +10,6 @@ export interface PageParts {
   readonly style: string;
   readonly script: string;
 }
-
-/** What tells a page of ours from any other file of the name. */
-export const GENERATOR = 'create-model-builder report';
 
 /**
  * One file that opens from disk. Its policy lets it run the one script and the one style that are in it, show pictures that are in

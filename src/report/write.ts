@@ -1,14 +1,11 @@
 import { join } from 'node:path';
 import { packageFile } from '../io/package-file.ts';
 import { readText } from '../io/read-text.ts';
-import { removeKeptFiles, writeKeptFiles } from '../io/report-folder.ts';
+import { writeKeptFiles } from '../io/report-folder.ts';
 import { fixesCsv, proposedFixes } from './fixes.ts';
-import { GENERATOR } from './page.ts';
 import { prepareReport, renderReport, type ReportSource } from './report.ts';
+import { FIXES, PAGE, SIGN } from './report-files.ts';
 import { makeThumbnails } from './thumbnails.ts';
-
-const SIGN = { file: 'report.html', text: GENERATOR };
-const FIXES = 'fixes.csv';
 
 export interface ReportOptions {
   /** `none`: paths alone, for pictures that are not to be copied. */
@@ -46,13 +43,8 @@ export async function writeReport(
   const page = renderReport(source, report, thumbnails, { style, script });
   signal.throwIfAborted();
   await writeKeptFiles(folder, {
-    files: { [FIXES]: fixesCsv(proposedFixes(source.dataFindings)), [SIGN.file]: page },
+    files: { [FIXES]: fixesCsv(proposedFixes(source.dataFindings)), [PAGE]: page },
     sign: SIGN,
   });
-  return join(folder, SIGN.file);
-}
-
-/** Takes a report away: what it tells of is not the model any more. @param folder absolute @throws ModelBuilderError `scaffold-unsafe-path` for a link */
-export async function removeReport(folder: string): Promise<void> {
-  await removeKeptFiles(folder, [SIGN.file, FIXES], SIGN);
+  return join(folder, PAGE);
 }

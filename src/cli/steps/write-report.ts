@@ -5,6 +5,7 @@ import { firstLine } from '../../dataset/findings.ts';
 import { today } from '../../io/clock.ts';
 import { findOwnPackage } from '../../io/own-package.ts';
 import { visible } from '../../io/visible.ts';
+import { REPORT_FOLDER } from '../../report/report-files.ts';
 import type { ReportSource } from '../../report/report.ts';
 import type { CommandContext } from '../context.ts';
 import type { FlagValues } from '../command.ts';
@@ -15,9 +16,6 @@ import type { Progress } from '../report/progress.ts';
 import { shellWord } from '../reproduce.ts';
 import type { REPORT_FLAGS } from '../shared-flags.ts';
 import type { TrainingData } from './load-data.ts';
-
-/** Of a bundle, and of a model package's `.model-builder`. */
-export const REPORT_FOLDER = 'report';
 
 export interface ReportedTraining {
   /** Absolute folder that `report/` goes into. */

@@ -3,6 +3,8 @@ import { ModelBuilderError } from '../../errors.ts';
 import { commitPlan } from '../../io/commit.ts';
 import { isInside } from '../../io/inside.ts';
 import { readTarget } from '../../io/read-target.ts';
+import { firstLine } from '../../dataset/findings.ts';
+import { removeReport, REPORT_FOLDER } from '../../report/report-files.ts';
 import { isRecord, MANIFEST_FOLDER } from '../../scaffold/manifest.ts';
 import { unifiedDiff } from '../../scaffold/diff.ts';
 import { findLastUndo, planAbort, type PlannedAbort } from '../../update/abort.ts';
@@ -12,7 +14,6 @@ import type { CommandContext } from '../context.ts';
 import { displayFolder } from '../display-path.ts';
 import { plural } from '../report/figures.ts';
 import type { Progress } from '../report/progress.ts';
-import { REPORT_FOLDER } from '../steps/write-report.ts';
 
 /** `update --abort`: everything is as it was before the last update, or before the last retrain. */
 export async function abortUpdate(
@@ -37,7 +38,7 @@ export async function abortUpdate(
   const lines: string[] = [];
   for (const { plan, files, changedSince } of planned) {
     const { backedUp } = await commitPlan(plan, { force: true, signal });
-    await removeReports(plan.root, files);
+    await removeReports(plan.root, files, progress);
     const own = files.filter((path) => !isRecord(path)).length;
     lines.push(
       `${isInside(plan.root, cwd) ? 'Everything' : displayFolder(plan.root, cwd)} is as it was before the last update: ${plural(own, 'file')}.`,
@@ -49,15 +50,15 @@ export async function abortUpdate(
   return { text: `${lines.join('\n')}\n`, result: { aborted: result } };
 }
 
-/** A report tells of the model that has just gone. */
-async function removeReports(root: string, files: readonly string[]): Promise<void> {
-  const models = files.filter((path) => path.endsWith('assets/MLModel.zip'));
-  if (models.length === 0) return;
-  const { removeReport } = await import('../../report/write.ts');
-  for (const model of models)
-    await removeReport(join(root, dirname(dirname(model)), MANIFEST_FOLDER, REPORT_FOLDER)).catch(
-      () => undefined,
-    );
+/** A report tells of the model that has just gone. One that stays is said, and is no failure of what is done. */
+async function removeReports(root: string, files: readonly string[], progress: Progress): Promise<void> {
+  for (const model of files.filter((path) => path.endsWith('assets/MLModel.zip'))) {
+    const folder = join(root, dirname(dirname(model)), MANIFEST_FOLDER, REPORT_FOLDER);
+    await removeReport(folder).catch((error: unknown) => {
+      const reason = firstLine(error instanceof Error ? error.message : String(error));
+      progress.line(`The report in ${folder} stays, and tells of the model that has gone: ${reason}`);
+    });
+  }
 }
 
 async function diffOf({ plan }: PlannedAbort): Promise<string> {
