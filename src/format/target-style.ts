@@ -139,7 +139,7 @@ export async function targetStyle(root: string, code: boolean): Promise<TargetSt
 function afterwards(command: string, folders: readonly string[]): string {
   return folders.length === 0
     ? ''
-    : ` To have it: ${command} ${folders.includes('') ? '.' : folders.join(' ')}`;
+    : ` To have it afterwards: ${command} ${folders.includes('') ? '.' : folders.join(' ')}`;
 }
 
 type WhyNot = (path: string) => string | undefined;

@@ -62,7 +62,7 @@ describe('in a repository whose formatting is code', () => {
   });
 
   const OTHER_LOOK =
-    "The repository's own formatting may still change the look: .prettierrc.mjs is code (--repository-code runs it). To have it: prettier --write .\n";
+    "The repository's own formatting may still change the look: .prettierrc.mjs is code (--repository-code runs it). To have it afterwards: prettier --write .\n";
 
   it('the projects have its look', async () => {
     const text = await readFile(folder.at('repo/flowers/flowers-model/src/labels.ts'), 'utf8');

@@ -200,6 +200,7 @@
   /** @param {string[]} paths */
   async function copy(paths) {
     const text = paths.map(shown).join('\n');
+    let copied = true;
     try {
       await navigator.clipboard.writeText(text);
     } catch {
@@ -208,11 +209,15 @@
       area.value = text;
       document.body.append(area);
       area.select();
-      // eslint-disable-next-line @typescript-eslint/no-deprecated -- all that is left
-      document.execCommand('copy');
+      // eslint-disable-next-line @typescript-eslint/no-deprecated -- the one way that needs no permission
+      copied = document.execCommand('copy');
       area.remove();
     }
-    say(`${paths.length} path${paths.length === 1 ? '' : 's'} copied`);
+    say(
+      copied
+        ? `${paths.length} path${paths.length === 1 ? '' : 's'} copied`
+        : 'The browser lets nothing be copied',
+    );
     byId('said').classList.add('flash');
     setTimeout(() => byId('said').classList.remove('flash'), 2000);
   }
